@@ -1,0 +1,96 @@
+"""Loading a checkpoint: everything is checked before memory is allocated, and nothing is ever unpickled."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from gan.checkpoint.config import MAX_CONFIG_BYTES, CheckpointConfig, from_json, read_bounded
+from gan.checkpoint.errors import CheckpointError
+from gan.checkpoint.networks import (
+    blueprint,
+    check_generator,
+    discriminator_builder,
+    generator_builder,
+    with_weights,
+)
+from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, MODEL, THUMBNAIL, locate
+from gan.checkpoint.weights import read_weights
+from gan.models import Generator
+
+MAX_THUMBNAIL_BYTES = 1 << 20
+JPEG_MAGIC = b"\xff\xd8\xff"
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """A generator ready for inference (eval mode, float32, no gradients) and what its folder says about it.
+
+    `weights_hash` is the first 8 hex digits of the SHA-256 of model.safetensors.
+    """
+
+    name: str
+    generator: Generator
+    weights_hash: str
+    title: str
+    description: str
+    class_names: tuple[str, ...]
+    seeds: tuple[int, ...]
+    training: Mapping[str, Any]
+    folder: Path
+    thumbnail: Path | None
+
+
+def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoint:
+    """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it."""
+    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL])
+    config, plan = _read(folder)
+    weights, digest = read_weights(folder / MODEL, plan.state_dict())
+    return Checkpoint(
+        name=name,
+        generator=with_weights(generator_builder(config), weights).to(device),
+        weights_hash=digest[:8],
+        title=config.title,
+        description=config.description,
+        class_names=config.class_names,
+        seeds=config.seeds,
+        training=config.training,
+        folder=folder,
+        thumbnail=_thumbnail(folder / THUMBNAIL),
+    )
+
+
+def read_config(source: str | Path) -> CheckpointConfig:
+    """The checked configuration alone, without weights."""
+    folder, _ = locate(source, [CONFIG])
+    return _read(folder)[0]
+
+
+def load_discriminator(source: str | Path) -> tuple[Mapping[str, Any], dict[str, Tensor]]:
+    """The configuration and the state dict (fp16) of the discriminator that a checkpoint carries for fine-tuning."""
+    folder, _ = locate(source, [CONFIG, DISCRIMINATOR])
+    config, _ = _read(folder)
+    if config.discriminator is None:
+        raise CheckpointError(f"the checkpoint {folder} carries no discriminator")
+    expected = blueprint(discriminator_builder(config)).state_dict()
+    return config.discriminator, read_weights(folder / DISCRIMINATOR, expected)[0]
+
+
+def _read(folder: Path) -> tuple[CheckpointConfig, Any]:
+    """The configuration, and the generator without memory that it describes."""
+    path = folder / CONFIG
+    config = from_json(read_bounded(path, MAX_CONFIG_BYTES), str(path))
+    return config, check_generator(config)
+
+
+def _thumbnail(path: Path) -> Path | None:
+    """The thumbnail, if there is one. It will be shown to everybody, so it must be a JPEG and not, say, a link."""
+    if not path.is_file():
+        return None
+    start = read_bounded(path, MAX_THUMBNAIL_BYTES)
+    if not start.startswith(JPEG_MAGIC) or len(start) > MAX_THUMBNAIL_BYTES:
+        raise CheckpointError(f"{path} must be a JPEG of at most {MAX_THUMBNAIL_BYTES} bytes")
+    return path

@@ -1,0 +1,82 @@
+"""Tiny real models on one CPU thread. While the tests run, the shapes and types in gan's signatures are checked."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import torch
+from jaxtyping import install_import_hook
+
+install_import_hook("gan", "beartype.beartype")  # before anything imports gan
+
+TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
+    "stylegan2": ("stylegan2", {"resolution": 16, "channels": (8, 8, 8), "z_dim": 8, "w_dim": 8}),
+    "conditional": ("stylegan2", {"resolution": 8, "channels": (8, 8), "z_dim": 8, "w_dim": 8, "num_classes": 3}),
+    "wavelet": (
+        "stylegan2",
+        {
+            "resolution": 16,
+            "channels": (8, 8),
+            "z_dim": 8,
+            "w_dim": 8,
+            "noise": True,
+            "wavelet_scales": (0.9, 0.1, 0.1, 0.05),
+        },
+    ),
+    "dcgan": ("dcgan", {"resolution": 16, "channels": (8, 8), "z_dim": 8}),
+}
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_thread() -> None:
+    torch.set_num_threads(1)
+
+
+@pytest.fixture
+def untouched_random_state() -> Iterator[None]:
+    """Fails the test if it moves torch's global random state."""
+    before = torch.get_rng_state()
+    yield
+    assert torch.equal(torch.get_rng_state(), before), "the global random state was touched"
+
+
+@pytest.fixture
+def tiny_generator() -> Callable[..., Any]:
+    """tiny_generator("dcgan") → a tiny real generator in eval mode, the same at every call."""
+
+    def build(kind: str = "stylegan2", *, seed: int = 0, **changes: Any) -> Any:
+        from gan.models import build_generator
+
+        architecture, config = TINY_GENERATORS[kind]
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            generator = build_generator(architecture, config | changes)
+            lively(generator)
+        return generator.eval().requires_grad_(False)
+
+    return build
+
+
+@pytest.fixture(params=TINY_GENERATORS)
+def any_generator(request: pytest.FixtureRequest, tiny_generator: Callable[..., Any]) -> Any:
+    """Every tiny generator in turn."""
+    return tiny_generator(request.param)
+
+
+@pytest.fixture
+def tiny_discriminator() -> Any:
+    """The discriminator that fits tiny_generator("stylegan2")."""
+    from gan.models.discriminator import Discriminator, DiscriminatorConfig
+
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(1)
+        return Discriminator(DiscriminatorConfig(resolution=16, channels=(8, 8, 8))).eval().requires_grad_(False)
+
+
+def lively(generator: torch.nn.Module) -> None:
+    """Moves what starts at zero or one (w_avg, noise strengths, batch statistics), as training would."""
+    for name, tensor in generator.state_dict().items():
+        if name.endswith(("w_avg", "noise_strength", "running_mean")):
+            tensor.normal_().mul_(0.3)
+        if name.endswith("running_var"):
+            tensor.uniform_(0.5, 1.5).mul_(1e-3)
