@@ -1,0 +1,74 @@
+"""The residual discriminator of StyleGAN2 (Karras 2020) with minibatch standard deviation."""
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor, nn
+
+from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu, to_wavelets
+
+
+@dataclass(frozen=True)
+class DiscriminatorConfig:
+    """`channels` run from 4x4 upwards, like the generator's; `wavelet` reads Haar bands at half the resolution."""
+
+    resolution: int = 64
+    channels: tuple[int, ...] = (128, 128, 64, 32, 16)
+    num_classes: int = 0
+    wavelet: bool = False
+    group_size: int = 4
+
+
+class ResidualBlock(nn.Module):
+    """Two convolutions and a shortcut, at half the resolution afterwards; their sum keeps unit variance."""
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__()
+        self.conv0 = EqualConv(inputs, inputs, 3, gain=LRELU_GAIN)
+        self.conv1 = EqualConv(inputs, outputs, 3, gain=LRELU_GAIN * math.sqrt(0.5), down=True)
+        self.shortcut = EqualConv(inputs, outputs, 1, gain=math.sqrt(0.5), down=True)
+
+    def forward(self, x: Float[Tensor, "n i h w"]) -> Float[Tensor, "n o h2 w2"]:
+        return self.shortcut(x) + leaky_relu(self.conv1(leaky_relu(self.conv0(x))))
+
+
+def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> Float[Tensor, "n c1 h w"]:
+    """One more channel: how much the pictures of a group of neighbours differ (Karras 2018, section 3).
+
+    Groups are consecutive pictures, so a batch of real pictures followed by generated ones never mixes them.
+    """
+    n, c, h, w = x.shape
+    group = math.gcd(n, group_size)
+    members = x.float().view(n // group, group, c, h, w)
+    deviation = (members.var(dim=1, correction=0) + 1e-8).sqrt().mean(dim=(1, 2, 3))
+    channel = deviation.repeat_interleave(group).view(n, 1, 1, 1).expand(n, 1, h, w)
+    return torch.cat([x, channel.to(x.dtype)], dim=1)
+
+
+class Discriminator(nn.Module):
+    """Pictures [N, 3, H, W] in [-1, 1] → logits [N, 1]; with classes, a projection onto the label (Miyato 2018)."""
+
+    def __init__(self, config: DiscriminatorConfig) -> None:
+        super().__init__()
+        self.config = config
+        widths = config.channels[::-1]
+        last = widths[-1]
+        self.from_rgb = EqualConv(12 if config.wavelet else 3, widths[0], 1, gain=LRELU_GAIN)
+        self.blocks = nn.ModuleList(ResidualBlock(i, o) for i, o in pairwise(widths))
+        self.conv = EqualConv(last + 1, last, 3, gain=LRELU_GAIN)
+        self.hidden = EqualLinear(last * 16, last, gain=LRELU_GAIN)
+        self.out = EqualLinear(last, max(1, config.num_classes))
+
+    def forward(
+        self, images: Float[Tensor, "n 3 h w"], labels: Int[Tensor, " n"] | None = None
+    ) -> Float[Tensor, "n 1"]:
+        x = to_wavelets(images) if self.config.wavelet else images
+        x = leaky_relu(self.from_rgb(x.contiguous(memory_format=torch.channels_last)))
+        for block in self.blocks:
+            x = block(x)
+        x = leaky_relu(self.conv(append_minibatch_deviation(x, self.config.group_size)))
+        logits = self.out(leaky_relu(self.hidden(x.flatten(1)))).float()
+        return logits if labels is None else logits.gather(1, labels[:, None])

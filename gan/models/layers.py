@@ -1,0 +1,86 @@
+"""The layers that both sides of the GAN are built from: equalised learning rate, FIR resampling, Haar wavelets."""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+LRELU_SLOPE = 0.2
+LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
+
+
+class EqualLinear(nn.Module):
+    """A linear layer whose weights are stored at unit variance and scaled at run time (Karras 2018, section 4.1).
+
+    A layer in front of an activation takes `gain=LRELU_GAIN`: gain * lrelu(x) is lrelu(gain * x), and scaling the
+    weights spares a pass over the activations.
+    """
+
+    def __init__(self, inputs: int, outputs: int, *, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
+        self.bias = nn.Parameter(torch.full((outputs,), bias / lr))
+        self.scale = gain * lr / math.sqrt(inputs)
+        self.lr = lr
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.linear(x, self.weight * self.scale, self.bias * self.lr)
+
+
+class EqualConv(nn.Module):
+    """A convolution with equalised learning rate; `down=True` blurs first and strides, so nothing aliases."""
+
+    def __init__(self, inputs: int, outputs: int, size: int, *, gain: float = 1.0, down: bool = False) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.scale = gain / math.sqrt(inputs * size * size)
+        self.down = down
+
+    def forward(self, x: Tensor) -> Tensor:
+        weight, size = self.weight * self.scale, self.weight.shape[-1]
+        if not self.down:
+            return F.conv2d(x, weight, self.bias, padding=size // 2)
+        # A size-3 kernel at stride 2 wants H + 1 rows, a size-1 kernel H - 1: the blur pads accordingly.
+        return F.conv2d(blur(x, padding=1 + size // 2), weight, self.bias, stride=2)
+
+
+def leaky_relu(x: Tensor) -> Tensor:
+    """Leaky ReLU without its gain, in place: the layer before carries the gain in its weights."""
+    return F.leaky_relu(x, LRELU_SLOPE, inplace=True)
+
+
+def blur(x: Float[Tensor, "n c h w"], *, padding: int, gain: float = 1.0) -> Tensor:
+    """Depthwise low-pass with the FIR kernel [1, 3, 3, 1]; the result has H + 2 * padding - 3 rows."""
+    taps = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8
+    kernel = torch.outer(taps, taps) * gain
+    return F.conv2d(x, kernel.expand(x.shape[1], 1, 4, 4), padding=padding, groups=x.shape[1])
+
+
+def upsample(x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h2 w2"]:
+    """Doubles height and width with the FIR kernel [1, 3, 3, 1], one small convolution per output phase."""
+    near, far = 0.75, 0.25
+    phases = x.new_tensor([[far, near, 0.0], [0.0, near, far]])  # an output pixel lies 1/4 off its nearest input
+    kernel = torch.einsum("ay,bx->abyx", phases, phases).reshape(4, 1, 3, 3)
+    return F.pixel_shuffle(F.conv2d(x, kernel.repeat(x.shape[1], 1, 1, 1), padding=1, groups=x.shape[1]), 2)
+
+
+def haar_matrix(like: Tensor) -> Float[Tensor, "4 4"]:
+    """Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail."""
+    return like.new_tensor([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 2
+
+
+def to_wavelets(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c4 h2 w2"]:
+    """The four Haar bands of every channel at half the resolution; band-major ([LL of RGB, LH of RGB, ...])."""
+    n, c, h, w = images.shape
+    pixels = F.pixel_unshuffle(images, 2).view(n, c, 4, h // 2, w // 2)
+    return torch.einsum("kj,ncjhw->nkchw", haar_matrix(images), pixels).reshape(n, 4 * c, h // 2, w // 2)
+
+
+def from_wavelets(bands: Float[Tensor, "n c4 h w"]) -> Float[Tensor, "n c h2 w2"]:
+    """The exact inverse of `to_wavelets`."""
+    n, c4, h, w = bands.shape
+    pixels = torch.einsum("kj,nkchw->ncjhw", haar_matrix(bands), bands.view(n, 4, c4 // 4, h, w))
+    return F.pixel_shuffle(pixels.reshape(n, c4, h, w), 2)
