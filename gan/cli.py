@@ -9,6 +9,8 @@ import typer
 
 import gan
 
+CORES = os.cpu_count() or 1
+
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
 data = typer.Typer(no_args_is_help=True, help="Make data sets to train on.")
 app.add_typer(data, name="data")
@@ -47,7 +49,7 @@ def landscapes(
     size: Annotated[int, typer.Option(min=32, max=512, help="Width and height in pixels.")] = 128,
     seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed, another set.")] = 0,
     out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("landscapes.zip"),
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")] = os.cpu_count() or 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")] = CORES,
 ) -> None:
     """Render photo-like landscapes with labels and attributes into a zip. About 0.1 s a picture and core at 128."""
     from tqdm import tqdm
@@ -57,3 +59,46 @@ def landscapes(
     for _ in tqdm(write_archive(out, count=count, size=size, seed=seed, workers=workers), total=count, unit="picture"):
         pass
     typer.echo(f"{count:,} landscapes in {out}")
+
+
+@app.command()
+def train(
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="An image folder, a .zip or an .npz.")],
+    out: Annotated[Path, typer.Option(help="The run's folder; the same command again goes on with it.")],
+    preset: Annotated[str, typer.Option(help="auto, cpu, gpu or tiny: how large the networks are.")] = "auto",
+    resolution: Annotated[int, typer.Option(help="Width and height of the pictures: a power of two.")] = 64,
+    kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
+    noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
+    conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
+    mirror: Annotated[bool | None, typer.Option(help="Also show pictures flipped left to right.")] = None,
+    loss: Annotated[str | None, typer.Option(help="relativistic, original, hinge or least-squares.")] = None,
+    augment: Annotated[str | None, typer.Option(help="Comma-separated: translation, cutout, colour; or none.")] = None,
+    batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
+    lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
+    gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to a tenth.")] = None,
+    seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+    save_minutes: Annotated[float, typer.Option(min=0.1, help="Minutes between saved states.")] = 5,
+) -> None:
+    """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
+    from tqdm import tqdm
+
+    from gan.device import pick_device
+    from gan.training import Trainer, prepare_run
+
+    place = pick_device(device)
+    preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
+    policy = None if augment is None else tuple(name for name in augment.split(",") if name not in ("", "none"))
+    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "augment": policy}
+    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
+    options |= {"gamma_end": None if gamma is None else gamma / 10}
+    config, dataset = prepare_run(images, out, preset=preset, resolution=resolution, kimg=kimg, **options)
+    trainer = Trainer(config, dataset, out, place)
+    with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
+        for progress in trainer.run(kimg, save_minutes=save_minutes):
+            bar.n = progress.position.images_seen
+            losses = progress.losses
+            bar.set_postfix(D=f"{losses.discriminator:.3f}", G=f"{losses.generator:.3f}", refresh=False)
+            bar.update(0)
+            if progress.note:
+                bar.write(progress.note)

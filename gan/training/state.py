@@ -1,0 +1,92 @@
+"""The resumable state of a run: one safetensors file with every tensor and, in its header, every number."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor, nn
+
+from gan.training.step import Networks
+
+STATE_FILE = "state.safetensors"
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where a run stands. `rollbacks` also feeds the random streams, so a repeated stretch takes another path."""
+
+    step: int = 0
+    images_seen: int = 0
+    rollbacks: int = 0
+    lr_factor: float = 1.0
+    seconds: float = 0.0
+
+
+def save_state(folder: Path, nets: Networks, position: Position) -> None:
+    """Writes the state so that a crash at any moment leaves either the old or the new one."""
+    target, partial = folder / STATE_FILE, folder / (STATE_FILE + ".partial")
+    tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in _tensors(nets).items()}
+    save_file(tensors, partial, metadata={"position": json.dumps(asdict(position))})
+    with open(partial, "rb+") as file:
+        os.fsync(file.fileno())
+    os.replace(partial, target)
+
+
+def load_state(folder: Path, nets: Networks) -> Position:
+    """Fills the networks and optimisers from the folder's state, bit for bit, and says where the run stands."""
+    with safe_open(folder / STATE_FILE, "pt") as file:
+        position = Position(**json.loads(file.metadata()["position"]))
+        stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
+    for name, network in _networks(nets).items():
+        network.load_state_dict(_with_prefix(stored, name))
+    for name, (adam, network) in _optimisers(nets).items():
+        _restore_adam(adam, network, _with_prefix(stored, name))
+    return position
+
+
+def has_state(folder: Path) -> bool:
+    return (folder / STATE_FILE).is_file()
+
+
+def _networks(nets: Networks) -> dict[str, nn.Module]:
+    return {"generator": nets.generator, "discriminator": nets.discriminator, "average": nets.average}
+
+
+def _optimisers(nets: Networks) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+    return {
+        "generator_adam": (nets.generator_adam, nets.generator),
+        "discriminator_adam": (nets.discriminator_adam, nets.discriminator),
+    }
+
+
+def _tensors(nets: Networks) -> dict[str, Tensor]:
+    tensors = {}
+    for prefix, network in _networks(nets).items():
+        tensors |= {f"{prefix}/{name}": tensor for name, tensor in network.state_dict().items()}
+    for prefix, (adam, network) in _optimisers(nets).items():
+        for name, parameter in network.named_parameters():
+            for key, value in adam.state.get(parameter, {}).items():
+                tensors[f"{prefix}/{name}/{key}"] = value
+    return tensors
+
+
+def _restore_adam(adam: torch.optim.Adam, network: nn.Module, stored: Mapping[str, Tensor]) -> None:
+    adam.state.clear()
+    for name, parameter in network.named_parameters():
+        moments = {
+            key: stored[f"{name}/{key}"] for key in ("step", "exp_avg", "exp_avg_sq") if f"{name}/{key}" in stored
+        }
+        if moments:
+            adam.state[parameter] = {
+                key: value.to(parameter.device) if value.ndim or parameter.is_cuda else value.clone()
+                for key, value in moments.items()
+            }
+
+
+def _with_prefix(stored: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix + "/"): value for name, value in stored.items() if name.startswith(prefix + "/")}

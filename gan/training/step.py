@@ -1,0 +1,120 @@
+"""One step of adversarial training: the discriminator learns, then the generator."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from gan.augment import augment
+from gan.losses import LOSSES, gradient_penalty
+from gan.models.discriminator import Discriminator
+from gan.models.stylegan2 import StyleGAN2Generator
+from gan.training.config import TrainConfig
+
+
+@dataclass
+class Networks:
+    """The two players, the generator's moving average, and the players' optimisers."""
+
+    generator: StyleGAN2Generator
+    discriminator: Discriminator
+    average: StyleGAN2Generator
+    generator_adam: torch.optim.Adam
+    discriminator_adam: torch.optim.Adam
+
+
+@dataclass(frozen=True)
+class StepLosses:
+    """What one step measured; `penalty` is R1 + R2, on the steps that take it."""
+
+    discriminator: float
+    generator: float
+    penalty: float | None = None
+
+    @property
+    def finite(self) -> bool:
+        measured = (value for value in (self.discriminator, self.generator, self.penalty) if value is not None)
+        return all(abs(value) < 1e9 for value in measured)  # false for NaN, too
+
+
+def train_step(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    labels: Tensor | None,
+    *,
+    penalty_weight: float,
+    dtype: torch.dtype,
+) -> StepLosses:
+    """Updates both networks once on real pictures [N, 3, H, W]; a network whose loss is not finite is left alone.
+
+    The generated batch serves both players, as in DCGAN's original code: the discriminator sees it detached.
+    `penalty_weight` 0 leaves R1 and R2 out of this step.
+    """
+    fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
+    real_logits, d_loss, penalty = _train_discriminator(
+        nets, config, real, fake.detach(), labels, penalty_weight, dtype
+    )
+    g_loss = _train_generator(nets, config, real_logits, fake, labels, dtype)
+    return StepLosses(d_loss, g_loss, penalty)
+
+
+def draw_fakes(
+    generator: StyleGAN2Generator, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype
+) -> Tensor:
+    """Pictures [count, 3, H, W] with gradients, from fresh z; style mixing swaps w from a random layer on."""
+    device = generator.w_avg.device
+    z = torch.randn(2, count, config.generator.z_dim).to(device)
+    mix_from = generator.num_ws
+    if torch.rand(()) < config.style_mixing:
+        mix_from = int(torch.randint(1, generator.num_ws, ()))
+    with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
+        ws = generator.mapping(z[0], labels)
+        if mix_from < generator.num_ws:
+            ws = torch.cat([ws[:, :mix_from], generator.mapping(z[1], labels)[:, mix_from:]], dim=1)
+        return generator.synthesis(ws)
+
+
+def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype):
+    images = augment(torch.cat([real, fake]), config.augment)
+    labels = None if labels is None else torch.cat([labels, labels])
+    images.requires_grad_(penalty_weight > 0)
+    with torch.autocast(images.device.type, dtype, enabled=dtype != torch.float32):
+        logits = nets.discriminator(images, labels)
+    real_logits, fake_logits = logits.chunk(2)
+    loss, penalty = LOSSES[config.loss].discriminator(real_logits, fake_logits), None
+    total = loss
+    if penalty_weight > 0:
+        penalty = gradient_penalty(logits, images).sum() / len(real)
+        total = loss + penalty_weight / 2 * penalty
+    _update(nets.discriminator_adam, total)
+    return real_logits.detach(), loss.item(), None if penalty is None else penalty.item()
+
+
+def _train_generator(nets, config, real_logits, fake, labels, dtype) -> float:
+    with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
+        fake_logits = nets.discriminator(augment(fake, config.augment), labels)
+        loss = LOSSES[config.loss].generator(real_logits, fake_logits)
+    _update(nets.generator_adam, loss)
+    return loss.item()
+
+
+def _update(adam: torch.optim.Adam, loss: Tensor) -> None:
+    """One optimiser step, unless the loss is not finite."""
+    adam.zero_grad(set_to_none=True)
+    if torch.isfinite(loss):
+        loss.backward()
+        adam.step()
+
+
+class _frozen:
+    """Within this context the module's parameters take no gradients, which spares computing them."""
+
+    def __init__(self, module: nn.Module) -> None:
+        self.module = module
+
+    def __enter__(self) -> None:
+        self.module.requires_grad_(False)
+
+    def __exit__(self, *exception: object) -> None:
+        self.module.requires_grad_(True)
