@@ -42,7 +42,7 @@ def check_generator(config: CheckpointConfig) -> Any:
         raise CheckpointError("config.json describes a generator without a latent space")
     if config.class_names and len(config.class_names) != generator.num_classes:
         names, classes = len(config.class_names), generator.num_classes
-        raise CheckpointError(f"config.json names {names} classes of a generator that has {classes}")
+        raise CheckpointError(f"class_names in config.json gives {names} names to a generator of {classes} classes")
     return generator
 
 

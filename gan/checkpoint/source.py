@@ -15,7 +15,7 @@ def locate(source: str | Path, files: list[str]) -> tuple[Path, str]:
 
     A text that starts with an existing folder is a path, never a Hub id.
     """
-    folder = Path(source).expanduser()
+    folder = Path(source)
     if folder.is_dir():
         return folder, folder.resolve().name
     if not isinstance(source, str) or not HUB_ID.fullmatch(source) or Path(source).parent.is_dir():
