@@ -1,0 +1,35 @@
+"""Serve the page: `python app.py`. The same file is the entry of a Hugging Face Space."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from gan.studio import Studio
+from gan.ui.page import build_page
+
+CHECKPOINTS = Path(__file__).parent / "checkpoints"
+
+
+def build_app(checkpoints: list[str], device: str = "auto") -> tuple[gr.Blocks, dict[str, Any]]:
+    """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`."""
+    found = checkpoints or sorted(str(path.parent) for path in CHECKPOINTS.glob("*/config.json"))
+    if not found:
+        raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
+    return build_page(Studio.load(found, device))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
+    parser.add_argument("--checkpoint", action="append", default=[], help="folder or Hub id; may be repeated")
+    parser.add_argument("--host", help="address to listen on (default: this computer only)")
+    parser.add_argument("--port", type=int, help="port (default: the first free one from 7860)")
+    parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    chosen = arguments()
+    demo, settings = build_app(chosen.checkpoint, chosen.device)
+    demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)

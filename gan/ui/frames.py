@@ -1,0 +1,159 @@
+"""Pictures over HTTP: `frame` (JPEG), `strip` and `sheet` (many in one JPEG), `save` (PNG that carries its recipe).
+
+They live under Gradio's own prefix, because in front of a server-side rendering Gradio only such paths reach Python.
+"""
+
+import asyncio
+import functools
+import hashlib
+import io
+from collections.abc import Awaitable, Callable
+from urllib.parse import parse_qsl, urlencode
+
+import numpy as np
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from gan.studio import Recipe, RecipeError, Studio, stations
+from gan.ui.batching import Batcher, Busy
+
+PREFIX = "/gradio_api/latent-walks"
+COLUMNS = 8  # of a strip or sheet, when it has that many pictures
+MAX_FRAMES = 121
+MAX_SHEET = 24
+FOREVER = "public, max-age=31536000, immutable"
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Frames:
+    """The picture routes of one studio."""
+
+    def __init__(self, studio: Studio, *, limit: int = 256) -> None:
+        self.studio = studio
+        self.batcher = Batcher(studio.render, limit=limit)
+
+    def routes(self) -> list[Route]:
+        handlers = {"frame": self.frame, "strip": self.strip, "sheet": self.sheet, "save": self.save}
+        return [Route(f"{PREFIX}/{name}", _answers(handler)) for name, handler in handlers.items()]
+
+    async def frame(self, request: Request) -> Response:
+        """The picture of one recipe."""
+        recipe = self._recipe(request.url.query)
+        return await self._answer(request, recipe, lambda: self._jpeg([recipe]))
+
+    async def strip(self, request: Request) -> Response:
+        """The whole walk of a recipe, `frames` pictures in rows of 8."""
+        query, count = _take(request.url.query, "frames", "61")
+        if not count.isascii() or not count.isdecimal() or len(count) > 3 or not 2 <= int(count) <= MAX_FRAMES:
+            raise RecipeError(f"A strip has 2 to {MAX_FRAMES} frames, not {count[:40]!r}.")
+        recipe = self._recipe(query)
+        recipes = stations(recipe, int(count))
+        return await self._answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
+
+    async def sheet(self, request: Request) -> Response:
+        """One picture for each of up to 24 `seeds`, in rows of 8."""
+        query, seeds = _take(request.url.query, "seeds", "")
+        numbers = seeds.split(",")
+        if len(numbers) > MAX_SHEET:
+            raise RecipeError(f"A sheet has 1 to {MAX_SHEET} seeds, not {len(numbers)}.")
+        recipes = [self._recipe(f"{query}&a={seed}") for seed in numbers]
+        return await self._answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
+
+    async def save(self, request: Request) -> Response:
+        """The exact pixels of one recipe, as a PNG file whose text chunk `latent-walks` is the recipe."""
+        recipe = self._recipe(request.url.query)
+        response = await self._answer(request, recipe, lambda: self.png(recipe))
+        response.media_type = response.headers["Content-Type"] = "image/png"
+        response.headers["Content-Disposition"] = f'attachment; filename="{file_name(recipe)}"'
+        return response
+
+    async def png(self, recipe: Recipe) -> bytes:
+        """The picture of a recipe as PNG bytes that carry the recipe."""
+        self.studio.check(recipe)
+        pictures = await self.batcher.draw([recipe])
+        text = PngInfo()
+        text.add_text("latent-walks", recipe.to_query())
+        return await asyncio.to_thread(_encode, pictures[0], "PNG", pnginfo=text)
+
+    def _recipe(self, query: str) -> Recipe:
+        recipe = Recipe.from_query(query)
+        self.studio.check(recipe)
+        return recipe
+
+    async def _answer(self, request: Request, recipe: Recipe, draw: Callable[[], Awaitable[bytes]]) -> Response:
+        """Drawn once: a browser that names the weights may keep the picture, one that has it is not sent it again."""
+        weights = self.studio.models[recipe.model].weights_hash
+        tag = hashlib.sha256(f"{weights}{request.url.path}?{request.url.query}".encode()).hexdigest()[:16]
+        headers = {
+            "ETag": f'"{tag}"',
+            "Cache-Control": FOREVER if recipe.weights == weights else "no-cache",
+            "X-Content-Type-Options": "nosniff",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }
+        if headers["ETag"] in request.headers.get("If-None-Match", ""):
+            return Response(status_code=304, headers=headers)
+        return Response(await draw(), media_type="image/jpeg", headers=headers)
+
+    async def _jpeg(self, recipes: list[Recipe], *, waits: Request | None = None) -> bytes:
+        if waits is None:
+            return jpeg((await self.batcher.draw(recipes))[0])
+        size = self.batcher.largest
+        parts = []
+        for start in range(0, len(recipes), size):
+            if await waits.is_disconnected():
+                raise Busy
+            parts.append(await self.batcher.draw(recipes[start : start + size], patient=True))
+        return await asyncio.to_thread(jpeg, tile(np.concatenate(parts)))
+
+
+def jpeg(picture: np.ndarray) -> bytes:
+    """A picture [H, W, 3] as JPEG, colours at full resolution."""
+    return _encode(picture, "JPEG", quality=92, subsampling=0)
+
+
+def tile(pictures: np.ndarray) -> np.ndarray:
+    """Pictures [N, H, W, 3] row by row on one sheet of min(N, 8) columns; an unfilled end stays black."""
+    count, height, width, _ = pictures.shape
+    columns = min(count, COLUMNS)
+    rows = -(-count // columns)
+    sheet = np.zeros((rows * columns, height, width, 3), np.uint8)
+    sheet[:count] = pictures
+    return sheet.reshape(rows, columns, height, width, 3).swapaxes(1, 2).reshape(rows * height, columns * width, 3)
+
+
+def file_name(recipe: Recipe) -> str:
+    """A name that tells pictures apart in a folder: model, seeds, percent of the way."""
+    return f"{recipe.model}-{'-'.join(map(str, recipe.seeds))}-{round(recipe.t * 100)}.png"
+
+
+def _answers(handler: Handler) -> Handler:
+    """Refusals in sentences: 422 for what cannot be drawn, 503 for what cannot be drawn now."""
+
+    @functools.wraps(handler)
+    async def answer(request: Request) -> Response:
+        try:
+            return await handler(request)
+        except RecipeError as error:
+            return JSONResponse({"error": str(error)}, status_code=422)
+        except Busy:
+            sentence = "Too many pictures are waiting to be drawn; ask again in a second."
+            return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "1"})
+
+    return answer
+
+
+def _take(query: str, name: str, default: str) -> tuple[str, str]:
+    """The query without one of its fields, and that field."""
+    pairs = parse_qsl(query[:4000], keep_blank_values=True)
+    values = [value for key, value in pairs if key == name]
+    return urlencode([pair for pair in pairs if pair[0] != name], safe=","), (values or [default])[0]
+
+
+def _encode(picture: np.ndarray, format: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(picture).save(buffer, format, **options)
+    return buffer.getvalue()

@@ -1,0 +1,22 @@
+"""Line icons on a 24-pixel grid, drawn for this page."""
+
+_SHAPES = {
+    "play": '<path d="M8 5.5v13l10.5-6.5z" fill="currentColor"/>',
+    "pause": '<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>',
+    "heart": '<path d="M12 19.5C6 15.5 3.5 12.4 3.5 9.2A4.2 4.2 0 0 1 12 7.6a4.2 4.2 0 0 1 8.5 1.6c0 3.2-2.5 6.3-8.5 10.3z"/>',
+    "link": '<path d="M10 14l4-4M8.5 11.5l-3 3a3.5 3.5 0 0 0 5 5l3-3M15.5 12.5l3-3a3.5 3.5 0 0 0-5-5l-3 3"/>',
+    "save": '<path d="M12 4v10.5M7.5 10.5l4.5 4.5 4.5-4.5M5 19.5h14"/>',
+    "present": '<path d="M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15"/>',
+    "dice": '<rect x="4.5" y="4.5" width="15" height="15" rx="3.5"/><g fill="currentColor" stroke="none">'
+    '<circle cx="9" cy="9" r="1.3"/><circle cx="15" cy="15" r="1.3"/><circle cx="15" cy="9" r="1.3"/>'
+    '<circle cx="9" cy="15" r="1.3"/></g>',
+    "undo": '<path d="M8.5 5L4.5 9l4 4M5 9h9a5 5 0 0 1 0 10h-3.5"/>',
+    "shuffle": '<path d="M4 7h3.5l8 10H20M4 17h3.5l2.3-2.9M13.2 9.9L15.5 7H20M17.5 4.5L20 7l-2.5 2.5M17.5 14.5L20 17l-2.5 2.5"/>',
+    "close": '<path d="M5 5l14 14M19 5L5 19" stroke-width="2.6"/>',
+}
+
+ICONS = {
+    name: '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round"'
+    f' stroke-linejoin="round" aria-hidden="true">{shape}</svg>'
+    for name, shape in _SHAPES.items()
+}

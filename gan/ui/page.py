@@ -1,0 +1,41 @@
+"""The whole page: its parts, its look, and the settings it is served with."""
+
+from typing import Any
+
+import gradio as gr
+
+from gan.studio import Studio
+from gan.ui.api import add_render
+from gan.ui.assets import Assets, styles
+from gan.ui.explore import add_explore
+from gan.ui.frames import Frames
+from gan.ui.stage import add_stage
+from gan.ui.theme import gallery
+
+TITLE = "Latent Walks"
+_HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>Pictures a neural network imagines. Drag to wander between them.</p></header>'
+_DAY = 86400
+
+
+def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
+    """The page of a studio, not yet served, and the arguments for its `launch`."""
+    frames, assets = Frames(studio), Assets()
+    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
+        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
+        with gr.Row(elem_id="lw-page"):
+            add_stage(studio, loader=assets.loader())
+            add_explore(studio, loader=assets.loader())
+        add_render(frames)
+    page.queue(max_size=32, api_open=False)
+    return page, {
+        "theme": gallery(),
+        "css": styles(),
+        "app_kwargs": {"routes": [*frames.routes(), assets.route()]},
+        "run_history": False,
+        "enable_monitoring": False,
+        "footer_links": ["api", "gradio"],
+        "allowed_paths": [],
+        "ssr_mode": False,
+        "max_file_size": "10mb",
+        "pwa": False,
+    }

@@ -1,0 +1,48 @@
+"""The picture and its walk slider, shared by every tab."""
+
+import base64
+import html
+import json
+from pathlib import Path
+from string import Template
+
+import gradio as gr
+
+from gan.studio import Recipe, Studio
+from gan.ui.frames import jpeg
+from gan.ui.icons import ICONS
+
+_HTML = Template(Path(__file__).with_name("stage.html").read_text("utf-8"))
+OPENING = {"t": 0.3, "psi": 0.7}
+
+
+def add_stage(studio: Studio, *, loader: str) -> gr.HTML:
+    """Add the stage to the page; its first picture is part of the page, so it is there at the first paint."""
+    page = {"models": [describe(studio, name) for name in studio.models]}
+    picture = base64.b64encode(jpeg(studio.render([opening(studio)])[0])).decode()
+    markup = _HTML.substitute(ICONS, page=html.escape(json.dumps(page)), opening=f"data:image/jpeg;base64,{picture}")
+    return gr.HTML(markup, js_on_load=loader, apply_default_css=False, elem_id="lw-stage-part")
+
+
+def opening(studio: Studio) -> Recipe:
+    """What a visitor without a link sees first: between the first two chosen seeds of the first model."""
+    name, model = next(iter(studio.models.items()))
+    return Recipe(model=name, seeds=seeds(studio, name)[:2], label=0 if model.class_names else None, **OPENING)
+
+
+def seeds(studio: Studio, name: str) -> tuple[int, ...]:
+    """The model's chosen seeds, and small numbers where its maker chose fewer than two."""
+    return tuple(dict.fromkeys([*studio.models[name].seeds, 1, 2]))
+
+
+def describe(studio: Studio, name: str) -> dict[str, object]:
+    """What the page has to know about a model."""
+    model = studio.models[name]
+    return {
+        "name": name,
+        "title": model.title,
+        "description": model.description,
+        "classes": list(model.class_names),
+        "seeds": list(seeds(studio, name)),
+        "weights": model.weights_hash,
+    }

@@ -1,0 +1,122 @@
+// Pictures from the server: the newest wish first, a few on the way at once, answers that come too late dropped.
+
+const LONGEST_PAUSE = 5000;
+
+class Refused extends Error {}
+class Busy extends Error {}
+
+async function fetchPicture(url, signal) {
+  const response = await fetch(url, { signal });
+  if (response.status === 503) throw new Busy();
+  if (response.status === 422) throw new Refused((await response.json()).error);
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+  return createImageBitmap(await response.blob());
+}
+
+export class Feed {
+  // `limit` requests at once; `delay` ms before one is sent, counted from the newest wish, or from the oldest one when
+  // `steady`; `abandon` stops older requests that are still being drawn.
+  constructor({ onPicture, health, limit = 4, delay = 0, steady = false, abandon = false }) {
+    Object.assign(this, { onPicture, health, limit, delay, steady, abandon });
+    this.wanted = null;
+    this.newest = 0;
+    this.shown = 0;
+    this.onTheWay = new Map();
+    this.failures = 0;
+    this.timer = 0;
+    this.resting = false;
+    addEventListener("online", () => this.wake());
+  }
+
+  get waiting() {
+    return this.wanted !== null || [...this.onTheWay.keys()].some((number) => number > this.shown);
+  }
+
+  want(url, about) {
+    this.wanted = { url, about, number: ++this.newest };
+    if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
+    if (!this.delay) return this.pump();
+    if (this.resting || (this.steady && this.timer)) return undefined;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.wake(), this.delay);
+    return undefined;
+  }
+
+  cancel() {
+    this.wanted = null;
+    this.shown = ++this.newest;
+    if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
+  }
+
+  async pump() {
+    if (!this.wanted || this.resting || this.onTheWay.size >= this.limit) return;
+    const wish = this.wanted;
+    const request = new AbortController();
+    this.wanted = null;
+    this.onTheWay.set(wish.number, request);
+    this.health.changed();
+    try {
+      const picture = await fetchPicture(wish.url, request.signal);
+      this.failures = 0;
+      this.health.report(this, "well");
+      if (wish.number > this.shown) {
+        this.shown = wish.number;
+        this.onPicture(picture, wish.about);
+      }
+    } catch (error) {
+      this.failed(wish, error, request.signal.aborted);
+    }
+    this.onTheWay.delete(wish.number);
+    this.health.changed();
+    this.pump();
+  }
+
+  failed(wish, error, aborted) {
+    if (aborted || wish.number <= this.shown) return;
+    if (error instanceof Refused) {
+      this.shown = wish.number;
+      this.health.report(this, "refused", error.message);
+      return;
+    }
+    this.wanted ??= wish;
+    this.failures += 1;
+    this.health.report(this, error instanceof Busy ? "busy" : "away");
+    if (this.resting) return;
+    this.resting = true;
+    const pause = error instanceof Busy ? 600 * this.failures : 300 * 2 ** this.failures;
+    this.timer = setTimeout(() => this.wake(), Math.min(pause, LONGEST_PAUSE) * (0.8 + 0.4 * Math.random()));
+  }
+
+  wake() {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.resting = false;
+    this.pump();
+  }
+}
+
+// What the visitor is told about the server: nothing at all while it answers.
+export class Health {
+  constructor({ onChange }) {
+    this.onChange = onChange;
+    this.states = new Map();
+    this.words = "";
+  }
+
+  watch(...feeds) {
+    this.feeds = feeds;
+  }
+
+  report(feed, state, words = "") {
+    this.states.set(feed, state);
+    const states = [...this.states.values()];
+    if (states.includes("away")) this.words = "The server can’t be reached. This page keeps trying.";
+    else if (states.includes("busy")) this.words = "Many people are drawing just now. Your picture is next in line.";
+    else this.words = words;
+    this.changed();
+  }
+
+  changed() {
+    this.onChange({ words: this.words, waiting: this.feeds?.some((feed) => feed.waiting) ?? false });
+  }
+}

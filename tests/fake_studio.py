@@ -1,0 +1,82 @@
+"""A studio whose pictures are their own recipes, in black and white blocks that can be read back from a screen."""
+
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+from gan.studio import Recipe, Studio
+
+BLOCK = 8  # pixels; a picture has 16 by 16 blocks
+SIZE = 16 * BLOCK
+FIELDS = {"a": 32, "b": 32, "t": 16, "psi": 16, "label": 8, "model": 8}  # bits
+SCALES = {"t": 6000, "psi": 100}
+
+
+def fake_model(name: str, *, classes: Sequence[str] = (), seeds: Sequence[int] = (42, 7, 11, 12)) -> SimpleNamespace:
+    return SimpleNamespace(
+        name=name,
+        title=name.title(),
+        description=f"Blocks that spell {name}.",
+        class_names=tuple(classes),
+        seeds=tuple(seeds),
+        weights_hash=f"{sum(name.encode()):08x}",
+        thumbnail=None,
+        folder=Path(name),
+        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes)),
+    )
+
+
+@dataclass(frozen=True)
+class FakeStudio(Studio):
+    """Draws at once, or only while `gate` is open; `batches` tells what was drawn together."""
+
+    gate: threading.Event = field(default_factory=threading.Event)
+    batches: list[list[Recipe]] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @classmethod
+    def of(cls, *models: SimpleNamespace, seconds: float = 0.0) -> "FakeStudio":
+        known = models or (fake_model("blocks"), fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6)))
+        studio = cls(models={model.name: model for model in known}, device=torch.device("cpu"), seconds=seconds)
+        studio.gate.set()
+        return studio
+
+    def render(self, recipes: Sequence[Recipe]) -> np.ndarray:
+        for recipe in recipes:
+            self.check(recipe)
+        assert self.gate.wait(30)
+        time.sleep(self.seconds)
+        self.batches.append(list(recipes))
+        return np.stack([encode(self, recipe) for recipe in recipes])
+
+
+def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
+    values = {
+        "a": recipe.seeds[0],
+        "b": recipe.seeds[-1],
+        "t": round(recipe.t * SCALES["t"]),
+        "psi": round(recipe.psi * SCALES["psi"]),
+        "label": 255 if recipe.label is None else recipe.label,
+        "model": list(studio.models).index(recipe.model),
+    }
+    bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
+    blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)
+    return np.repeat(blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)[..., None], 3, axis=-1)
+
+
+def decode(picture: np.ndarray) -> dict[str, float]:
+    """The recipe in a picture [H, W, 3], whatever its size."""
+    step = len(picture) / 16
+    centres = ((np.arange(16) + 0.5) * step).astype(int)
+    bits = "".join("1" if value > 127 else "0" for value in picture[np.ix_(centres, centres)][..., 0].ravel())
+    values, start = {}, 0
+    for name, width in FIELDS.items():
+        values[name] = int(bits[start : start + width], 2) / SCALES.get(name, 1)
+        start += width
+    return values
