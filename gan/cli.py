@@ -11,7 +11,7 @@ import gan
 
 CORES = os.cpu_count() or 1
 
-app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, add_completion=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 data = typer.Typer(no_args_is_help=True, help="Make data sets to train on.")
 app.add_typer(data, name="data")
 
@@ -28,7 +28,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def show_version(wanted: bool) -> None:
+def show_version(wanted: bool | None) -> None:
     if wanted:
         typer.echo(f"latent-walks {gan.__version__}")
         raise typer.Exit
@@ -37,8 +37,8 @@ def show_version(wanted: bool) -> None:
 @app.callback()
 def root(
     version: Annotated[
-        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
-    ] = False,
+        bool | None, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+    ] = None,
 ) -> None:
     """Train generators and walk through their latent spaces."""
 
@@ -67,6 +67,8 @@ def train(
     out: Annotated[Path, typer.Option(help="The run's folder; the same command again goes on with it.")],
     preset: Annotated[str, typer.Option(help="auto, cpu, gpu or tiny: how large the networks are.")] = "auto",
     resolution: Annotated[int, typer.Option(help="Width and height of the pictures: a power of two.")] = 64,
+    model: Annotated[str, typer.Option(help="stylegan2 or dcgan.")] = "stylegan2",
+    init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
     kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
@@ -92,8 +94,10 @@ def train(
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "augment": policy}
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
-    config, dataset = prepare_run(images, out, preset=preset, resolution=resolution, kimg=kimg, **options)
-    trainer = Trainer(config, dataset, out, place)
+    config, dataset = prepare_run(
+        images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
+    )
+    trainer = Trainer(config, dataset, out, place, name=images.stem, init_from=init_from)
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
             bar.n = progress.position.images_seen
@@ -102,3 +106,73 @@ def train(
             bar.update(0)
             if progress.note:
                 bar.write(progress.note)
+
+
+@app.command()
+def sample(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",
+    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
+    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
+    out: Annotated[Path, typer.Option(help="The picture to write; its suffix names the format.")] = Path("grid.png"),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Draw a sheet of pictures, one for every seed."""
+    import torch
+    from tqdm import tqdm
+
+    from gan.images import grid
+    from gan.studio import Recipe, Studio
+
+    studio = Studio.load([source], device)
+    (model,) = studio.models
+    recipes = [Recipe(model=model, seeds=(seed,), psi=psi, label=label) for seed in parse_seeds(seeds)]
+    pictures = [torch.from_numpy(studio.render([recipe])) for recipe in tqdm(recipes, unit="picture")]
+    grid(torch.cat(pictures), columns).save(out)
+
+
+@app.command()
+def walk(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    seeds: Annotated[str, typer.Option(help="The keyframes, such as 1,5,9; at most 16.")] = "0,1,0",
+    seconds: Annotated[float, typer.Option(min=0.1, max=120, help="How long one way takes.")] = 6,
+    fps: Annotated[int, typer.Option(min=1, max=60, help="Frames per second.")] = 24,
+    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
+    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    size: Annotated[
+        int | None, typer.Option(min=16, max=2048, help="Width and height; the model's own if left.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="An animated .webp or .gif.")] = Path("walk.webp"),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Walk from picture to picture, as an animation that repeats."""
+    from PIL import Image
+    from tqdm import tqdm
+
+    from gan.studio import Recipe, Studio, stations
+
+    if out.suffix not in (".webp", ".gif"):
+        raise ValueError(f"a walk is written as .webp or .gif, not as {out.name}")
+    studio = Studio.load([source], device)
+    (model,) = studio.models
+    recipe = Recipe(model=model, seeds=tuple(parse_seeds(seeds)), psi=psi, label=label)
+    places = tqdm(stations(recipe, max(2, round(seconds * fps))), unit="frame")
+    frames = [Image.fromarray(studio.render([place])[0]) for place in places]
+    if size:
+        frames = [frame.resize((size, size), Image.Resampling.LANCZOS) for frame in frames]
+    frames[0].save(out, save_all=True, append_images=frames[1:], duration=round(1000 / fps), loop=0, quality=80)
+
+
+def parse_seeds(text: str) -> list[int]:
+    """The text 1,5,8-10 becomes [1, 5, 8, 9, 10]; at most 4096. Raises ValueError in a sentence."""
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal():
+            raise ValueError(f"seeds are written like 0-63 or 1,5,9, not {text!r}")
+        span = range(int(first), int(last or first) + 1)
+        if len(seeds) + len(span) > 4096:
+            raise ValueError("at most 4096 seeds at a time")
+        seeds += span
+    return seeds
