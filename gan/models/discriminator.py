@@ -36,7 +36,7 @@ class ResidualBlock(nn.Module):
 
 
 def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> Float[Tensor, "n c1 h w"]:
-    """One more channel: how much the pictures of a group of neighbours differ (Karras 2018, section 3).
+    """One more channel, the first: how much the pictures of a group of neighbours differ (Karras 2018, section 3).
 
     Groups are consecutive pictures, so a batch of real pictures followed by generated ones never mixes them.
     """
@@ -45,7 +45,7 @@ def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> 
     members = x.float().view(n // group, group, c, h, w)
     deviation = (members.var(dim=1, correction=0) + 1e-8).sqrt().mean(dim=(1, 2, 3))
     channel = deviation.repeat_interleave(group).view(n, 1, 1, 1).expand(n, 1, h, w)
-    return torch.cat([x, channel.to(x.dtype)], dim=1)
+    return torch.cat([channel.to(x.dtype), x], dim=1)
 
 
 class Discriminator(nn.Module):

@@ -1,12 +1,14 @@
 """What determines a training run, and the presets that fill it in."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from gan.augment import AUGMENTATIONS
 from gan.datasets import ImageSet
 from gan.losses import LOSSES
-from gan.models import config_from
+from gan.models import GENERATORS, config_from
+from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.layers import to_wavelets
 from gan.models.stylegan2 import StyleGAN2Config
@@ -29,7 +31,8 @@ class TrainConfig:
     """
 
     resolution: int
-    generator: StyleGAN2Config
+    architecture: str
+    generator: Any
     discriminator: DiscriminatorConfig
     loss: str = "relativistic"
     batch: int = 32
@@ -67,43 +70,58 @@ class TrainConfig:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
         values = dict(values)
-        values["generator"] = config_from(StyleGAN2Config, values["generator"])
+        values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
         values["discriminator"] = config_from(DiscriminatorConfig, values["discriminator"])
         return config_from(cls, values)
 
 
 def preset_config(
-    preset: str,
-    dataset: ImageSet,
-    resolution: int,
-    *,
-    noise: bool | None,
-    conditional: bool | None,
-    kimg: float,
-    **changes: Any,
+    preset: str, dataset: ImageSet, resolution: int, *, kimg: float, architecture: str = "stylegan2", **options: Any
 ) -> TrainConfig:
-    """The preset's recipe for this data: widths, wavelet bands measured on the data, gamma by resolution."""
+    """The preset's recipe for this data; options that are None keep the preset's value.
+
+    Besides the fields of TrainConfig the options are `noise` (per-layer noise) and `conditional` (learn the classes).
+    """
     if preset not in WIDTHS:
         raise ValueError(f"preset must be one of {', '.join(WIDTHS)}, given {preset!r}")
+    if architecture not in NETWORKS:
+        raise ValueError(f"architecture must be one of {', '.join(NETWORKS)}, given {architecture!r}")
+    given = {name: value for name, value in options.items() if value is not None}
+    noise, conditional = given.pop("noise", False), given.pop("conditional", False)
+    if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
+        raise ValueError(f"no such training option: {', '.join(unknown)}")
+    generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
+    gamma = (resolution / (128 if discriminator.wavelet else 64)) ** 2
+    recipe = {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
+    return TrainConfig(
+        resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
+    )
+
+
+def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+    """The style-based pair; from a resolution on that depends on the preset, it works on wavelets."""
     scales = band_scales(dataset) if resolution >= WAVELET_FROM[preset] else None
-    working = resolution // 2 if scales else resolution
-    channels = tuple(width for size, width in WIDTHS[preset].items() if size <= working)
+    channels = _channels(preset, resolution // 2 if scales else resolution)
     classes = dataset.num_classes if conditional else 0
-    generator = StyleGAN2Config(resolution, channels, num_classes=classes, noise=bool(noise), wavelet_scales=scales)
+    generator = StyleGAN2Config(resolution, channels, num_classes=classes, noise=noise, wavelet_scales=scales)
     if preset == "tiny":
         generator = replace(generator, z_dim=8, w_dim=8)
-    discriminator = DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet=scales is not None)
-    gamma = (working / 64) ** 2
-    recipe = {
-        "gamma_start": gamma,
-        "gamma_end": gamma / 10,
-        "gamma_kimg": 0.4 * kimg,
-        "class_names": dataset.class_names,
-    }
-    recipe |= {name: value for name, value in changes.items() if value is not None}
-    if unknown := sorted(set(recipe) - {f.name for f in fields(TrainConfig)}):
-        raise ValueError(f"no such training option: {', '.join(unknown)}")
-    return TrainConfig(resolution, generator, discriminator, **recipe)
+    return generator, DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet=scales is not None)
+
+
+def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+    """DCGAN's generator against the residual discriminator of the same widths."""
+    if noise or conditional:
+        raise ValueError("dcgan takes neither noise nor classes")
+    generator = DCGANConfig(resolution, _channels(preset, resolution // 2), z_dim=8 if preset == "tiny" else 100)
+    return generator, DiscriminatorConfig(resolution, _channels(preset, resolution))
+
+
+NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig]]] = {"stylegan2": _style_based, "dcgan": _dcgan}
+
+
+def _channels(preset: str, highest: int) -> tuple[int, ...]:
+    return tuple(width for size, width in WIDTHS[preset].items() if size <= highest)
 
 
 def band_scales(dataset: ImageSet) -> tuple[float, float, float, float]:

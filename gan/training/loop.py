@@ -10,14 +10,17 @@ from pathlib import Path
 
 import torch
 
+from gan import checkpoint
 from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
 from gan.images import from_uint8, grid, to_uint8
+from gan.models import GENERATORS
 from gan.models.discriminator import Discriminator
-from gan.models.stylegan2 import StyleGAN2Generator
+from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.config import TrainConfig
+from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
 from gan.training.step import Networks, StepLosses, train_step
 
@@ -39,18 +42,31 @@ class Progress:
 class Trainer:
     """Two networks, their data and a folder; `run` trains and yields, `save` keeps everything.
 
-    The folder receives `config.json`, `state.safetensors`, `log.jsonl` and `samples/*.png`. All randomness derives
-    from the seed and the step, so on one device with one thread count a run does not depend on where it stopped.
+    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png` and `checkpoint/`. All
+    randomness derives from the seed and the step, so on one device with one thread count a run does not depend on
+    where it stopped.
     """
 
-    def __init__(self, config: TrainConfig, dataset: ImageSet, folder: Path, device: torch.device) -> None:
-        self.config, self.dataset, self.folder, self.device = config, dataset, folder, device
+    def __init__(
+        self,
+        config: TrainConfig,
+        dataset: ImageSet,
+        folder: Path,
+        device: torch.device,
+        *,
+        name: str = "pictures",
+        init_from: str | None = None,
+    ) -> None:
+        """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming)."""
+        self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.nets = build_networks(config, device)
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
         folder.mkdir(parents=True, exist_ok=True)
         if has_state(folder):
             self.resume()
+        elif init_from:
+            start_from(init_from, self.nets)
         self._saved_at = time.monotonic()
 
     def resume(self) -> None:
@@ -59,8 +75,9 @@ class Trainer:
         self._set_lr(self.position.lr_factor)
 
     def save(self) -> None:
-        """Saves the state and a grid of pictures from fixed latents."""
+        """Saves the state, the checkpoint to show and a grid of pictures from fixed latents."""
         save_state(self.folder, self.nets, self.position)
+        publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
         self.sample_grid().save(samples / f"{self.position.images_seen // 1000:06d}kimg.png")
@@ -90,7 +107,7 @@ class Trainer:
         with seeded(config.seed, position.rollbacks, position.step):
             index = self._batch_index()
             real = from_uint8(self.dataset.images[index]).to(self.device)
-            labels = self.dataset.labels[index].to(self.device) if config.generator.num_classes else None
+            labels = self.dataset.labels[index].to(self.device) if config.discriminator.num_classes else None
             if config.mirror:
                 real = mirror(real)
             lazy = position.step % config.penalty_every == 0
@@ -160,7 +177,7 @@ class Trainer:
 def build_networks(config: TrainConfig, device: torch.device) -> Networks:
     """Untrained networks; the same seed gives the same weights."""
     with seeded(config.seed, -2, 0):
-        generator = StyleGAN2Generator(config.generator)
+        generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
     generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
     average = copy.deepcopy(generator).eval().requires_grad_(False)
@@ -169,6 +186,19 @@ def build_networks(config: TrainConfig, device: torch.device) -> Networks:
         for n in (generator, discriminator)
     )
     return Networks(generator, discriminator, average, *adams)
+
+
+def start_from(source: str, nets: Networks) -> None:
+    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh."""
+    trained = checkpoint.load(source).generator
+    if type(trained) is not type(nets.generator):
+        raise ValueError(
+            f"{source} holds a {type(trained).__name__}, this run trains a {type(nets.generator).__name__}"
+        )
+    for network in (nets.generator, nets.average):
+        transplant_generator(trained, network)
+    if checkpoint.read_config(source).discriminator is not None:
+        transplant_discriminator(checkpoint.load_discriminator(source)[1], nets.discriminator)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """One step of adversarial training: the discriminator learns, then the generator."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -8,7 +9,6 @@ from torch import Tensor, nn
 from gan.augment import augment
 from gan.losses import LOSSES, gradient_penalty
 from gan.models.discriminator import Discriminator
-from gan.models.stylegan2 import StyleGAN2Generator
 from gan.training.config import TrainConfig
 
 
@@ -16,9 +16,9 @@ from gan.training.config import TrainConfig
 class Networks:
     """The two players, the generator's moving average, and the players' optimisers."""
 
-    generator: StyleGAN2Generator
+    generator: Any
     discriminator: Discriminator
-    average: StyleGAN2Generator
+    average: Any
     generator_adam: torch.optim.Adam
     discriminator_adam: torch.optim.Adam
 
@@ -59,14 +59,12 @@ def train_step(
     return StepLosses(d_loss, g_loss, penalty)
 
 
-def draw_fakes(
-    generator: StyleGAN2Generator, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype
-) -> Tensor:
+def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
     """Pictures [count, 3, H, W] with gradients, from fresh z; style mixing swaps w from a random layer on."""
     device = generator.w_avg.device
-    z = torch.randn(2, count, config.generator.z_dim).to(device)
+    z = torch.randn(2, count, generator.z_dim).to(device)
     mix_from = generator.num_ws
-    if torch.rand(()) < config.style_mixing:
+    if generator.num_ws > 1 and torch.rand(()) < config.style_mixing:
         mix_from = int(torch.randint(1, generator.num_ws, ()))
     with torch.autocast(device.type, dtype, enabled=dtype != torch.float32):
         ws = generator.mapping(z[0], labels)

@@ -1,0 +1,67 @@
+"""The generators this project knows, behind one protocol: a new model is a new row in `GENERATORS`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Protocol, runtime_checkable
+
+from torch import Tensor
+
+from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
+
+
+@runtime_checkable
+class Generator(Protocol):
+    """A picture is `synthesis(mapping(z))`; both are deterministic in eval mode.
+
+    z_dim, w_dim, num_ws, resolution, num_classes: sizes; num_classes is 0 without classes.
+    spherical: z itself is the latent (DCGAN, VAE), so walks stay on the sphere of radius sqrt(z_dim).
+    w_avg [max(1, num_classes), w_dim]: the average w, per class, that truncation pulls towards.
+    """
+
+    config: Any
+    z_dim: int
+    w_dim: int
+    num_ws: int
+    resolution: int
+    num_classes: int
+    spherical: bool
+    w_avg: Tensor
+
+    def mapping(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
+        """z [N, z_dim] (and labels [N] where there are classes) → ws [N, num_ws, w_dim]."""
+        ...
+
+    def synthesis(self, ws: Tensor) -> Tensor:
+        """ws → pictures [N, 3, resolution, resolution], about -1 to 1."""
+        ...
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """A row of the table: the configuration's dataclass and the network built from it."""
+
+    config: type
+    build: Callable[[Any], Any]
+
+
+GENERATORS: dict[str, Architecture] = {
+    "stylegan2": Architecture(StyleGAN2Config, StyleGAN2Generator),
+    "dcgan": Architecture(DCGANConfig, DCGANGenerator),
+}
+
+
+def config_from(kind: type, values: Mapping[str, object]) -> Any:
+    """A configuration dataclass from JSON values: lists become tuples, unknown names are refused."""
+    known = {field.name for field in fields(kind)}
+    if unknown := sorted(set(values) - known):
+        raise ValueError(f"{kind.__name__} has no {', '.join(unknown)}; it takes {', '.join(sorted(known))}")
+    return kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+
+
+def build_generator(architecture: str, config: Mapping[str, object]) -> Generator:
+    """The generator of that row with that configuration, untrained. Raises ValueError in a sentence."""
+    if architecture not in GENERATORS:
+        raise ValueError(f"no architecture {architecture!r}; there is {', '.join(GENERATORS)}")
+    row = GENERATORS[architecture]
+    return row.build(config_from(row.config, config))
