@@ -1,0 +1,126 @@
+"""The repository is what it says: one list of dependencies, a valid Space, commands that exist, no oversized file."""
+
+import importlib.metadata
+import re
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import gan
+
+ROOT = Path(__file__).parent.parent
+COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}  # the Hub knows no others
+
+
+@pytest.fixture(scope="module")
+def project():
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+
+@pytest.fixture(scope="module")
+def readme():
+    return (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def space(readme):
+    """The front matter, as the Hub reads it."""
+    _, matter, _ = readme.split("---\n", 2)
+    return yaml.safe_load(matter)
+
+
+@pytest.fixture(scope="module")
+def tracked():
+    """Every file in git; a download without git has nothing to check here."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True)
+    return [ROOT / name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()]
+
+
+def test_a_space_installs_what_the_package_needs(project):
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    wanted = [line for line in lines if line and not line.startswith("#")]
+    assert sorted(wanted) == sorted(project["dependencies"])
+
+
+def test_front_matter_makes_a_gradio_space(space, project):
+    gradio = next(r for r in map(Requirement, project["dependencies"]) if r.name == "gradio")
+    assert space["sdk"] == "gradio"
+    assert space["sdk_version"] in gradio.specifier
+    assert (ROOT / space["app_file"]).is_file()
+    assert space["license"] == project["license"].lower()
+    assert {space["colorFrom"], space["colorTo"]} <= COLOURS
+    assert 0 < len(space["title"]) <= 60
+    assert 0 < len(space["short_description"]) <= 60
+    assert re.fullmatch(r"\W+", space["emoji"])
+
+
+def test_the_space_runs_a_supported_python(space, project):
+    assert space["python_version"] == "3.12"  # a string: as a number, 3.10 would read 3.1
+    assert space["python_version"] in SpecifierSet(project["requires-python"])
+
+
+@pytest.mark.parametrize("command", ["pip install -e . && python app.py", 'pip install -e ".[test]" && pytest'])
+def test_readme_gives_the_commands_that_are_checked(readme, command):
+    assert f"\n{command}\n" in readme
+
+
+def test_ci_runs_the_readmes_own_test_command():
+    assert '\npip install --quiet -e ".[test]" && pytest\n' in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_readme_names_only_commands_that_exist(readme):
+    from typer.main import get_command
+
+    from gan.cli import app
+
+    for line in re.findall(r"^python -m gan (.+)$", readme, re.MULTILINE):
+        words, command = line.split(), get_command(app)
+        while hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
+        known = {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
+        assert {word for word in words if word.startswith("--")} <= known, line
+
+
+def test_readme_links_only_to_files_that_exist(readme):
+    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", readme)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_installed_version_is_the_sources():
+    try:
+        installed = importlib.metadata.version("latent-walks")
+    except importlib.metadata.PackageNotFoundError:
+        pytest.skip("run from the source tree without an installation, as on a Space")
+    assert installed == gan.__version__
+
+
+def test_every_file_is_below_ten_megabytes(tracked):
+    """The Hub takes larger files through LFS only, and nobody waits for them in a clone."""
+    assert [path.name for path in tracked if path.stat().st_size >= 10_000_000] == []
+
+
+def test_nothing_in_the_repository_is_a_pickle(tracked):
+    suspicious = {".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".joblib", ".npy"}
+    assert [path.name for path in tracked if path.suffix in suspicious or starts_like_a_pickle(path)] == []
+
+
+def test_git_holds_binaries_as_they_are(tracked):
+    """An LFS pointer in place of weights would break every clone that lacks git-lfs."""
+    pointers = [path.name for path in tracked if path.read_bytes().startswith(b"version https://git-lfs")]
+    rules = [line for line in (ROOT / ".gitattributes").read_text().splitlines() if not line.startswith("#")]
+    assert pointers == []
+    assert not any("filter=lfs" in rule for rule in rules)
+
+
+def starts_like_a_pickle(path):
+    with path.open("rb") as file:
+        first = file.read(2)
+    return first[:1] == b"\x80" and first[1:] in {b"\x02", b"\x03", b"\x04", b"\x05"}
