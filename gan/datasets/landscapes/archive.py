@@ -6,7 +6,6 @@ import json
 import multiprocessing
 import os
 import signal
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -96,6 +95,7 @@ def _table(rows: Iterable[tuple[str, Attributes]]) -> bytes:
 def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int = zipfile.ZIP_STORED) -> None:
     """Add a file with a fixed date, so that equal pictures make equal archives."""
     entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.external_attr = 0o644 << 16  # else unzip makes files that nobody may read
     archive.writestr(entry, content, compress_type=compression)
 
 
@@ -103,10 +103,9 @@ def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int =
 def _replacing(out: Path) -> Iterator[Path]:
     """A file to write beside `out`, which takes its place at the end, or is gone if anything went wrong."""
     out.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.", suffix=".part")
-    os.close(handle)
+    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
-        yield Path(name)
-        os.replace(name, out)
+        yield beside
+        os.replace(beside, out)
     finally:
-        Path(name).unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)
