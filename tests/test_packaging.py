@@ -72,7 +72,8 @@ def test_readme_gives_the_commands_that_are_checked(readme, command):
 
 
 def test_ci_runs_the_readmes_own_test_command():
-    assert '\npip install --quiet -e ".[test]" && pytest || exit 1\n' in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+    assert '\npip install --quiet -e ".[test]" && pytest || exit 1\n' in script
 
 
 def test_readme_names_only_commands_that_exist(readme):
