@@ -30,8 +30,9 @@ class RecipeError(ValueError):
 class Recipe:
     """Everything that determines a picture.
 
-    `seeds` are 1 to 16 keyframes, `t` in [0, 1] is the place on the walk through them, `psi` in [0, 1.5] the truncation,
-    `label` the class (None: the first, or none at all), `weights` the first 8 hex digits of the weights' hash or "".
+    `seeds` are 1 to 16 keyframes, `t` in [0, 1] is the place on the walk through them, `psi` in [0, 1.5] the
+    truncation, `label` the class (None: the first, or none at all), `weights` the first 8 hex digits of the weights'
+    hash or "".
     """
 
     model: str

@@ -34,7 +34,7 @@ def render_file(frames: Frames) -> Render:
     """The endpoint's function; every call writes a file of its own, since Gradio keeps serving it afterwards."""
 
     async def render(model: str, a: float, b: float, t: float, psi: float, label: float | None = None) -> str:
-        """Draw the picture at place t (0 to 1) of the walk from seed a to seed b, psi (0 to 1.5) being the truncation."""
+        """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
         try:
             recipe = Recipe(model=model, seeds=(a, b), t=t, psi=psi, label=label)
             picture = await frames.png(recipe)

@@ -13,7 +13,8 @@ from gan.ui.stage import add_stage
 from gan.ui.theme import gallery
 
 TITLE = "Latent Walks"
-_HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>Pictures a neural network imagines. Drag to wander between them.</p></header>'
+_LINE = "Pictures a neural network imagines. Drag to wander between them."
+_HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>{_LINE}</p></header>'
 _DAY = 86400
 
 
@@ -21,7 +22,7 @@ def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page of a studio, not yet served, and the arguments for its `launch`."""
     frames, assets = Frames(studio), Assets()
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
-        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None)
+        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
             add_stage(studio, loader=assets.loader())
             add_explore(studio, loader=assets.loader())
@@ -29,11 +30,11 @@ def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
     page.queue(max_size=32, api_open=False)
     return page, {
         "theme": gallery(),
-        "css": styles(),
+        "head": f"<style>{styles()}</style>",  # as `css`, Gradio would rewrite every selector
         "app_kwargs": {"routes": [*frames.routes(), assets.route()]},
         "run_history": False,
         "enable_monitoring": False,
-        "footer_links": ["api", "gradio"],
+        "footer_links": ["api"],
         "allowed_paths": [],
         "ssr_mode": False,
         "max_file_size": "10mb",

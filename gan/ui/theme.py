@@ -1,4 +1,4 @@
-"""A gallery wall: warm and quiet, one amber accent for "this is where you are"; light or dark as the visitor's system."""
+"""A gallery wall: warm and quiet, amber for "this is where you are"; light or dark as the visitor's system."""
 
 from gradio.themes import Base
 
@@ -22,10 +22,10 @@ def gallery() -> Base:
         border_color_primary_dark="#2a2d33",
         border_color_accent_subdued="#cfcac0",
         border_color_accent_subdued_dark="#3a3d44",
-        slider_color="#9a5b00",
+        slider_color="#c27a0e",
         slider_color_dark="#f2b34c",
-        button_primary_text_color="#ffffff",
-        button_primary_text_color_dark="#171206",
+        link_text_color="#8a5200",
+        link_text_color_dark="#f2b34c",
         error_border_color="#b3261e",
         error_border_color_dark="#ff8a80",
     )
