@@ -1,10 +1,12 @@
 """Serve the page: `python app.py`. The same file is the entry of a Hugging Face Space."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
 import gradio as gr
+import torch
 
 from gan.studio import Studio
 from gan.ui.page import build_page
@@ -31,5 +33,7 @@ def arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     chosen = arguments()
+    # Small pictures gain little from more threads, and waiting for a thread that has no core takes 100 times as long.
+    torch.set_num_threads(max(1, min(4, (os.cpu_count() or 1) // 2)))
     demo, settings = build_app(chosen.checkpoint, chosen.device)
     demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)

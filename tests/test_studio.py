@@ -1,0 +1,173 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gan import checkpoint
+from gan.studio import Recipe, RecipeError, Studio, stations
+
+
+@pytest.fixture
+def studio(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Studio:
+    """A plain, a conditional and a spherical generator, saved and loaded again."""
+    for name, kind, architecture in [
+        ("plain", "stylegan2", "stylegan2"),
+        ("letters", "conditional", "stylegan2"),
+        ("round", "dcgan", "dcgan"),
+    ]:
+        generator = tiny_generator(kind)
+        names = tuple("abc"[: generator.num_classes])
+        checkpoint.save(
+            tmp_path / name, generator, architecture=architecture, title=name, card="# card", class_names=names
+        )
+    return Studio.load([tmp_path / "plain", tmp_path / "letters", tmp_path / "round"], device="cpu")
+
+
+RECIPES = [
+    Recipe(model="landscapes", seeds=(42,)),
+    Recipe(model="landscapes", seeds=(0, 2**32 - 1), t=1 / 3, psi=1.5, label=3, weights="1a2b3c4d"),
+    Recipe(model="a.b-c_d", seeds=tuple(range(16)), t=1e-7, psi=0.0),
+    Recipe(model="m", seeds=(1, 2, 3), t=-0.0, psi=1),
+]
+
+
+@pytest.mark.parametrize("recipe", RECIPES)
+def test_a_recipe_survives_its_own_query(recipe: Recipe) -> None:
+    assert Recipe.from_query(recipe.to_query()) == recipe
+
+
+def test_a_query_reads_like_a_sentence() -> None:
+    recipe = Recipe(model="landscapes", seeds=(42, 9, 7), t=0.28)
+    assert recipe.to_query() == "m=landscapes&a=42&via=9&b=7&t=0.28&psi=0.7"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"t": float("nan")},
+        {"t": float("inf")},
+        {"t": -0.01},
+        {"t": True},
+        {"t": "0.5"},
+        {"psi": 1.51},
+        {"psi": float("nan")},
+        {"psi": None},
+        {"seeds": ()},
+        {"seeds": tuple(range(17))},
+        {"seeds": [1, 2]},
+        {"seeds": (-1,)},
+        {"seeds": (2**32,)},
+        {"seeds": (1.0,)},
+        {"seeds": (True,)},
+        {"label": -1},
+        {"label": 1.5},
+        {"label": 10**30},
+        {"model": ""},
+        {"model": "../secret"},
+        {"model": 7},
+        {"weights": "xyz"},
+        {"weights": None},
+    ],
+)
+def test_nothing_but_a_sound_recipe_is_accepted(changes: dict[str, Any]) -> None:
+    sound = {"model": "landscapes", "seeds": (1, 2), "t": 0.5, "psi": 0.7, "label": None}
+    with pytest.raises(RecipeError, match=r"\.$"):
+        Recipe(**(sound | changes))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "",
+        "m=landscapes",
+        "a=1",
+        "m=landscapes&a=",
+        "m=landscapes&a=1.5",
+        "m=landscapes&a=-1",
+        "m=landscapes&a=4294967296",
+        "m=landscapes&a=" + "9" * 400,
+        "m=landscapes&a=%D9%A3",  # a digit, but not one of ours
+        "m=landscapes&a=1&a=2",
+        "m=landscapes&a=1&t=nan",
+        "m=landscapes&a=1&t=inf",
+        "m=landscapes&a=1&t=1e400",
+        "m=landscapes&a=1&psi=-0.5",
+        "m=landscapes&a=1&psi=0x1",
+        "m=landscapes&a=1&label=true",
+        "m=landscapes&a=1&colour=red",
+        "m=landscapes&a=1&via=1,,2&b=3",
+        "m=..%2F..%2Fetc&a=1",
+        "m=landscapes&a=1&w=ZZZZZZZZ",
+        "m=" + "x" * 2000 + "&a=1",
+    ],
+)
+def test_a_malformed_query_is_refused_in_a_sentence(query: str) -> None:
+    with pytest.raises(RecipeError, match=r"\.$"):
+        Recipe.from_query(query)
+
+
+def test_one_recipe_is_one_picture_in_any_batch(studio: Studio) -> None:
+    recipe = Recipe(model="plain", seeds=(3, 4), t=0.25)
+    crowd = [Recipe(model="plain", seeds=(seed,), psi=1.2) for seed in range(7)]
+    alone = studio.render([recipe])[0].astype(int)
+    among = studio.render([*crowd, recipe])[-1].astype(int)
+    assert np.abs(alone - among).max() <= 1
+
+
+def test_models_are_mixed_without_mixing_up_pictures(studio: Studio) -> None:
+    recipes = [Recipe(model=name, seeds=(seed,)) for seed in (1, 2) for name in ("plain", "round")]
+    together = studio.render(recipes).astype(int)
+    apart = np.stack([studio.render([recipe])[0] for recipe in recipes]).astype(int)
+    assert np.abs(together - apart).max() <= 1
+
+
+@pytest.mark.parametrize("model", ["plain", "letters", "round"])
+def test_a_walk_begins_and_ends_in_its_pictures(studio: Studio, model: str) -> None:
+    walk = studio.walk(Recipe(model=model, seeds=(5, 6)), 5).astype(int)
+    ends = np.stack([studio.render([Recipe(model=model, seeds=(seed,))])[0] for seed in (5, 6)]).astype(int)
+    assert len(walk) == 5
+    assert np.abs(walk[[0, -1]] - ends).max() <= 1
+    assert np.abs(walk[2] - walk[0]).max() > 0
+
+
+def test_psi_zero_is_one_picture_for_all_seeds_but_not_for_all_classes(studio: Studio) -> None:
+    average = studio.render([Recipe(model="plain", seeds=(seed,), psi=0) for seed in (1, 2)])
+    assert (average[0] == average[1]).all()
+    classes = studio.render([Recipe(model="letters", seeds=(1,), psi=0, label=label) for label in (0, 1)])
+    assert (classes[0] != classes[1]).any()
+
+
+def test_no_class_means_the_first_class(studio: Studio) -> None:
+    pictures = studio.render([Recipe(model="letters", seeds=(1,), label=label) for label in (None, 0, 2)])
+    assert (pictures[0] == pictures[1]).all()
+    assert (pictures[0] != pictures[2]).any()
+
+
+def test_unknown_models_and_classes_are_named(studio: Studio) -> None:
+    with pytest.raises(RecipeError, match="no model 'cats' here, only plain, letters, round"):
+        studio.render([Recipe(model="cats", seeds=(1,))])
+    with pytest.raises(RecipeError, match="classes 0 to 2"):
+        studio.render([Recipe(model="letters", seeds=(1,), label=3)])
+    with pytest.raises(RecipeError, match="no classes"):
+        studio.render([Recipe(model="plain", seeds=(1,), label=0)])
+
+
+def test_two_sizes_do_not_fit_one_batch(studio: Studio) -> None:
+    with pytest.raises(ValueError, match="one resolution"):
+        studio.render([Recipe(model="plain", seeds=(1,)), Recipe(model="letters", seeds=(1,))])
+
+
+def test_two_checkpoints_of_one_name_are_refused(studio: Studio) -> None:
+    folder = studio.models["plain"].folder
+    with pytest.raises(ValueError, match="Two checkpoints are named 'plain'"):
+        Studio.load([folder, folder], device="cpu")
+
+
+def test_stations_keep_everything_but_the_place() -> None:
+    recipe = Recipe(model="m", seeds=(1, 2), t=0.9, psi=0.4, label=1, weights="00000000")
+    places = stations(recipe, 3)
+    assert [place.t for place in places] == [0, 0.5, 1]
+    assert {replace(place, t=0.9) for place in places} == {recipe}
