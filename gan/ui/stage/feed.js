@@ -107,7 +107,9 @@ export class Health {
     this.feeds = feeds;
   }
 
+  // One answer shows that the server is there, whatever others met before.
   report(feed, state, words = "") {
+    if (state === "well") this.states.clear();
     this.states.set(feed, state);
     const states = [...this.states.values()];
     if (states.includes("away")) this.words = "The server can’t be reached. This page keeps trying.";

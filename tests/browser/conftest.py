@@ -1,0 +1,75 @@
+"""The real page in Chromium, with a studio whose pictures spell their recipes."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from fake_studio import FakeStudio
+from visitor import Visit
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="package")
+def studio() -> FakeStudio:
+    return FakeStudio.of()
+
+
+@pytest.fixture(scope="package")
+def server(studio: FakeStudio) -> Iterator[str]:
+    """The served page's address."""
+    from gan.ui.page import build_page
+
+    page, settings = build_page(studio)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
+    yield url
+    page.close()
+
+
+@pytest.fixture(scope="package")
+def chromium() -> Iterator[Any]:
+    path = shutil.which("chromium")
+    if path is None and not os.environ.get("CI"):
+        pytest.skip("Chromium is not installed.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, server: str, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
+    """visit("?a=1", color_scheme="light", …) opens the page and waits for its picture; all pages close afterwards."""
+    contexts, broken = [], []
+
+    def open_page(query: str = "", **settings: Any) -> Visit:
+        context = chromium.new_context(**settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: broken.append(str(error)))
+        requests: list[str] = []
+        page.on("request", lambda request: requests.append(request.url))
+        page.goto(server + query)
+        visit = Visit(page, server, studio, requests)
+        page.wait_for_selector(".lw-painted")
+        return visit
+
+    studio.gate.set()
+    yield open_page
+    studio.gate.set()
+    for context in contexts:
+        context.close()
+    assert not broken

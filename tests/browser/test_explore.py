@@ -1,0 +1,282 @@
+"""Every control of the Explore tab does what it says."""
+
+import json
+import re
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_studio import encode
+from PIL import Image
+from visitor import Visit
+
+from gan.studio import Recipe
+
+Open = Callable[..., Visit]
+
+
+def test_the_first_picture_lies_between_the_first_two_chosen_seeds(visit: Open) -> None:
+    one = visit()
+    assert one.wait(a=42, b=7, psi=0.7, model=0, label=255)
+    assert one.page.locator("#lw-caption").inner_text() == "30% of the way from picture 42 to picture 7 · typical"
+
+
+def test_the_walk_slider_shows_every_place_without_asking_the_server(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    before = len(one.requests)
+    for step in range(0, 1001, 50):
+        one.slide("#lw-walk", step)
+        assert one.wait(t=step / 1000, a=42, b=7)
+    assert len(one.requests) == before
+
+
+def test_the_walk_slider_is_live_while_its_strip_is_not_there_yet(visit: Open) -> None:
+    one = visit()
+    one.page.route("**/strip?*", lambda route: None)
+    one.slide("#lw-seed-a", 99)
+    one.wait(a=99)
+    one.slide("#lw-walk", 620)
+    assert one.wait(a=99, t=0.62)
+
+
+def test_the_nearer_end_is_framed_and_a_click_goes_there(visit: Open) -> None:
+    one = visit()
+    near = one.page.locator(".lw-end.lw-near")
+    assert near.get_attribute("data-lw") == "end-a"
+    one.page.get_by_role("button", name="Go to the second picture").click()
+    one.wait(t=1)
+    assert near.get_attribute("data-lw") == "end-b"
+    one.page.get_by_role("button", name="Go to the first picture").click()
+    one.wait(t=0)
+
+
+@pytest.mark.parametrize("side", ["a", "b"])
+def test_a_seed_is_set_by_slider_and_number_and_taken_back(visit: Open, side: str) -> None:
+    one = visit()
+    before = one.wait(a=42, b=7)[side]
+    undo, box = one.page.locator(f"#lw-undo-{side}"), one.page.locator(f"#lw-number-{side}")
+    assert undo.is_disabled()
+    one.slide(f"#lw-seed-{side}", 100, 2000, 9999)
+    one.wait(**{side: 9999})
+    box.fill(str(2**32 - 1))
+    one.wait(**{side: 2**32 - 1})
+    box.blur()
+    undo.click()
+    one.wait(**{side: 9999})
+    undo.click()  # the whole drag is one step
+    one.wait(**{side: before})
+    assert undo.is_disabled()
+    assert int(box.input_value()) == before
+
+
+@pytest.mark.parametrize("text", ["4294967296", "-1", "1.5", ""])
+def test_a_number_that_is_no_seed_changes_nothing(visit: Open, text: str) -> None:
+    one = visit()
+    box = one.page.locator("#lw-number-a")
+    box.fill(text)
+    assert box.get_attribute("aria-invalid") == "true"
+    box.blur()
+    assert box.input_value() == "42"
+    one.settle()
+    assert one.wait(a=42)
+
+
+def test_the_dice_draw_another_picture_and_undo_brings_it_back(visit: Open) -> None:
+    one = visit()
+    one.page.get_by_role("button", name="To: another at random").click()
+    one.page.wait_for_function("document.querySelector('#lw-number-b').value !== '7'")
+    seed = int(one.page.locator("#lw-number-b").input_value())
+    one.wait(a=42, b=seed)
+    one.page.get_by_role("button", name="To: back to the one before").click()
+    one.wait(a=42, b=7)
+
+
+def test_truncation_changes_how_daring_the_picture_is(visit: Open) -> None:
+    one = visit()
+    one.slide("#lw-psi", 120)
+    one.wait(psi=1.2)
+    assert one.page.locator("#lw-psi-value").inner_text() == "1.20"
+    assert one.page.locator("#lw-caption").inner_text().endswith("wild")
+    one.settle()
+    one.slide("#lw-walk", 500)
+    one.wait(psi=1.2, t=0.5)
+
+
+def test_the_thumbnails_are_the_two_pictures(visit: Open) -> None:
+    one = visit()
+    one.slide("#lw-seed-b", 1234)
+    one.settle()
+    centre = """(canvas) => {
+        const at = (i) => Math.floor((i + 0.5) * canvas.width / 16);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        return Array.from({ length: 32 }, (_, i) => data[4 * (at(Math.floor(i / 16)) * canvas.width + at(i % 16))]);
+    }"""
+    for side, seed in (("a", 42), ("b", 1234)):
+        shown = one.page.locator(f"canvas[data-end='{side}']").first.evaluate(centre)
+        spelled = encode(one.studio, Recipe(model="blocks", seeds=(seed if side == "a" else 42, 1234)))
+        assert [value > 127 for value in shown] == [
+            bool(spelled[4 + 8 * (i // 16), 4 + 8 * (i % 16), 0]) for i in range(32)
+        ]
+
+
+def test_another_model_opens_with_its_own_seeds_and_classes(visit: Open) -> None:
+    one = visit()
+    assert one.page.locator("#lw-classes").is_hidden()
+    one.page.get_by_role("button", name="Glyphs").click()
+    one.wait(model=1, a=5, b=6, label=0)
+    assert one.page.get_by_role("button", name="Glyphs").get_attribute("aria-pressed") == "true"
+    one.page.get_by_label("Kind").select_option("square")
+    one.wait(model=1, label=1)
+    one.page.get_by_role("button", name="Blocks").click()
+    one.wait(model=0, a=42, b=7, label=255)
+
+
+@pytest.mark.parametrize(("side", "name", "place"), [("a", "From", 0), ("b", "To", 1)])
+def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(
+    visit: Open, side: str, name: str, place: int
+) -> None:
+    one = visit()
+    one.page.get_by_role("group", name="What a click").get_by_text(name, exact=True).click()
+    other = one.page.locator("[data-lw=other]").nth(3)
+    assert re.fullmatch(rf"Picture \d+: use it as “{name}”", other.get_attribute("aria-label") or "")
+    seed = int(other.get_attribute("data-seed") or "")
+    other.click()
+    one.wait(**{side: seed, "t": place})
+
+
+def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(visit: Open) -> None:
+    one = visit()
+    seeds = "els => els.map((e) => Number(e.dataset.seed))"
+    others = one.page.locator("[data-lw=other]")
+    first = others.evaluate_all(seeds)
+    assert first[:2] == [11, 12]
+    assert len(set(first)) == 12
+    assert not {42, 7} & set(first)
+    one.settle()
+    asked = len(one.asked("sheet"))
+    one.page.get_by_role("button", name="Shuffle").click()
+    assert others.evaluate_all(seeds) != first
+    one.settle()
+    assert len(one.asked("sheet")) == asked + 1
+
+
+def test_favourites_survive_a_reload_open_and_go(visit: Open) -> None:
+    one = visit("?m=blocks&a=77&b=88&t=0.5&psi=0.9")
+    one.wait(a=77, t=0.5)
+    one.page.get_by_role("button", name="Keep as a favourite").click()
+    one.slide("#lw-seed-a", 1)
+    one.slide("#lw-psi", 10)
+    one.wait(a=1, psi=0.1)
+    one.page.reload()
+    one.page.wait_for_selector(".lw-painted")
+    one.page.get_by_role("button", name=re.compile("^Open: Blocks: 50% of the way from picture 77")).click()
+    one.wait(a=77, b=88, t=0.5, psi=0.9)
+    one.page.get_by_role("button", name=re.compile("^Remove: Blocks: 50%")).click()
+    assert one.page.locator("#lw-kept li").count() == 0
+    one.page.reload()
+    one.page.wait_for_selector(".lw-painted")
+    assert one.page.locator("#lw-no-favourites").is_visible()
+
+
+@pytest.mark.parametrize(
+    "kept", ["nonsense", "{}", '[{"query": 1}]', '[{"query":"","image":"javascript:x","words":""}]']
+)
+def test_spoilt_favourites_do_no_harm(visit: Open, kept: str) -> None:
+    one = visit()
+    one.page.evaluate(f"localStorage.setItem('latent-walks.favourites', {json.dumps(kept)})")
+    one.page.reload()
+    one.page.wait_for_selector(".lw-painted")
+    assert one.page.locator("#lw-kept li").count() == 0
+    assert one.wait(a=42)
+
+
+def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
+    one.wait(a=5)
+    with one.page.expect_download() as download:
+        one.page.get_by_role("button", name="Save as PNG").click()
+    picture = Image.open(download.value.path())
+    recipe = Recipe.from_query(picture.text["latent-walks"])
+    assert (recipe.seeds, recipe.t, recipe.psi) == ((5, 6), 0.25, 1.1)
+    assert (np.asarray(picture) == encode(one.studio, recipe)).all()
+    assert download.value.suggested_filename == "blocks-5-6-25.png"
+
+
+def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
+    one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1", permissions=["clipboard-read", "clipboard-write"])
+    before = one.wait(a=4294967295, t=0.75)
+    one.page.get_by_role("button", name="Copy a link").click()
+    one.page.get_by_text("Link copied").wait_for()
+    link = one.page.evaluate("navigator.clipboard.readText()")
+    other = visit(link.removeprefix(one.url))
+    assert other.wait(t=0.75) == before
+
+
+def test_the_address_follows_the_picture(visit: Open) -> None:
+    one = visit()
+    one.slide("#lw-seed-b", 321)
+    one.slide("#lw-walk", 800)
+    one.page.wait_for_url(re.compile(r"\?m=blocks&a=42&b=321&t=0\.8&psi=0\.7&w="))
+    one.page.reload()
+    one.page.wait_for_selector(".lw-painted")
+    one.wait(a=42, b=321, t=0.8)
+
+
+@pytest.mark.parametrize(
+    "query", ["?a=-1&b=1e9&t=nan&psi=7", "?a=%3Cscript%3E&t=Infinity", "?m=blocks&a=4294967296&label=3", "?a&b&t&psi"]
+)
+def test_a_spoilt_link_still_opens(visit: Open, query: str) -> None:
+    assert visit(query).wait(a=42, b=7, psi=0.7)
+
+
+def test_a_link_to_a_model_that_is_gone_or_trained_again_says_so(visit: Open) -> None:
+    gone = visit("?m=unicorns&a=1")
+    gone.page.get_by_text("There is no model called “unicorns” here, so this is Blocks.").wait_for()
+    again = visit("?m=blocks&a=1&b=2&w=ffffffff")
+    again.page.get_by_text("the picture may differ").wait_for()
+    again.wait(a=1, b=2)
+
+
+def test_play_walks_there_and_pauses(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    place = "Number(document.querySelector('#lw-walk').value)"
+    one.page.get_by_role("button", name="Play").click()
+    one.page.wait_for_function(f"{place} > 400")
+    one.page.get_by_role("button", name="Pause").click()
+    stopped = one.page.evaluate(place)
+    one.page.wait_for_timeout(150)
+    assert one.page.evaluate(place) == stopped
+    one.page.get_by_role("button", name="Play").click()
+    one.slide("#lw-walk", 100)  # a hand on the slider stops it
+    one.page.get_by_role("button", name="Play").wait_for()
+    one.wait(t=0.1)
+
+
+def test_present_fills_the_screen_with_the_picture(visit: Open) -> None:
+    one = visit()
+    one.page.get_by_role("button", name="Present").click()
+    one.page.wait_for_selector("#lw-stage.lw-presenting")
+    box: Any = one.page.locator("#lw-frame").bounding_box()
+    assert box["height"] > 0.75 * one.page.viewport_size["height"]
+    one.slide("#lw-walk", 500)
+    one.wait(t=0.5)
+    one.page.keyboard.press("Escape")
+    one.page.wait_for_selector("#lw-stage:not(.lw-presenting)")
+
+
+def test_programs_get_the_very_same_picture(visit: Open, server: str) -> None:
+    from gradio_client import Client
+
+    one = visit("?m=glyphs&a=5&b=4294967295&t=0.25&psi=0.5&label=1")
+    client = Client(server, verbose=False)
+    path = client.predict("glyphs", 5, 4294967295, 0.25, 0.5, 1, api_name="/render")
+    picture = Image.open(path)
+    recipe = Recipe.from_query(picture.text["latent-walks"])
+    assert (np.asarray(picture) == encode(one.studio, recipe)).all()
+    assert one.wait(t=recipe.t, a=recipe.seeds[0], b=recipe.seeds[1], psi=recipe.psi, label=1)
+    for bad in (["unicorns", 1, 2, 0, 0.7, None], ["blocks", 1, 2, 3, 0.7, None], ["blocks", -1, 2, 0, 0.7, None]):
+        with pytest.raises(Exception, match=r"not|no model"):
+            client.predict(*bad, api_name="/render")

@@ -1,0 +1,156 @@
+"""What holds for the page as a whole: quick, steady, private, and usable by everybody."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from visitor import Visit
+
+Open = Callable[..., Visit]
+
+
+def test_no_other_host_is_asked_for_anything(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    assert {urlsplit(url).netloc for url in one.requests if not url.startswith(("data:", "blob:"))} == {
+        urlsplit(one.url).netloc
+    }
+
+
+def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    before = len(one.asked("frame"))
+    one.studio.gate.clear()
+    one.slide("#lw-seed-a", *range(1000, 1040), release=False)
+    one.page.wait_for_timeout(100)
+    assert len(one.asked("frame")) - before == 4
+    one.studio.gate.set()
+    one.wait(a=1039)
+    assert len(one.asked("frame")) - before == 5
+
+
+def test_a_late_answer_never_replaces_a_newer_one(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    held: list[Any] = []
+    one.page.route("**/frame?*a=1000&*", lambda route: held.append(route))
+    one.page.route("**/strip?*", lambda route: None)
+    one.slide("#lw-seed-a", 1000, 1001)
+    one.wait(a=1001)
+    held[0].continue_()
+    one.page.wait_for_timeout(150)
+    assert one.wait(a=1001)
+
+
+def test_a_busy_server_is_waited_for(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    refusals = iter(range(2))
+    busy = lambda route: route.fulfill(status=503) if next(refusals, None) is not None else route.continue_()  # noqa: E731
+    one.page.route("**/frame?*", busy)
+    one.page.route("**/strip?*", lambda route: None)
+    one.slide("#lw-seed-a", 555)
+    one.page.get_by_text("Many people are drawing").wait_for()
+    one.wait(a=555)
+    one.page.wait_for_selector("#lw-status", state="hidden")
+
+
+def test_a_server_that_was_away_is_found_again(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.route("**/latent-walks/**", lambda route: route.abort())
+    one.slide("#lw-seed-a", 777)
+    one.page.get_by_text("The server can’t be reached. This page keeps trying.").wait_for()
+    assert one.shows()["a"] == 42  # the last picture stays
+    one.page.unroute("**/latent-walks/**")
+    one.wait(a=777)
+    one.page.wait_for_selector("#lw-status", state="hidden")
+
+
+@pytest.mark.parametrize("width", [360, 390, 820, 1280])
+def test_nothing_scrolls_sideways_and_the_picture_comes_first(visit: Open, width: int) -> None:
+    one = visit("?a=4294967295&b=4294967294", viewport={"width": width, "height": 844})
+    assert one.page.evaluate("document.documentElement.scrollWidth") == width
+    box: Any = one.page.locator("#lw-frame").bounding_box()
+    assert box["y"] < 90
+    tools: Any = one.page.locator("#lw-tools").bounding_box()
+    assert tools["x"] >= box["x"]
+    assert one.page.locator("#lw-walk").bounding_box()["y"] < 844
+
+
+def test_nothing_moves_while_the_page_fills(visit: Open) -> None:
+    one = visit()
+    tops = (
+        "() => [...document.querySelectorAll('#lw-stage *, #lw-explore *')].map((e) => e.getBoundingClientRect().top)"
+    )
+    early = one.page.evaluate(tops)
+    one.settle()
+    assert one.page.evaluate(tops) == early
+
+
+CONTRAST = """() => {
+    const rgb = (text) => text.match(/[\\d.]+/g).map(Number);
+    const linear = (v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+    const light = ([r, g, b]) => 0.2126 * linear(r / 255) + 0.7152 * linear(g / 255) + 0.0722 * linear(b / 255);
+    const behind = (element) => {
+        for (let e = element; e; e = e.parentElement) {
+            const colour = rgb(getComputedStyle(e).backgroundColor);
+            if (colour.length < 4 || colour[3] === 1) return colour;
+        }
+        return [255, 255, 255];
+    };
+    const hasWords = (e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    return [...document.querySelectorAll("#lw-header *, #lw-stage *, #lw-explore *")]
+        .filter((e) => e.checkVisibility() && !e.disabled && !e.closest("#lw-tools") && hasWords(e))
+        .map((e) => {
+            const pair = [light(rgb(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
+            return [(pair[0] + 0.05) / (pair[1] + 0.05), e.textContent.trim().slice(0, 30)];
+        });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+def test_words_can_be_read(visit: Open, scheme: str) -> None:
+    one = visit(color_scheme=scheme)
+    measured = one.page.evaluate(CONTRAST)
+    assert len(measured) > 12
+    assert [words for contrast, words in measured if contrast < 4.5] == []
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("dark", True), ("light", False)])
+def test_the_visitors_setting_chooses_light_or_dark(visit: Open, scheme: str, dark: bool) -> None:
+    one = visit(color_scheme=scheme)
+    background = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (int(background.split("(")[1].split(",")[0]) < 64) == dark
+
+
+def test_every_control_has_a_name_and_a_visible_focus(visit: Open) -> None:
+    one = visit()
+    controls = one.page.locator("#lw-stage :is(button, input), #lw-explore :is(button, input)")
+    for control in controls.all():
+        if not control.is_visible() or control.is_disabled():
+            continue
+        name = control.evaluate("(e) => e.ariaLabel || e.labels?.[0]?.innerText || e.innerText")
+        assert (name or "").strip(), control.evaluate("(e) => e.outerHTML")
+        control.focus()
+        one.page.keyboard.press("Shift")  # as from the keyboard
+        assert control.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid", name
+
+
+def test_the_walk_works_from_the_keyboard(visit: Open) -> None:
+    one = visit()
+    one.page.locator("#lw-walk").focus()
+    one.page.keyboard.press("End")
+    one.wait(t=1)
+    one.page.keyboard.press("Home")
+    one.wait(t=0)
+    assert "Picture 42" in one.page.locator("#lw-walk").get_attribute("aria-valuetext")
+
+
+def test_less_motion_is_honoured(visit: Open) -> None:
+    one = visit(reduced_motion="reduce")
+    one.settle()
+    one.page.get_by_role("button", name="Go to the second picture").click()
+    assert one.page.locator("#lw-walk").input_value() == "1000"  # at once, without a glide

@@ -1,0 +1,67 @@
+"""A visitor's page, and what the picture on it spells."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+from fake_studio import FakeStudio, decode
+
+READ_BLOCKS = """() => {
+    const canvas = document.querySelector("#lw-canvas");
+    if (!document.querySelector(".lw-painted") || !canvas.width) return null;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const step = canvas.width / 16;
+    const at = (index) => Math.floor((index + 0.5) * step);
+    return Array.from({ length: 256 }, (_, i) => data[4 * (at(Math.floor(i / 16)) * canvas.width + at(i % 16))]);
+}"""
+
+DRAG = """(slider, [values, release]) => {
+    for (const value of values) {
+        slider.value = value;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (release) slider.dispatchEvent(new Event("change", { bubbles: true }));
+}"""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page, its address, the studio behind it, and every address it asked for."""
+
+    page: Any
+    url: str
+    studio: FakeStudio
+    requests: list[str]
+
+    def shows(self) -> dict[str, float] | None:
+        """The recipe of the picture on the canvas."""
+        blocks = self.page.evaluate(READ_BLOCKS)
+        return blocks and decode(np.repeat(np.array(blocks, np.uint8).reshape(16, 16)[..., None], 3, axis=-1))
+
+    def wait(self, **fields: float) -> dict[str, float]:
+        """Wait until the picture on the canvas has these fields in its recipe."""
+        shown = None
+        for _ in range(300):
+            shown = self.shows()
+            if shown and all(shown[name] == pytest.approx(value) for name, value in fields.items()):
+                return shown
+            self.page.wait_for_timeout(20)
+        raise AssertionError(f"The canvas shows {shown}, not {fields}.")
+
+    def settle(self) -> None:
+        """Wait until nothing is on the way, so that the whole walk is in the page."""
+        self.page.wait_for_function("!document.querySelector('#lw-progress').matches('.lw-waiting')")
+        quiet = 0
+        while quiet < 5:
+            before = len(self.requests)
+            self.page.wait_for_timeout(80)
+            waiting = self.page.locator("#lw-progress.lw-waiting").count()
+            quiet = quiet + 1 if before == len(self.requests) and not waiting else 0
+
+    def slide(self, selector: str, *values: float, release: bool = True) -> None:
+        """Drag a slider over the values and let go."""
+        self.page.locator(selector).evaluate(DRAG, [list(values), release])
+
+    def asked(self, route: str) -> list[str]:
+        return [url for url in self.requests if f"/latent-walks/{route}?" in url]
