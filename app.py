@@ -22,6 +22,11 @@ def build_app(checkpoints: list[str], device: str = "auto") -> tuple[gr.Blocks, 
     return build_page(Studio.load(found, device))
 
 
+def threads() -> int:
+    """How many threads draw: small pictures gain little from many, and lose much when one of them has no core."""
+    return max(1, min(4, (os.cpu_count() or 1) // 2))
+
+
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
     parser.add_argument("--checkpoint", action="append", default=[], help="folder or Hub id; may be repeated")
@@ -33,7 +38,6 @@ def arguments() -> argparse.Namespace:
 
 if __name__ == "__main__":
     chosen = arguments()
-    # Small pictures gain little from more threads, and waiting for a thread that has no core takes 100 times as long.
-    torch.set_num_threads(max(1, min(4, (os.cpu_count() or 1) // 2)))
+    torch.set_num_threads(threads())
     demo, settings = build_app(chosen.checkpoint, chosen.device)
     demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)

@@ -22,6 +22,7 @@ from gan.ui.batching import Batcher, Busy
 
 PREFIX = "/gradio_api/latent-walks"
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
+CHUNK = 4  # pictures of a strip drawn at once: what a live picture may have to wait for
 MAX_FRAMES = 121
 MAX_SHEET = 24
 FOREVER = "public, max-age=31536000, immutable"
@@ -101,12 +102,11 @@ class Frames:
     async def _jpeg(self, recipes: list[Recipe], *, waits: Request | None = None) -> bytes:
         if waits is None:
             return jpeg((await self.batcher.draw(recipes))[0])
-        size = self.batcher.largest
         parts = []
-        for start in range(0, len(recipes), size):
+        for start in range(0, len(recipes), CHUNK):
             if await waits.is_disconnected():
                 raise Busy
-            parts.append(await self.batcher.draw(recipes[start : start + size], patient=True))
+            parts.append(await self.batcher.draw(recipes[start : start + CHUNK], patient=True))
         return await asyncio.to_thread(jpeg, tile(np.concatenate(parts)))
 
 
