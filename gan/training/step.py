@@ -48,19 +48,19 @@ def train_step(
 ) -> StepLosses:
     """Updates both networks once on real pictures [N, 3, H, W]; a network whose loss is not finite is left alone.
 
-    The generated batch serves both players, as in DCGAN's original code: the discriminator sees it detached.
+    The generator answers for a batch of its own: pictures that the discriminator has just been trained on carry its
+    verdict on their very noise, and the generator would learn to use no noise at all.
     `penalty_weight` 0 leaves R1 and R2 out of this step.
     """
-    fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
-    real_logits, d_loss, penalty = _train_discriminator(
-        nets, config, real, fake.detach(), labels, penalty_weight, dtype
-    )
-    g_loss = _train_generator(nets, config, real_logits, fake, labels, dtype)
+    with torch.no_grad():
+        fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
+    d_loss, penalty = _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype)
+    g_loss = _train_generator(nets, config, real, labels, dtype)
     return StepLosses(d_loss, g_loss, penalty)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
-    """Pictures [count, 3, H, W] with gradients, from fresh z; style mixing swaps w from a random layer on."""
+    """Pictures [count, 3, H, W] from fresh z; style mixing swaps w from a random layer on."""
     device = generator.w_avg.device
     z = torch.randn(2, count, generator.z_dim).to(device)
     mix_from = generator.num_ws
@@ -86,12 +86,15 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
         penalty = gradient_penalty(logits, images).sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
     _update(nets.discriminator_adam, total)
-    return real_logits.detach(), loss.item(), None if penalty is None else penalty.item()
+    return loss.item(), None if penalty is None else penalty.item()
 
 
-def _train_generator(nets, config, real_logits, fake, labels, dtype) -> float:
+def _train_generator(nets, config, real, labels, dtype) -> float:
+    fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
         fake_logits = nets.discriminator(augment(fake, config.augment), labels)
+        with torch.no_grad():
+            real_logits = nets.discriminator(augment(real, config.augment), labels)
         loss = LOSSES[config.loss].generator(real_logits, fake_logits)
     _update(nets.generator_adam, loss)
     return loss.item()
