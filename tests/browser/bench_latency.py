@@ -5,6 +5,7 @@ way, moves each slider 50 times, and prints p50 and p95 from the input event to 
 """
 
 import asyncio
+import contextlib
 import shutil
 import socket
 import statistics
@@ -80,8 +81,9 @@ class Delay:
             if not writer.is_closing():
                 writer.write(data) if data else writer.close()
 
-        while data := await reader.read(65536):
-            self.loop.call_later(self.seconds, later, data)
+        with contextlib.suppress(ConnectionError):
+            while data := await reader.read(65536):
+                self.loop.call_later(self.seconds, later, data)
         self.loop.call_later(self.seconds, later, b"")
 
 
