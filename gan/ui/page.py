@@ -9,7 +9,7 @@ from gan.ui.api import add_render
 from gan.ui.assets import Assets, styles
 from gan.ui.explore import add_explore
 from gan.ui.frames import Frames
-from gan.ui.stage import add_stage
+from gan.ui.stage import FAVICON, add_stage
 from gan.ui.theme import gallery
 
 TITLE = "Latent Walks"
@@ -32,6 +32,7 @@ def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
         "theme": gallery(),
         "head": f"<style>{styles()}</style>",  # as `css`, Gradio would rewrite every selector
         "app_kwargs": {"routes": [*frames.routes(), assets.route()]},
+        "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,
         "footer_links": ["api"],

@@ -66,10 +66,11 @@ export class Explore {
   }
 
   showModel() {
-    const { name, description, classes } = this.model;
+    const { name, title, description, classes } = this.model;
     for (const button of findAll('[data-lw="model"]')) {
       button.setAttribute("aria-pressed", String(button.dataset.model === name));
     }
+    find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
     find("#lw-classes").hidden = !classes.length;
     find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, index)));

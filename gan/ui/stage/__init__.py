@@ -13,6 +13,7 @@ from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
 
 _HTML = Template(Path(__file__).with_name("stage.html").read_text("utf-8"))
+FAVICON = Path(__file__).with_name("favicon.png")
 OPENING = {"t": 0.3, "psi": 0.7}
 
 
