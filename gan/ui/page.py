@@ -37,7 +37,7 @@ def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
         "enable_monitoring": False,
         "footer_links": ["api"],
         "allowed_paths": [],
-        "ssr_mode": False,
+        "ssr_mode": False,  # it works, but would put Node between the slider and its pictures
         "max_file_size": "10mb",
         "pwa": False,
     }

@@ -1,10 +1,12 @@
 """What holds for the page as a whole: quick, steady, private, and usable by everybody."""
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from fake_studio import FakeStudio
 from visitor import Visit
 
 Open = Callable[..., Visit]
@@ -154,3 +156,29 @@ def test_less_motion_is_honoured(visit: Open) -> None:
     one.settle()
     one.page.get_by_role("button", name="Go to the second picture").click()
     assert one.page.locator("#lw-walk").input_value() == "1000"  # at once, without a glide
+
+
+def test_a_ten_digit_seed_fits_its_box(visit: Open) -> None:
+    one = visit("?a=4294967295")
+    box = one.page.locator("#lw-number-a")
+    assert box.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.filterwarnings("ignore")  # of libraries that Gradio imports only then
+@pytest.mark.skipif(shutil.which("node") is None, reason="Server-side rendering needs Node.")
+def test_the_page_also_works_behind_server_side_rendering(chromium: Any, studio: FakeStudio) -> None:
+    from gan.ui.page import build_page
+
+    page, settings = build_page(studio)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **(settings | {"ssr_mode": True}))
+    tab = chromium.new_page()
+    try:
+        tab.goto(f"{url}?m=glyphs&a=9&b=8&t=0.5&label=1")
+        tab.wait_for_selector(".lw-painted")
+        one = Visit(tab, url, studio, [])
+        assert one.wait(a=9, b=8, t=0.5, label=1)
+        one.slide("#lw-walk", 250)
+        one.wait(t=0.25)
+    finally:
+        tab.close()
+        page.close()
