@@ -80,7 +80,7 @@ def train(
     gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to a tenth.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
-    save_minutes: Annotated[float, typer.Option(min=0.1, help="Minutes between saved states.")] = 5,
+    save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
     from tqdm import tqdm

@@ -82,10 +82,14 @@ def _restore_adam(adam: torch.optim.Adam, network: nn.Module, stored: Mapping[st
             key: stored[f"{name}/{key}"] for key in ("step", "exp_avg", "exp_avg_sq") if f"{name}/{key}" in stored
         }
         if moments:
-            adam.state[parameter] = {
-                key: value.to(parameter.device) if value.ndim or parameter.is_cuda else value.clone()
-                for key, value in moments.items()
-            }
+            adam.state[parameter] = {key: _placed(value, parameter) for key, value in moments.items()}
+
+
+def _placed(moment: Tensor, parameter: Tensor) -> Tensor:
+    """The moment on the parameter's device and in its memory layout, which fused Adam takes for granted."""
+    if moment.ndim == 0:  # the step count, which fused Adam wants beside the parameter on a GPU only
+        return moment.to(parameter.device) if parameter.is_cuda else moment.clone()
+    return torch.empty_like(parameter, requires_grad=False).copy_(moment)
 
 
 def _with_prefix(stored: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:

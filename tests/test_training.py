@@ -1,0 +1,205 @@
+"""What the trainer promises: resumes bit for bit, survives a kill, heals from non-finite losses, fine-tunes."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from gan import checkpoint
+from gan.datasets import ImageSet
+from gan.training import TrainConfig, Trainer, loop, prepare_run, preset_config
+from gan.training.state import STATE_FILE
+from gan.training.step import StepLosses
+
+CPU = torch.device("cpu")
+
+
+def a_dataset(count: int = 40, resolution: int = 16) -> ImageSet:
+    images = torch.randint(0, 256, (count, 3, resolution, resolution), generator=torch.Generator().manual_seed(0))
+    return ImageSet(tuple(map(str, range(count))), images.to(torch.uint8), torch.arange(count) % 3, ("a", "b", "c"))
+
+
+def a_config(**options: object) -> TrainConfig:
+    options = {"batch": 4, "penalty_every": 4, "precision": "float32"} | options
+    return preset_config("tiny", a_dataset(), 16, kimg=1.0, **options)
+
+
+def a_trainer(folder: Path, **options: object) -> Trainer:
+    return Trainer(a_config(**options), a_dataset(), folder, CPU)
+
+
+def states_agree(a: Path, b: Path) -> bool:
+    one, other = (load_file(folder / STATE_FILE) for folder in (a, b))
+    return one.keys() == other.keys() and all(torch.equal(one[name], other[name]) for name in one)
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"noise": True, "mirror": True}, {"conditional": True}, {"architecture": "dcgan"}]
+)
+def test_stopping_and_resuming_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
+    for _ in a_trainer(tmp_path / "whole", **options).run(0.048):
+        pass
+    for _ in islice(a_trainer(tmp_path / "parts", **options).run(0.048), 5):  # within a penalty interval
+        pass
+    for _ in a_trainer(tmp_path / "parts", **options).run(0.048):
+        pass
+    assert states_agree(tmp_path / "whole", tmp_path / "parts")
+
+
+def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_path: Path) -> None:
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for index, pixels in enumerate(a_dataset().images.permute(0, 2, 3, 1).numpy()):
+        Image.fromarray(pixels).save(pictures / f"{index}.png")
+    command = [sys.executable, "-m", "gan", "train", str(pictures), "--preset", "tiny", "--resolution", "16"]
+    command += ["--batch", "4", "--save-minutes", "0.01", "--device", "cpu", "--out"]
+    environment = os.environ | {"OMP_NUM_THREADS": "1"}
+
+    killed = subprocess.Popen(
+        [*command, str(tmp_path / "killed"), "--kimg", "100"], env=environment, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "killed" / STATE_FILE).exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    config, dataset = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
+    torch.set_num_threads(1)
+    trainer = Trainer(config, dataset, tmp_path / "killed", CPU)
+    goal = trainer.position.images_seen / 1000 + 0.02
+    assert trainer.position.step > 0
+    for _ in trainer.run(goal):
+        pass
+    for _ in Trainer(config, dataset, tmp_path / "whole", CPU).run(goal):
+        pass
+    assert states_agree(tmp_path / "whole", tmp_path / "killed")
+
+
+def test_a_state_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trainer = a_trainer(tmp_path)
+    trainer.save()
+    before = (tmp_path / STATE_FILE).read_bytes()
+
+    def crash(*_: object) -> None:
+        raise OSError("power cut")
+
+    monkeypatch.setattr("gan.training.state.os.replace", crash)
+    with pytest.raises(OSError, match="power cut"):
+        trainer.save()
+    assert (tmp_path / STATE_FILE).read_bytes() == before
+
+
+def test_three_losses_in_a_row_that_are_not_finite_roll_back_with_half_the_rate(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = a_trainer(tmp_path)
+    for _ in trainer.run(0.02):
+        pass
+    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    run = trainer.run(1.0)
+    notes = [next(run).note for _ in range(3)]
+    assert ["skipped" in note for note in notes] == [True, True, False]
+    assert "back to 20 images" in notes[2]
+    assert trainer.position.rollbacks == 1
+    assert trainer.nets.generator_adam.param_groups[0]["lr"] == trainer.config.lr / 2
+    run.close()
+    assert a_trainer(tmp_path).position.lr_factor == 0.5
+
+
+def test_a_loss_that_is_not_finite_leaves_its_network_alone(tmp_path: Path) -> None:
+    trainer = a_trainer(tmp_path)
+    with torch.no_grad():
+        trainer.nets.discriminator.out.bias.fill_(float("nan"))
+    before = {name: value.clone() for name, value in trainer.nets.generator.state_dict().items()}
+    losses = trainer._step()
+    assert not losses.finite
+    assert all(torch.equal(before[name], value) for name, value in trainer.nets.generator.state_dict().items())
+
+
+@pytest.mark.parametrize("loss", ["relativistic", "original", "hinge", "least-squares"])
+def test_every_loss_trains_both_networks(tmp_path: Path, loss: str) -> None:
+    trainer = a_trainer(tmp_path, loss=loss)
+    networks = (trainer.nets.generator, trainer.nets.discriminator)
+    before = [[p.clone() for p in network.parameters()] for network in networks]
+    assert all(progress.losses.finite for progress in islice(trainer.run(1.0), 3))
+    for network, old in zip(networks, before, strict=True):
+        assert any(not torch.equal(p, q) for p, q in zip(network.parameters(), old, strict=True))
+
+
+def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_path: Path) -> None:
+    for _ in a_trainer(tmp_path, noise=True).run(0.2):
+        pass
+    trained = checkpoint.load(tmp_path / "checkpoint")
+    assert trained.training["kimg"] == 0.2
+    assert trained.generator.w_avg.abs().sum() > 0
+    assert checkpoint.load_discriminator(tmp_path / "checkpoint")
+    rows = [json.loads(row) for row in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert {"kimg", "d_loss", "g_loss", "seconds"} <= rows[-1].keys()
+    assert list((tmp_path / "samples").glob("*.png"))
+
+
+def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path) -> None:
+    for _ in a_trainer(tmp_path / "first").run(0.02):
+        pass
+    source = str(tmp_path / "first" / "checkpoint")
+    tuned = Trainer(a_config(), a_dataset(), tmp_path / "second", CPU, init_from=source).nets
+    z = torch.randn(4, 8)
+    expected = checkpoint.load(source).generator
+    assert torch.allclose(tuned.average(z), expected.synthesis(expected.mapping(z)), atol=1e-5)
+
+
+def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Path) -> None:
+    prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="hinge")
+    with pytest.raises(ValueError, match="started with loss hinge, given original"):
+        prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="original")
+
+
+def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
+    made, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
+    read, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
+    assert read == made
+    assert made.generator.wavelet_scales is not None
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"loss": "wishful"}, "loss must be one of"),
+        ({"augment": ("blur",)}, "augmentations are"),
+        ({"batch": 1}, "batch must be at least 2"),
+        ({"architecture": "vae"}, "architecture must be one of"),
+        ({"architecture": "dcgan", "noise": True}, "dcgan takes neither"),
+        ({"typo": 1}, "no such training option: typo"),
+    ],
+)
+def test_a_senseless_recipe_is_refused_in_a_sentence(options: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        a_config(**options)
+
+
+def test_training_leaves_the_global_random_state_alone(tmp_path: Path, untouched_random_state: None) -> None:
+    next(a_trainer(tmp_path).run(1.0))
+
+
+@pytest.fixture
+def an_npz(tmp_path: Path) -> Path:
+    path = tmp_path / "set.npz"
+    np.savez(path, images=np.random.default_rng(0).integers(0, 256, (60, 20, 16, 3), dtype=np.uint8))
+    return path
+
+
+def test_the_gpu_preset_stays_under_ten_megabytes() -> None:
+    config = preset_config("gpu", a_dataset(4, 128), 128, kimg=1.0, noise=True)
+    generator = loop.build_networks(config, CPU).generator
+    assert config.generator.channels == (256, 256, 256, 128, 64, 32)
+    assert 2 * sum(tensor.numel() for tensor in generator.state_dict().values()) < 10e6
