@@ -20,12 +20,12 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def studio() -> FakeStudio:
     return FakeStudio.of()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def server(studio: FakeStudio) -> Iterator[str]:
     """The served page's address."""
     from gan.ui.page import build_page
@@ -36,7 +36,7 @@ def server(studio: FakeStudio) -> Iterator[str]:
     page.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")  # while it runs, Playwright's event loop keeps other tests from starting theirs
 def chromium() -> Iterator[Any]:
     path = shutil.which("chromium")
     if path is None and not os.environ.get("CI"):
