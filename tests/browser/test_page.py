@@ -182,3 +182,5 @@ def test_the_page_also_works_behind_server_side_rendering(chromium: Any, studio:
     finally:
         tab.close()
         page.close()
+        page.node_process.terminate()  # which `close` leaves running
+        page.node_process.wait()
