@@ -25,9 +25,9 @@ WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which
 class TrainConfig:
     """The recipe; it is stored beside the weights and answers for every random draw of the run.
 
-    gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images (in
-    the presets, 40% of the run). `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and
-    multiplied by their number (Karras 2020, section 3.1).
+    gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
+    the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
+    their number (Karras 2020, section 3.1).
     """
 
     resolution: int
