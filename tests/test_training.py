@@ -116,6 +116,28 @@ def test_three_losses_in_a_row_that_are_not_finite_roll_back_with_half_the_rate(
     assert a_trainer(tmp_path).position.lr_factor == 0.5
 
 
+def test_a_step_that_was_cut_in_two_or_went_wrong_is_never_saved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trainer = a_trainer(tmp_path)
+    trainer.save()
+    before = (tmp_path / STATE_FILE).read_bytes()
+    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    run = trainer.run(1.0, save_minutes=0.0)
+    next(run)
+    run.close()
+
+    def interrupt(*_: object, **__: object) -> None:
+        with torch.no_grad():
+            trainer.nets.discriminator.out.bias.add_(1)  # one network updated, the other not yet
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(loop, "train_step", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        next(trainer.run(1.0))
+    assert (tmp_path / STATE_FILE).read_bytes() == before
+
+
 def test_a_loss_that_is_not_finite_leaves_its_network_alone(tmp_path: Path) -> None:
     trainer = a_trainer(tmp_path)
     with torch.no_grad():

@@ -59,15 +59,20 @@ class Trainer:
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming)."""
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
-        self.nets = build_networks(config, device)
+        self.init_from = init_from
+        self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
         folder.mkdir(parents=True, exist_ok=True)
         if has_state(folder):
             self.resume()
-        elif init_from:
-            start_from(init_from, self.nets)
         self._saved_at = time.monotonic()
+
+    def _fresh_networks(self) -> Networks:
+        nets = build_networks(self.config, self.device)
+        if self.init_from and not has_state(self.folder):
+            start_from(self.init_from, nets)
+        return nets
 
     def resume(self) -> None:
         """Goes back to the folder's last saved state."""
@@ -84,23 +89,28 @@ class Trainer:
         self._saved_at = time.monotonic()
 
     def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
-        """Trains until `kimg` thousand real pictures were shown; however it ends, the state is saved."""
+        """Trains until `kimg` thousand real pictures were shown, and saves then, on the way and where it is stopped.
+
+        A step that was cut in two or whose loss was not finite is never saved: the last whole state stays.
+        """
+        bad_steps, whole = 0, True
         try:
-            bad_steps = 0
             while self.position.images_seen < kimg * 1000:
-                started = time.monotonic()
+                started, whole = time.monotonic(), False
                 losses = self._step()
                 self._advance(time.monotonic() - started)
                 bad_steps = 0 if losses.finite else bad_steps + 1
                 note = "" if losses.finite else "a loss was not finite: step skipped"
                 if bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
                     note, bad_steps = self._roll_back(), 0
+                whole = bad_steps == 0
                 self._log(losses, note)
-                if time.monotonic() - self._saved_at > 60 * save_minutes:
+                if whole and time.monotonic() - self._saved_at > 60 * save_minutes:
                     self.save()
                 yield Progress(self.position, losses, note)
         finally:
-            self.save()
+            if whole:
+                self.save()
 
     def _step(self) -> StepLosses:
         config, position = self.config, self.position
@@ -141,7 +151,7 @@ class Trainer:
         if has_state(self.folder):
             self.resume()
         else:
-            self.nets, self.position = build_networks(self.config, self.device), Position()
+            self.nets, self.position = self._fresh_networks(), Position()
         self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor)
         self._set_lr(lr_factor)
         return f"three steps without a finite loss: back to {self.position.images_seen} images, lr x {lr_factor}"
@@ -166,11 +176,9 @@ class Trainer:
         """36 pictures of the averaged generator, from the same latents every time."""
         generator = self.nets.average
         z = torch.randn(GRID_SIZE, generator.z_dim, generator=torch.Generator().manual_seed(0)).to(self.device)
-        labels = (
-            torch.arange(GRID_SIZE, device=self.device) % self.config.generator.num_classes
-            if generator.num_classes
-            else None
-        )
+        labels = None
+        if generator.num_classes:
+            labels = torch.arange(GRID_SIZE, device=self.device) % generator.num_classes
         return grid(to_uint8(generator(z, labels)).cpu(), columns=6)
 
 

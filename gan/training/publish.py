@@ -9,6 +9,7 @@ from torch import Tensor
 
 from gan import checkpoint
 from gan.images import grid, to_uint8
+from gan.latent import truncate
 from gan.training.config import TrainConfig
 from gan.training.state import Position
 from gan.training.step import Networks
@@ -36,7 +37,7 @@ def publish(folder: Path, nets: Networks, config: TrainConfig, position: Positio
 
 
 def training_record(config: TrainConfig, position: Position, data: str) -> dict[str, Any]:
-    """What config.json remembers of the training: recipe, data, images seen, hours, kind of machine."""
+    """What config.json remembers of the training: recipe, data, images seen, hours, threads."""
     recipe = {key: value for key, value in config.to_json().items() if key not in ("generator", "discriminator")}
     return {
         "data": data,
@@ -76,6 +77,6 @@ def _thumbnail(generator: Any):
     if generator.num_classes:
         labels = (torch.arange(len(z)) % generator.num_classes).to(generator.w_avg.device)
     ws = generator.mapping(z.to(generator.w_avg.device), labels)
-    average = generator.w_avg[0 if labels is None else labels].view(-1, 1, generator.w_dim)
-    images = generator.synthesis(average + 0.7 * (ws - average))
+    average = generator.w_avg if labels is None else generator.w_avg[labels]
+    images = generator.synthesis(truncate(ws, average, 0.7))
     return grid(to_uint8(images).cpu(), columns=THUMBNAIL_SIDE)
