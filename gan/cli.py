@@ -127,7 +127,7 @@ def sample(
 
     studio = Studio.load([source], device)
     (model,) = studio.models
-    recipes = [Recipe(model=model, seeds=(seed,), psi=psi, label=label) for seed in parse_seeds(seeds)]
+    recipes = [Recipe(model=model, keyframes=(seed,), psi=psi, label=label) for seed in parse_seeds(seeds)]
     pictures = [torch.from_numpy(studio.render([recipe])) for recipe in tqdm(recipes, unit="picture")]
     grid(torch.cat(pictures), columns).save(out)
 
@@ -156,7 +156,7 @@ def walk(
         raise ValueError(f"a walk is written as .webp or .gif, not as {out.name}")
     studio = Studio.load([source], device)
     (model,) = studio.models
-    recipe = Recipe(model=model, seeds=tuple(parse_seeds(seeds)), psi=psi, label=label)
+    recipe = Recipe(model=model, keyframes=tuple(parse_seeds(seeds)), psi=psi, label=label)
     places = tqdm(stations(recipe, max(2, round(seconds * fps))), unit="frame")
     frames = [Image.fromarray(studio.render([place])[0]) for place in places]
     if size:

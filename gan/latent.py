@@ -105,19 +105,24 @@ def along(
     t: Float[Tensor, " n"],
     *,
     spherical: bool = False,
-    loop: bool = False,
+    path: str = "line",
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """The walk through the keyframes at times t in [0, 1]: open it ends in the last, as a loop it returns to the first.
+    """The walk through the keyframes at times t in [0, 1].
 
-    Open walks are straight from keyframe to keyframe (arcs when `spherical`); loops are periodic splines (with their
-    length held between the keyframes' own, about the square root of w_dim, when `spherical`).
+    A `line` is straight from keyframe to keyframe (arcs when `spherical`) and ends in the last. A `loop` returns to the
+    first, `back` goes to the last and home the same way; both are periodic splines (with their length held between the
+    keyframes' own, about the square root of w_dim, when `spherical`).
     """
     if len(keyframes) == 0:
         raise ValueError("a walk needs at least one keyframe")
     if not ((t >= 0) & (t <= 1)).all():
         raise ValueError(f"a walk is defined for t from 0 to 1, not for {t.min().item()} to {t.max().item()}")
-    if loop:
+    if path == "back":
+        keyframes = torch.cat([keyframes, keyframes[1:-1].flip(0)])
+    if path in ("loop", "back"):
         return _spherical_loop(keyframes, t) if spherical else periodic_spline(keyframes, t)
+    if path != "line":
+        raise ValueError(f"a path is line, loop or back, not {path!r}")
     index, u = _segment(t, len(keyframes) - 1)
     index, u = index.to(keyframes.device), u.to(keyframes)
     following = (index + 1).clamp_max(len(keyframes) - 1)

@@ -58,8 +58,8 @@ class FakeStudio(Studio):
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
     values = {
-        "a": recipe.seeds[0],
-        "b": recipe.seeds[-1],
+        "a": recipe.keyframes[0],
+        "b": recipe.keyframes[-1],
         "t": round(recipe.t * SCALES["t"]),
         "psi": round(recipe.psi * SCALES["psi"]),
         "label": 255 if recipe.label is None else recipe.label,

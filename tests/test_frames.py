@@ -58,7 +58,7 @@ def test_a_strip_walks_from_the_first_picture_to_the_second(client: TestClient) 
 
 
 def test_a_sheet_has_one_picture_for_each_seed(client: TestClient) -> None:
-    sheet = pixels(get(client, "sheet", "m=blocks&psi=0.4&seeds=9,8,4294967295"))
+    sheet = pixels(get(client, "sheet", "m=blocks&psi=0.4&keys=9,8,4294967295"))
     assert sheet.shape == (SIZE, 3 * SIZE, 3)
     assert [decode(tile(sheet, index))["a"] for index in range(3)] == [9, 8, 4294967295]
 
@@ -99,7 +99,7 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence(
     client: TestClient, studio: FakeStudio, route: str, query: str
 ) -> None:
     if route == "sheet":
-        query = query.replace("a=", "seeds=", 1)
+        query = query.replace("a=", "keys=", 1)
     response = get(client, route, query)
     assert response.status_code == 422
     assert response.json()["error"].endswith(".")
@@ -113,8 +113,34 @@ def test_the_length_of_a_strip_is_bounded(client: TestClient, frames: str) -> No
     assert "2 to 121 frames" in response.json()["error"]
 
 
+def test_a_strip_shows_the_places_it_is_asked_for(client: TestClient) -> None:
+    strip = pixels(get(client, "strip", f"{BLOCKS}&at=0.9,0.25,0"))
+    assert [decode(tile(strip, index))["t"] for index in range(3)] == [0.9, 0.25, 0]
+
+
+@pytest.mark.parametrize("places", ["nan", "0.5,", "-1", "2", "0.5,0x1", ",".join(["0.5"] * 122)])
+def test_places_off_the_walk_are_refused(client: TestClient, places: str) -> None:
+    assert get(client, "strip", f"{BLOCKS}&at={places}").status_code == 422
+
+
+def test_a_timing_has_a_place_for_every_frame_and_a_time_for_every_keyframe(client: TestClient) -> None:
+    timing = get(client, "timing", "m=blocks&keys=1,2,3&path=loop&secs=4&hold=1&frames=70").json()
+    assert len(timing["positions"]) == 70
+    assert timing["seconds"] == 7
+    assert [keyframe for _, keyframe in timing["stops"]] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    "query", ["keys=1", "keys=1,2&secs=nan", "keys=1,2&secs=1000", "keys=1,2&hold=-1", "keys=1,2&pace=fast"]
+)
+def test_a_walk_that_cannot_be_timed_is_refused(client: TestClient, query: str) -> None:
+    response = get(client, "timing", f"m=blocks&{query}")
+    assert response.status_code == 422
+    assert response.json()["error"].endswith(".")
+
+
 def test_the_size_of_a_sheet_is_bounded(client: TestClient) -> None:
-    assert get(client, "sheet", f"m=blocks&seeds={','.join(['1'] * 25)}").status_code == 422
+    assert get(client, "sheet", f"m=blocks&keys={','.join(['1'] * 25)}").status_code == 422
 
 
 def test_a_browser_keeps_pictures_of_the_weights_it_named_only(client: TestClient, studio: FakeStudio) -> None:
@@ -160,7 +186,7 @@ def test_the_ninth_waiting_picture_is_asked_to_come_again(client: TestClient, st
 
 
 def recipe(seed: int, model: str = "blocks") -> Recipe:
-    return Recipe(model=model, seeds=(seed,))
+    return Recipe(model=model, keyframes=(seed,))
 
 
 async def closed_gate(studio: FakeStudio, batcher: Batcher) -> asyncio.Task[np.ndarray]:
@@ -172,7 +198,7 @@ async def closed_gate(studio: FakeStudio, batcher: Batcher) -> asyncio.Task[np.n
 
 
 def drawn(studio: FakeStudio) -> list[list[int]]:
-    return [[one.seeds[0] for one in batch] for batch in studio.batches]
+    return [[one.keyframes[0] for one in batch] for batch in studio.batches]
 
 
 def test_pictures_asked_for_together_are_drawn_together(studio: FakeStudio) -> None:
@@ -237,7 +263,7 @@ def test_a_picture_nobody_waits_for_is_not_drawn(studio: FakeStudio) -> None:
 
 def test_a_failure_reaches_those_who_asked_and_nobody_else() -> None:
     def render(recipes: list[Recipe]) -> np.ndarray:
-        if recipes[0].seeds == (13,):
+        if recipes[0].keyframes == (13,):
             raise RuntimeError("no luck")
         return np.zeros((len(recipes), 1, 1, 3), np.uint8)
 

@@ -211,39 +211,39 @@ class TestWalks:
     def test_a_loop_meets_its_keyframes_and_closes(self, spherical: bool) -> None:
         t = torch.tensor([0.0, 0.25, 0.5, 0.75, 1.0])
         expected = torch.cat([self.keyframes, self.keyframes[:1]])
-        torch.testing.assert_close(along(self.keyframes, t, spherical=spherical, loop=True), expected)
+        torch.testing.assert_close(along(self.keyframes, t, spherical=spherical, path="loop"), expected)
 
     def test_an_open_walk_in_w_is_straight(self) -> None:
         middle = along(self.keyframes, torch.tensor([0.5]))
         torch.testing.assert_close(middle[0], (self.keyframes[1] + self.keyframes[2]) / 2)
 
-    @pytest.mark.parametrize("loop", [False, True])
-    def test_a_spherical_walk_stays_near_the_sphere(self, loop: bool) -> None:
+    @pytest.mark.parametrize("path", ["line", "loop", "back"])
+    def test_a_spherical_walk_stays_near_the_sphere(self, path: str) -> None:
         keyframes = points(6, 1, 100)
-        lengths = along(keyframes, torch.linspace(0, 1, 200), spherical=True, loop=loop).norm(dim=-1)
+        lengths = along(keyframes, torch.linspace(0, 1, 200), spherical=True, path=path).norm(dim=-1)
         radii = keyframes.norm(dim=-1)
         assert radii.min() * 0.95 < lengths.min()
         assert lengths.max() < radii.max() * 1.05
 
-    @pytest.mark.parametrize("loop", [False, True])
+    @pytest.mark.parametrize("path", ["line", "loop", "back"])
     @pytest.mark.parametrize("spherical", [False, True])
     @pytest.mark.parametrize("case", ["equal", "opposite", "zero"])
-    def test_no_walk_gives_nan(self, loop: bool, spherical: bool, case: str) -> None:
+    def test_no_walk_gives_nan(self, path: str, spherical: bool, case: str) -> None:
         a = points(1, 3, 8)
         other = {"equal": a, "opposite": -a, "zero": torch.zeros_like(a)}[case]
-        walk = along(torch.cat([a, other]), torch.linspace(0, 1, 129), spherical=spherical, loop=loop)
+        walk = along(torch.cat([a, other]), torch.linspace(0, 1, 129), spherical=spherical, path=path)
         assert walk.isfinite().all()
 
-    @pytest.mark.parametrize("loop", [False, True])
-    def test_no_step_of_a_walk_is_a_jump(self, loop: bool) -> None:
-        walk = along(self.keyframes, torch.linspace(0, 1, 1001), loop=loop)
+    @pytest.mark.parametrize("path", ["line", "loop", "back"])
+    def test_no_step_of_a_walk_is_a_jump(self, path: str) -> None:
+        walk = along(self.keyframes, torch.linspace(0, 1, 1001), path=path)
         assert walk.diff(dim=0).abs().max() < 0.05
 
     def test_a_frame_is_the_same_alone_and_in_a_walk(self) -> None:
         t = torch.linspace(0, 1, 61)
-        for loop in (False, True):
-            walk = along(self.keyframes, t, loop=loop)
-            torch.testing.assert_close(along(self.keyframes, t[17:18], loop=loop)[0], walk[17])
+        for path in ("line", "loop", "back"):
+            walk = along(self.keyframes, t, path=path)
+            torch.testing.assert_close(along(self.keyframes, t[17:18], path=path)[0], walk[17])
 
     @pytest.mark.parametrize("t", [-0.1, 1.1, math.nan, math.inf])
     def test_times_outside_the_walk_are_refused(self, t: float) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from gan import checkpoint
-from gan.studio import Recipe, RecipeError, Studio, stations
+from gan.studio import Between, Recipe, RecipeError, Studio, stations
 
 
 @pytest.fixture
@@ -27,10 +27,12 @@ def studio(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Studio:
 
 
 RECIPES = [
-    Recipe(model="landscapes", seeds=(42,)),
-    Recipe(model="landscapes", seeds=(0, 2**32 - 1), t=1 / 3, psi=1.5, label=3, weights="1a2b3c4d"),
-    Recipe(model="a.b-c_d", seeds=tuple(range(16)), t=1e-7, psi=0.0),
-    Recipe(model="m", seeds=(1, 2, 3), t=-0.0, psi=1),
+    Recipe(model="landscapes", keyframes=(42,)),
+    Recipe(model="landscapes", keyframes=(0, 2**32 - 1), t=1 / 3, psi=1.5, label=3, weights="1a2b3c4d"),
+    Recipe(model="a.b-c_d", keyframes=tuple(range(16)), t=1e-7, psi=0.0),
+    Recipe(model="m", keyframes=(1, 2, 3), t=-0.0, psi=1),
+    Recipe(model="m", keyframes=(1,), path="loop"),
+    Recipe(model="m", keyframes=(Between(4, 2**32 - 1, 1 / 3), 7, Between(7, 7, 0)), path="back", t=0.25),
 ]
 
 
@@ -40,8 +42,10 @@ def test_a_recipe_survives_its_own_query(recipe: Recipe) -> None:
 
 
 def test_a_query_reads_like_a_sentence() -> None:
-    recipe = Recipe(model="landscapes", seeds=(42, 9, 7), t=0.28)
-    assert recipe.to_query() == "m=landscapes&a=42&via=9&b=7&t=0.28&psi=0.7"
+    recipe = Recipe(model="landscapes", keyframes=(42, 7), t=0.28)
+    assert recipe.to_query() == "m=landscapes&a=42&b=7&t=0.28&psi=0.7"
+    recipe = replace(recipe, keyframes=(42, Between(9, 7, 0.5), 7), path="loop")
+    assert recipe.to_query() == "m=landscapes&keys=42,9~7~0.5,7&path=loop&t=0.28&psi=0.7"
 
 
 @pytest.mark.parametrize(
@@ -55,13 +59,19 @@ def test_a_query_reads_like_a_sentence() -> None:
         {"psi": 1.51},
         {"psi": float("nan")},
         {"psi": None},
-        {"seeds": ()},
-        {"seeds": tuple(range(17))},
-        {"seeds": [1, 2]},
-        {"seeds": (-1,)},
-        {"seeds": (2**32,)},
-        {"seeds": (1.0,)},
-        {"seeds": (True,)},
+        {"keyframes": ()},
+        {"keyframes": tuple(range(17))},
+        {"keyframes": [1, 2]},
+        {"keyframes": (-1,)},
+        {"keyframes": (2**32,)},
+        {"keyframes": (1.0,)},
+        {"keyframes": (True,)},
+        {"keyframes": ((1, 2, 0.5),)},
+        {"keyframes": (Between(1, 2, 1.5),)},
+        {"keyframes": (Between(1, 2, float("nan")),)},
+        {"keyframes": (Between(1, -2, 0.5),)},
+        {"path": "circle"},
+        {"path": None},
         {"label": -1},
         {"label": 1.5},
         {"label": 10**30},
@@ -73,7 +83,7 @@ def test_a_query_reads_like_a_sentence() -> None:
     ],
 )
 def test_nothing_but_a_sound_recipe_is_accepted(changes: dict[str, Any]) -> None:
-    sound = {"model": "landscapes", "seeds": (1, 2), "t": 0.5, "psi": 0.7, "label": None}
+    sound = {"model": "landscapes", "keyframes": (1, 2), "t": 0.5, "psi": 0.7, "label": None}
     with pytest.raises(RecipeError, match=r"\.$"):
         Recipe(**(sound | changes))
 
@@ -98,10 +108,16 @@ def test_nothing_but_a_sound_recipe_is_accepted(changes: dict[str, Any]) -> None
         "m=landscapes&a=1&psi=0x1",
         "m=landscapes&a=1&label=true",
         "m=landscapes&a=1&colour=red",
-        "m=landscapes&a=1&via=1,,2&b=3",
+        "m=landscapes&keys=1,,2",
+        "m=landscapes&keys=1&a=1",
+        "m=landscapes&keys=1&b=1",
+        "m=landscapes&keys=1~2",
+        "m=landscapes&keys=1~2~3~4",
+        "m=landscapes&keys=1~2~nan",
+        "m=landscapes&keys=1&path=circle",
         "m=..%2F..%2Fetc&a=1",
         "m=landscapes&a=1&w=ZZZZZZZZ",
-        "m=" + "x" * 2000 + "&a=1",
+        "m=" + "x" * 3000 + "&a=1",
     ],
 )
 def test_a_malformed_query_is_refused_in_a_sentence(query: str) -> None:
@@ -110,15 +126,15 @@ def test_a_malformed_query_is_refused_in_a_sentence(query: str) -> None:
 
 
 def test_one_recipe_is_one_picture_in_any_batch(studio: Studio) -> None:
-    recipe = Recipe(model="plain", seeds=(3, 4), t=0.25)
-    crowd = [Recipe(model="plain", seeds=(seed,), psi=1.2) for seed in range(7)]
+    recipe = Recipe(model="plain", keyframes=(3, 4), t=0.25)
+    crowd = [Recipe(model="plain", keyframes=(seed,), psi=1.2) for seed in range(7)]
     alone = studio.render([recipe])[0].astype(int)
     among = studio.render([*crowd, recipe])[-1].astype(int)
     assert np.abs(alone - among).max() <= 1
 
 
 def test_models_are_mixed_without_mixing_up_pictures(studio: Studio) -> None:
-    recipes = [Recipe(model=name, seeds=(seed,)) for seed in (1, 2) for name in ("plain", "round")]
+    recipes = [Recipe(model=name, keyframes=(seed,)) for seed in (1, 2) for name in ("plain", "round")]
     together = studio.render(recipes).astype(int)
     apart = np.stack([studio.render([recipe])[0] for recipe in recipes]).astype(int)
     assert np.abs(together - apart).max() <= 1
@@ -126,38 +142,57 @@ def test_models_are_mixed_without_mixing_up_pictures(studio: Studio) -> None:
 
 @pytest.mark.parametrize("model", ["plain", "letters", "round"])
 def test_a_walk_begins_and_ends_in_its_pictures(studio: Studio, model: str) -> None:
-    walk = studio.walk(Recipe(model=model, seeds=(5, 6)), 5).astype(int)
-    ends = np.stack([studio.render([Recipe(model=model, seeds=(seed,))])[0] for seed in (5, 6)]).astype(int)
+    walk = studio.walk(Recipe(model=model, keyframes=(5, 6)), 5).astype(int)
+    ends = np.stack([studio.render([Recipe(model=model, keyframes=(seed,))])[0] for seed in (5, 6)]).astype(int)
     assert len(walk) == 5
     assert np.abs(walk[[0, -1]] - ends).max() <= 1
     assert np.abs(walk[2] - walk[0]).max() > 0
 
 
+@pytest.mark.parametrize("model", ["plain", "letters", "round"])
+def test_a_place_between_two_pictures_is_a_keyframe_like_any_other(studio: Studio, model: str) -> None:
+    place = Recipe(model=model, keyframes=(5, 6), t=0.3)
+    between = Between(5, 6, 0.3)
+    alone, first = studio.render([place, Recipe(model=model, keyframes=(between,))]).astype(int)
+    assert np.abs(alone - first).max() <= 1
+    around = studio.render([Recipe(model=model, keyframes=(9, between, 8), path="loop", t=1 / 3)])[0].astype(int)
+    assert np.abs(alone - around).max() <= 1
+
+
+@pytest.mark.parametrize("model", ["plain", "round"])
+def test_a_walk_back_shows_the_same_pictures_on_both_ways(studio: Studio, model: str) -> None:
+    recipe = Recipe(model=model, keyframes=(5, 6, 7), path="back")
+    there, back = (studio.render([replace(recipe, t=t)])[0].astype(int) for t in (0.2, 0.8))
+    assert np.abs(there - back).max() <= 1
+    turn = studio.render([replace(recipe, t=0.5), Recipe(model=model, keyframes=(7,))]).astype(int)
+    assert np.abs(turn[0] - turn[1]).max() <= 1
+
+
 def test_psi_zero_is_one_picture_for_all_seeds_but_not_for_all_classes(studio: Studio) -> None:
-    average = studio.render([Recipe(model="plain", seeds=(seed,), psi=0) for seed in (1, 2)])
+    average = studio.render([Recipe(model="plain", keyframes=(seed,), psi=0) for seed in (1, 2)])
     assert (average[0] == average[1]).all()
-    classes = studio.render([Recipe(model="letters", seeds=(1,), psi=0, label=label) for label in (0, 1)])
+    classes = studio.render([Recipe(model="letters", keyframes=(1,), psi=0, label=label) for label in (0, 1)])
     assert (classes[0] != classes[1]).any()
 
 
 def test_no_class_means_the_first_class(studio: Studio) -> None:
-    pictures = studio.render([Recipe(model="letters", seeds=(1,), label=label) for label in (None, 0, 2)])
+    pictures = studio.render([Recipe(model="letters", keyframes=(1,), label=label) for label in (None, 0, 2)])
     assert (pictures[0] == pictures[1]).all()
     assert (pictures[0] != pictures[2]).any()
 
 
 def test_unknown_models_and_classes_are_named(studio: Studio) -> None:
     with pytest.raises(RecipeError, match="no model 'cats' here, only plain, letters, round"):
-        studio.render([Recipe(model="cats", seeds=(1,))])
+        studio.render([Recipe(model="cats", keyframes=(1,))])
     with pytest.raises(RecipeError, match="classes 0 to 2"):
-        studio.render([Recipe(model="letters", seeds=(1,), label=3)])
+        studio.render([Recipe(model="letters", keyframes=(1,), label=3)])
     with pytest.raises(RecipeError, match="no classes"):
-        studio.render([Recipe(model="plain", seeds=(1,), label=0)])
+        studio.render([Recipe(model="plain", keyframes=(1,), label=0)])
 
 
 def test_two_sizes_do_not_fit_one_batch(studio: Studio) -> None:
     with pytest.raises(ValueError, match="one resolution"):
-        studio.render([Recipe(model="plain", seeds=(1,)), Recipe(model="letters", seeds=(1,))])
+        studio.render([Recipe(model="plain", keyframes=(1,)), Recipe(model="letters", keyframes=(1,))])
 
 
 def test_two_checkpoints_of_one_name_are_refused(studio: Studio) -> None:
@@ -167,7 +202,7 @@ def test_two_checkpoints_of_one_name_are_refused(studio: Studio) -> None:
 
 
 def test_stations_keep_everything_but_the_place() -> None:
-    recipe = Recipe(model="m", seeds=(1, 2), t=0.9, psi=0.4, label=1, weights="00000000")
+    recipe = Recipe(model="m", keyframes=(1, 2), t=0.9, psi=0.4, label=1, weights="00000000")
     places = stations(recipe, 3)
     assert [place.t for place in places] == [0, 0.5, 1]
     assert {replace(place, t=0.9) for place in places} == {recipe}

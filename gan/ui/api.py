@@ -36,7 +36,7 @@ def render_file(frames: Frames) -> Render:
     async def render(model: str, a: float, b: float, t: float, psi: float, label: float | None = None) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
         try:
-            recipe = Recipe(model=model, seeds=(a, b), t=t, psi=psi, label=label)
+            recipe = Recipe(model=model, keyframes=(a, b), t=t, psi=psi, label=label)
             picture = await frames.png(recipe)
         except RecipeError as error:
             raise gr.Error(str(error), print_exception=False) from error

@@ -7,7 +7,9 @@ import asyncio
 import functools
 import hashlib
 import io
+import json
 from collections.abc import Awaitable, Callable
+from dataclasses import asdict, replace
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -17,13 +19,15 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gan.studio import Recipe, RecipeError, Studio, stations
+from gan.studio import Recipe, RecipeError, Studio, Walk, stations
+from gan.studio.reading import parse_number
 from gan.ui.batching import Batcher, Busy
 
 PREFIX = "/gradio_api/latent-walks"
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 CHUNK = 4  # pictures of a strip drawn at once: what a live picture may have to wait for
 MAX_FRAMES = 121
+MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -38,7 +42,8 @@ class Frames:
         self.batcher = Batcher(studio.render, limit=limit)
 
     def routes(self) -> list[Route]:
-        handlers = {"frame": self.frame, "strip": self.strip, "sheet": self.sheet, "save": self.save}
+        handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
+        handlers |= {"sheet": self.sheet, "save": self.save}
         return [Route(f"{PREFIX}/{name}", _answers(handler)) for name, handler in handlers.items()]
 
     async def frame(self, request: Request) -> Response:
@@ -47,21 +52,35 @@ class Frames:
         return await self._answer(request, recipe, lambda: self._jpeg([recipe]))
 
     async def strip(self, request: Request) -> Response:
-        """The whole walk of a recipe, `frames` pictures in rows of 8."""
+        """A recipe's walk, in rows of 8: `frames` evenly spaced pictures, or those at the places `at`."""
         query, count = _take(request.url.query, "frames", "61")
-        if not count.isascii() or not count.isdecimal() or len(count) > 3 or not 2 <= int(count) <= MAX_FRAMES:
-            raise RecipeError(f"A strip has 2 to {MAX_FRAMES} frames, not {count[:40]!r}.")
+        query, places = _take(query, "at", "")
         recipe = self._recipe(query)
-        recipes = stations(recipe, int(count))
+        if places:
+            recipes = [replace(recipe, t=place) for place in _parse_places(places)]
+        else:
+            recipes = stations(recipe, _parse_frames(count, MAX_FRAMES))
         return await self._answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
 
+    async def timing(self, request: Request) -> Response:
+        """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
+        query, count = _take(request.url.query, "frames", "120")
+        walk, frames = Walk.from_query(query), _parse_frames(count, MAX_WALK)
+        self.studio.check(walk.recipe)
+
+        async def answer() -> bytes:
+            pictures = await self.draw_all(walk.probes(), waits=request)
+            return json.dumps(asdict(await asyncio.to_thread(walk.timing, frames, pictures))).encode()
+
+        return await self._answer(request, walk.recipe, answer, media_type="application/json")
+
     async def sheet(self, request: Request) -> Response:
-        """One picture for each of up to 24 `seeds`, in rows of 8."""
-        query, seeds = _take(request.url.query, "seeds", "")
-        numbers = seeds.split(",")
-        if len(numbers) > MAX_SHEET:
-            raise RecipeError(f"A sheet has 1 to {MAX_SHEET} seeds, not {len(numbers)}.")
-        recipes = [self._recipe(f"{query}&a={seed}") for seed in numbers]
+        """One picture for each of up to 24 keyframes (`keys`), in rows of 8."""
+        query, keys = _take(request.url.query, "keys", "")
+        keyframes = keys.split(",")
+        if len(keyframes) > MAX_SHEET:
+            raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
+        recipes = [self._recipe(f"{query}&keys={keyframe}") for keyframe in keyframes]
         return await self._answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
 
     async def save(self, request: Request) -> Response:
@@ -85,7 +104,22 @@ class Frames:
         self.studio.check(recipe)
         return recipe
 
-    async def _answer(self, request: Request, recipe: Recipe, draw: Callable[[], Awaitable[bytes]]) -> Response:
+    async def draw_all(self, recipes: list[Recipe], *, waits: Request) -> np.ndarray:
+        """Many pictures, a few at a time so that live ones come between; `Busy` when nobody waits for them any more."""
+        parts = []
+        for start in range(0, len(recipes), CHUNK):
+            if await waits.is_disconnected():
+                raise Busy
+            parts.append(await self.batcher.draw(recipes[start : start + CHUNK], patient=True))
+        return np.concatenate(parts)
+
+    async def _answer(
+        self,
+        request: Request,
+        recipe: Recipe,
+        draw: Callable[[], Awaitable[bytes]],
+        media_type: str = "image/jpeg",
+    ) -> Response:
         """Drawn once: a browser that names the weights may keep the picture, one that has it is not sent it again."""
         weights = self.studio.models[recipe.model].weights_hash
         tag = hashlib.sha256(f"{weights}{request.url.path}?{request.url.query}".encode()).hexdigest()[:16]
@@ -97,17 +131,12 @@ class Frames:
         }
         if headers["ETag"] in request.headers.get("If-None-Match", ""):
             return Response(status_code=304, headers=headers)
-        return Response(await draw(), media_type="image/jpeg", headers=headers)
+        return Response(await draw(), media_type=media_type, headers=headers)
 
     async def _jpeg(self, recipes: list[Recipe], *, waits: Request | None = None) -> bytes:
         if waits is None:
             return jpeg((await self.batcher.draw(recipes))[0])
-        parts = []
-        for start in range(0, len(recipes), CHUNK):
-            if await waits.is_disconnected():
-                raise Busy
-            parts.append(await self.batcher.draw(recipes[start : start + CHUNK], patient=True))
-        return await asyncio.to_thread(jpeg, tile(np.concatenate(parts)))
+        return await asyncio.to_thread(jpeg, tile(await self.draw_all(recipes, waits=waits)))
 
 
 def jpeg(picture: np.ndarray) -> bytes:
@@ -127,7 +156,7 @@ def tile(pictures: np.ndarray) -> np.ndarray:
 
 def file_name(recipe: Recipe) -> str:
     """A name that tells pictures apart in a folder: model, seeds, percent of the way."""
-    return f"{recipe.model}-{'-'.join(map(str, recipe.seeds))}-{round(recipe.t * 100)}.png"
+    return f"{recipe.model}-{'-'.join(map(str, recipe.keyframes))}-{round(recipe.t * 100)}.png"
 
 
 def _answers(handler: Handler) -> Handler:
@@ -146,9 +175,22 @@ def _answers(handler: Handler) -> Handler:
     return answer
 
 
+def _parse_frames(count: str, most: int) -> int:
+    if not count.isascii() or not count.isdecimal() or len(count) > 3 or not 2 <= int(count) <= most:
+        raise RecipeError(f"A walk has 2 to {most} frames here, not {count[:40]!r}.")
+    return int(count)
+
+
+def _parse_places(text: str) -> list[float]:
+    places = text.split(",")
+    if len(places) > MAX_FRAMES:
+        raise RecipeError(f"A strip has 1 to {MAX_FRAMES} places, not {len(places)}.")
+    return [parse_number("A place", place) for place in places]
+
+
 def _take(query: str, name: str, default: str) -> tuple[str, str]:
     """The query without one of its fields, and that field."""
-    pairs = parse_qsl(query[:4000], keep_blank_values=True)
+    pairs = parse_qsl(query[:6000], keep_blank_values=True)
     values = [value for key, value in pairs if key == name]
     return urlencode([pair for pair in pairs if pair[0] != name], safe=","), (values or [default])[0]
 

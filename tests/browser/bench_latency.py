@@ -106,7 +106,7 @@ def generator_call(checkpoint: str) -> list[float]:
     times = []
     for seed in range(EVENTS + 5):
         start = time.perf_counter()
-        studio.render([Recipe(model=name, seeds=(seed, seed + 1), t=0.3)])
+        studio.render([Recipe(model=name, keyframes=(seed, seed + 1), t=0.3)])
         times.append(1000 * (time.perf_counter() - start))
     return times[5:]
 

@@ -115,7 +115,7 @@ def test_the_thumbnails_are_the_two_pictures(visit: Open) -> None:
     }"""
     for side, seed in (("a", 42), ("b", 1234)):
         shown = one.page.locator(f"canvas[data-end='{side}']").first.evaluate(centre)
-        spelled = encode(one.studio, Recipe(model="blocks", seeds=(seed if side == "a" else 42, 1234)))
+        spelled = encode(one.studio, Recipe(model="blocks", keyframes=(seed if side == "a" else 42, 1234)))
         assert [value > 127 for value in shown] == [
             bool(spelled[4 + 8 * (i // 16), 4 + 8 * (i % 16), 0]) for i in range(32)
         ]
@@ -199,7 +199,7 @@ def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
         one.page.get_by_role("button", name="Save as PNG").click()
     picture = Image.open(download.value.path())
     recipe = Recipe.from_query(picture.text["latent-walks"])
-    assert (recipe.seeds, recipe.t, recipe.psi) == ((5, 6), 0.25, 1.1)
+    assert (recipe.keyframes, recipe.t, recipe.psi) == ((5, 6), 0.25, 1.1)
     assert (np.asarray(picture) == encode(one.studio, recipe)).all()
     assert download.value.suggested_filename == "blocks-5-6-25.png"
 
@@ -276,7 +276,7 @@ def test_programs_get_the_very_same_picture(visit: Open, server: str) -> None:
     picture = Image.open(path)
     recipe = Recipe.from_query(picture.text["latent-walks"])
     assert (np.asarray(picture) == encode(one.studio, recipe)).all()
-    assert one.wait(t=recipe.t, a=recipe.seeds[0], b=recipe.seeds[1], psi=recipe.psi, label=1)
+    assert one.wait(t=recipe.t, a=recipe.keyframes[0], b=recipe.keyframes[1], psi=recipe.psi, label=1)
     for bad in (["unicorns", 1, 2, 0, 0.7, None], ["blocks", 1, 2, 3, 0.7, None], ["blocks", -1, 2, 0, 0.7, None]):
         with pytest.raises(Exception, match=r"not|no model"):
             client.predict(*bad, api_name="/render")

@@ -33,7 +33,7 @@ def _model_button(studio: Studio, name: str) -> str:
     model = studio.models[name]
     label = 0 if model.class_names else None
     weights = model.weights_hash
-    recipe = Recipe(model=name, seeds=seeds(studio, name)[:1], psi=OPENING["psi"], label=label, weights=weights)
+    recipe = Recipe(model=name, keyframes=seeds(studio, name)[:1], psi=OPENING["psi"], label=label, weights=weights)
     source = html.escape(f"{PREFIX.lstrip('/')}/frame?{recipe.to_query()}")
     return (
         f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false">'

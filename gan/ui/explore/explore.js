@@ -158,7 +158,7 @@ export class Explore {
   askSheet() {
     this.nameOthers();
     const seeds = this.others.join(",");
-    this.sheet.want(this.stage.url("sheet", this.store.state, `&seeds=${seeds}`, { seeds: false }), seeds);
+    this.sheet.want(this.stage.url("sheet", this.store.state, `&keys=${seeds}`, { seeds: false }), seeds);
   }
 
   paintSheet(sprite, key) {

@@ -28,7 +28,7 @@ def add_stage(studio: Studio, *, loader: str) -> gr.HTML:
 def opening(studio: Studio) -> Recipe:
     """What a visitor without a link sees first: between the first two chosen seeds of the first model."""
     name, model = next(iter(studio.models.items()))
-    return Recipe(model=name, seeds=seeds(studio, name)[:2], label=0 if model.class_names else None, **OPENING)
+    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=0 if model.class_names else None, **OPENING)
 
 
 def seeds(studio: Studio, name: str) -> tuple[int, ...]:

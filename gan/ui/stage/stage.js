@@ -60,7 +60,7 @@ export class Stage {
     }
     if (elsewhere) {
       this.wantedKey = key;
-      this.ends.want(this.url("sheet", state, `&seeds=${state.a},${state.b}`, { seeds: false }));
+      this.ends.want(this.url("sheet", state, `&keys=${state.a},${state.b}`, { seeds: false }));
       this.strips.want(this.url("strip", { ...state, t: 0 }, `&frames=${FRAMES}`), key);
     }
     this.describe(state, changed);

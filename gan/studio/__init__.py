@@ -1,0 +1,19 @@
+"""From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
+
+from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, MAX_SEED, Between, Keyframe, Recipe, RecipeError, stations
+from gan.studio.studio import Studio
+from gan.studio.walk import Timing, Walk
+
+__all__ = [
+    "MAX_KEYFRAMES",
+    "MAX_PSI",
+    "MAX_SEED",
+    "Between",
+    "Keyframe",
+    "Recipe",
+    "RecipeError",
+    "Studio",
+    "Timing",
+    "Walk",
+    "stations",
+]

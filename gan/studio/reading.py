@@ -1,0 +1,50 @@
+"""Values from outside, checked one by one; every refusal is a sentence for the person who wrote the value."""
+
+import re
+from urllib.parse import parse_qsl
+
+
+class RecipeError(ValueError):
+    """A recipe that no picture can be made from; the message is a sentence for the person who wrote it."""
+
+
+def read_fields(query: str, accepted: tuple[str, ...], *, longest: int = 2000) -> dict[str, str]:
+    """The fields of a URL query; one that is unknown or comes twice is refused."""
+    if len(query) > longest:
+        raise RecipeError(f"A recipe's query has at most {longest} characters, not {len(query)}.")
+    pairs = parse_qsl(query, keep_blank_values=True)
+    fields = dict(pairs)
+    unknown = sorted(fields.keys() - set(accepted))
+    if unknown or len(fields) != len(pairs):
+        names = f"{', '.join(accepted[:-1])} and {accepted[-1]}"
+        raise RecipeError(f"A recipe has {names}, once each, not {str(unknown or query)[:200]!r}.")
+    return fields
+
+
+def require_integer(what: str, value: object, highest: int) -> None:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
+        raise RecipeError(f"{what} is a whole number from 0 to {highest}, not {str(value)[:40]}.")
+
+
+def require_number(what: str, value: object, lowest: float, highest: float) -> float:
+    """The value as a float; NaN and infinities are no numbers here."""
+    if not isinstance(value, int | float) or isinstance(value, bool) or not lowest <= value <= highest:
+        raise RecipeError(f"{what} is a number from {lowest:g} to {highest:g}, not {str(value)[:40]}.")
+    return float(value) + 0.0  # so that -0.0 is 0.0
+
+
+def parse_integer(what: str, text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,10}", text, re.ASCII):
+        raise RecipeError(f"{what} is a whole number of at most 10 digits, not {text[:40]!r}.")
+    return int(text)
+
+
+def parse_number(what: str, text: str) -> float:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,17})?|[0-9](\.[0-9]{1,17})?e-[0-9]{1,3}", text, re.ASCII):
+        raise RecipeError(f"{what} is a plain decimal number, not {text[:40]!r}.")
+    return float(text)
+
+
+def shortest(value: float) -> str:
+    """The shortest text that `parse_number` reads back exactly."""
+    return repr(value).removesuffix(".0")

@@ -1,0 +1,135 @@
+"""A recipe names one picture, completely: it travels in links, requests and files."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import NamedTuple, no_type_check
+from urllib.parse import urlencode
+
+from gan.studio.reading import (
+    RecipeError,
+    parse_integer,
+    parse_number,
+    read_fields,
+    require_integer,
+    require_number,
+    shortest,
+)
+
+MAX_SEED = 2**32 - 1
+MAX_KEYFRAMES = 16
+MAX_PSI = 1.5
+PATHS = ("line", "loop", "back")
+FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "w")
+
+
+class Between(NamedTuple):
+    """The picture at `t` in [0, 1] of the straight walk from seed `a` to seed `b`; written a~b~t."""
+
+    a: int
+    b: int
+    t: float
+
+    def __str__(self) -> str:
+        return f"{self.a}~{self.b}~{shortest(self.t)}"
+
+
+Keyframe = int | Between  # a seed, or a place between two
+
+
+@no_type_check  # it checks its values itself, in sentences
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """Everything that determines a picture.
+
+    `keyframes` are the 1 to 16 pictures that a walk leads through, `t` in [0, 1] is the place on it. The `path` is a
+    `line` (straight from keyframe to keyframe), a `loop` (smooth, and back into the first) or `back` (smooth, to the
+    last keyframe and home the same way). `psi` in [0, 1.5] is the truncation, `label` the class (None: the first, or
+    none at all), `weights` the first 8 hex digits of the weights' hash or "".
+    """
+
+    model: str
+    keyframes: tuple[Keyframe, ...]
+    path: str = "line"
+    t: float = 0.0
+    psi: float = 0.7
+    label: int | None = None
+    weights: str = ""
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.model, str) or not re.fullmatch(r"[\w.-]{1,100}", self.model):
+            raise RecipeError(f"The model is named by letters, digits, dots and dashes, not {str(self.model)[:40]!r}.")
+        if not isinstance(self.keyframes, tuple) or not 1 <= len(self.keyframes) <= MAX_KEYFRAMES:
+            raise RecipeError(f"A walk has 1 to {MAX_KEYFRAMES} keyframes.")
+        object.__setattr__(self, "keyframes", tuple(map(_sound_keyframe, self.keyframes)))
+        if self.path not in PATHS:
+            raise RecipeError(f"A path is one of {', '.join(PATHS)}, not {str(self.path)[:40]!r}.")
+        if self.label is not None:
+            require_integer("A class", self.label, 9999)
+        object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, 1.0))
+        object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
+        if not isinstance(self.weights, str) or not re.fullmatch(r"([0-9a-f]{8})?", self.weights):
+            raise RecipeError("The weights are named by 8 hexadecimal digits.")
+
+    def to_query(self) -> str:
+        """The recipe as a URL query that `from_query` reads back exactly.
+
+        A line through one or two seeds is a and b, any other walk keys (joined by commas) and path.
+        """
+        pairs: list[tuple[str, object]] = [("m", self.model)]
+        if self.path == "line" and len(self.keyframes) <= 2 and all(isinstance(one, int) for one in self.keyframes):
+            pairs += zip("ab", self.keyframes, strict=False)
+        else:
+            pairs += [("keys", ",".join(map(str, self.keyframes))), ("path", self.path)]
+        pairs += [("t", shortest(self.t)), ("psi", shortest(self.psi))]
+        pairs += [("label", self.label)] * (self.label is not None) + [("w", self.weights)] * bool(self.weights)
+        return urlencode(pairs, safe=",~")
+
+    @classmethod
+    def from_query(cls, query: str) -> "Recipe":
+        """The recipe that a query names; unknown, repeated or malformed values raise `RecipeError`."""
+        return cls.from_fields(read_fields(query, FIELDS))
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, str]) -> "Recipe":
+        """The recipe of a query's fields."""
+        if "m" not in fields or ("a" in fields) == ("keys" in fields):
+            raise RecipeError("A recipe names its model (m) and either its first seed (a) or its keyframes (keys).")
+        if "b" in fields and "keys" in fields:
+            raise RecipeError("A recipe with keyframes (keys) has no second seed (b).")
+        ends = [fields[name] for name in "ab" if name in fields]
+        return cls(
+            model=fields["m"],
+            keyframes=tuple(map(parse_keyframe, fields["keys"].split(",") if "keys" in fields else ends)),
+            path=fields.get("path", "line"),
+            t=parse_number("t", fields.get("t", "0")),
+            psi=parse_number("psi", fields.get("psi", "0.7")),
+            label=parse_integer("A class", fields["label"]) if "label" in fields else None,
+            weights=fields.get("w", ""),
+        )
+
+
+def parse_keyframe(text: str) -> Keyframe:
+    """A seed such as 42, or a place between two such as 42~7~0.3."""
+    if "~" not in text:
+        return parse_integer("A seed", text)
+    parts = text.split("~")
+    if len(parts) != 3:
+        raise RecipeError(f"A place between two pictures is written like 42~7~0.3, not {text[:40]!r}.")
+    a, b = (parse_integer("A seed", part) for part in parts[:2])
+    return Between(a, b, parse_number("A place between two pictures", parts[2]))
+
+
+def _sound_keyframe(keyframe: object) -> Keyframe:
+    if not isinstance(keyframe, Between):
+        require_integer("A seed", keyframe, MAX_SEED)
+        return keyframe
+    for seed in keyframe[:2]:
+        require_integer("A seed", seed, MAX_SEED)
+    return keyframe._replace(t=require_number("A place between two pictures", keyframe.t, 0.0, 1.0))
+
+
+def stations(recipe: Recipe, frames: int) -> list[Recipe]:
+    """The recipe at `frames` evenly spaced places of its walk, both ends included."""
+    if frames < 2:
+        raise RecipeError(f"A walk has at least 2 frames, not {frames}.")
+    return [replace(recipe, t=frame / (frames - 1)) for frame in range(frames)]

@@ -1,0 +1,107 @@
+"""The loaded generators, and the one way from recipes to pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from gan import checkpoint, latent
+from gan.device import pick_device
+from gan.images import to_uint8
+from gan.studio.reading import RecipeError
+from gan.studio.recipe import Between, Keyframe, Recipe, stations
+
+
+@dataclass(frozen=True)
+class Studio:
+    """The loaded generators, and the one way from recipes to pictures; immutable, shared by all visitors."""
+
+    models: Mapping[str, checkpoint.Checkpoint]
+    device: torch.device
+
+    @classmethod
+    def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
+        """Load each source (a folder or a Hub id); two that share a name are refused."""
+        place = pick_device(device)
+        models: dict[str, checkpoint.Checkpoint] = {}
+        for source in sources:
+            loaded = checkpoint.load(source, device=place)
+            if loaded.name in models:
+                raise ValueError(f"Two checkpoints are named {loaded.name!r}; rename one of the folders.")
+            models[loaded.name] = loaded
+        if not models:
+            raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
+        return cls(models=MappingProxyType(models), device=place)
+
+    def check(self, recipe: Recipe) -> None:
+        """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
+        model = self.models.get(recipe.model)
+        if model is None:
+            raise RecipeError(f"There is no model {recipe.model!r} here, only {', '.join(self.models)}.")
+        classes = model.generator.num_classes
+        if recipe.label is not None and recipe.label >= classes:
+            accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
+            raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+
+    def render(self, recipes: Sequence[Recipe]) -> np.ndarray:
+        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all models must share one resolution."""
+        for recipe in recipes:
+            self.check(recipe)
+        sizes = {self.models[recipe.model].generator.resolution for recipe in recipes}
+        if len(sizes) != 1:
+            raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
+        pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
+        for name in dict.fromkeys(recipe.model for recipe in recipes):
+            rows = [row for row, recipe in enumerate(recipes) if recipe.model == name]
+            pictures[rows] = self._draw(self.models[name].generator, [recipes[row] for row in rows])
+        return pictures
+
+    def walk(self, recipe: Recipe, frames: int) -> np.ndarray:
+        """Draw the whole walk of a recipe, evenly spaced with both ends, as uint8 [frames, H, W, 3]."""
+        return self.render(stations(recipe, frames))
+
+    @torch.inference_mode()
+    def _draw(self, generator: torch.nn.Module, recipes: Sequence[Recipe]) -> np.ndarray:
+        pictures = dict.fromkeys((one, recipe.label or 0) for recipe in recipes for one in recipe.keyframes)
+        known = dict(zip(pictures, self._keyframes(generator, list(pictures)), strict=True))
+        places = []
+        for recipe in recipes:
+            keyframes = torch.stack([known[one, recipe.label or 0] for one in recipe.keyframes])
+            places.append(_place(keyframes, recipe.path, recipe.t, generator))
+        averages = generator.w_avg[[recipe.label or 0 for recipe in recipes]]
+        psi = torch.tensor([recipe.psi for recipe in recipes], device=self.device)
+        return to_uint8(generator.synthesis(latent.truncate(torch.cat(places), averages, psi))).cpu().numpy()
+
+    def _keyframes(
+        self, generator: torch.nn.Module, pictures: Sequence[tuple[Keyframe, int]]
+    ) -> Float[Tensor, "pictures num_ws w_dim"]:
+        """The ws of every (keyframe, class); all seeds go through the mapping together."""
+        seeds = dict.fromkeys((seed, label) for one, label in pictures for seed in _seeds(one))
+        z = latent.sample_z([seed for seed, _ in seeds], generator.z_dim).to(self.device)
+        labels = None
+        if generator.num_classes:
+            labels = torch.tensor([label for _, label in seeds], device=self.device)
+        mapped = dict(zip(seeds, generator.mapping(z, labels), strict=True))
+        found = []
+        for one, label in pictures:
+            ends = torch.stack([mapped[seed, label] for seed in _seeds(one)])
+            found.append(_place(ends, "line", getattr(one, "t", 0.0), generator)[0])
+        return torch.stack(found)
+
+
+def _seeds(keyframe: Keyframe) -> tuple[int, ...]:
+    return (keyframe.a, keyframe.b) if isinstance(keyframe, Between) else (keyframe,)
+
+
+def _place(
+    keyframes: Float[Tensor, "keyframes num_ws w_dim"], path: str, t: float, generator: torch.nn.Module
+) -> Float[Tensor, "1 num_ws w_dim"]:
+    if len(keyframes) == 1:
+        return keyframes
+    time = torch.tensor([t], device=keyframes.device)
+    return latent.along(keyframes, time, spherical=generator.spherical, path=path)
