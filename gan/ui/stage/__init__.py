@@ -34,7 +34,8 @@ def opening(studio: Studio) -> Recipe:
 
 def seeds(studio: Studio, name: str) -> tuple[int, ...]:
     """The model's chosen seeds, and small numbers where its maker chose fewer than two."""
-    return tuple(dict.fromkeys([*studio.models[name].seeds, 1, 2]))
+    chosen = tuple(dict.fromkeys(studio.models[name].seeds))
+    return chosen if len(chosen) > 1 else tuple(dict.fromkeys([*chosen, 1, 2]))
 
 
 def describe(studio: Studio, name: str) -> dict[str, object]:

@@ -44,7 +44,7 @@ export class Keys {
 
   action(event) {
     const { presenter } = this;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = named(event);
     if (key === "?" && this.letters && (!openSheet() || find("#lw-keys").open)) return () => this.help();
     if (openSheet()) return undefined;
     if (key === "f" && this.letters) return event.repeat ? undefined : () => presenter.toggle();
@@ -61,6 +61,12 @@ export class Keys {
     if (key === " ") return () => repeated || presenter.stage.course.toggle();
     return undefined;
   }
+}
+
+// Letters by where they are on keyboards that have no Latin ones.
+function named({ key, code }) {
+  if (key.length > 1) return key;
+  return (key > "~" && code.startsWith("Key") ? code.slice(3) : key).toLowerCase();
 }
 
 // A control reached with the Tab key keeps the keys it knows itself.

@@ -30,7 +30,6 @@ export class Share {
     document.addEventListener("fullscreenchange", () => {
       if (this.filled && !document.fullscreenElement) find("#lw-poster").close();
     });
-    find('[data-lw="send"]').hidden = !navigator.share;
     for (const code of findAll(".lw-qr img")) {
       code.addEventListener("error", () => this.report("The QR code can’t be drawn just now; the link works all the same."));
     }
@@ -46,6 +45,7 @@ export class Share {
     }
     for (const words of findAll(".lw-share-words")) words.textContent = this.words();
     for (const code of findAll(".lw-qr img")) code.src = `${this.stage.base}/qr?text=${encodeURIComponent(link)}`;
+    find('[data-lw="send"]').hidden = !navigator.share;
     this.report("");
     find("#lw-share").showModal();
   }
