@@ -30,11 +30,11 @@ def grid(images: UInt8[Tensor, "n h w 3"], columns: int) -> Image.Image:
 def visible_change(pictures: UInt8[np.ndarray, "n h w 3"]) -> Float[np.ndarray, " n-1"]:
     """How much each picture differs from the one before, relative to the mean of all: 1 is an average step.
 
-    Half of it is the mean absolute difference, half the root mean square, of pixels averaged two by two: there the
+    Half of it is the mean absolute difference, half the root mean square, of pixels averaged four by four: there the
     rounding to whole grey levels, which would drown small steps, cancels.
     """
     n, h, w, _ = pictures.shape
-    small = pictures.astype(np.float32).reshape(n, h // 2, 2, w // 2, 2, 3).mean(axis=(2, 4))
+    small = pictures.astype(np.float32).reshape(n, h // 4, 4, w // 4, 4, 3).mean(axis=(2, 4))
     steps = np.diff(small, axis=0).reshape(n - 1, -1)
     parts = np.abs(steps).mean(axis=1), np.sqrt(np.square(steps).mean(axis=1))
     return sum(part / max(part.mean(), 1e-9) for part in parts) / len(parts)
