@@ -10,8 +10,9 @@ from gan.ui.assets import Assets, styles
 from gan.ui.explore import add_explore
 from gan.ui.frames import Frames
 from gan.ui.qr import qr_route
-from gan.ui.stage import FAVICON, add_stage
+from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery
+from gan.ui.walk import add_walk
 
 TITLE = "Latent Walks"
 _LINE = "Pictures a neural network imagines. Drag to wander between them."
@@ -36,7 +37,10 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
             add_stage(studio, loader=assets.loader(), address=address)
-            add_explore(studio, loader=assets.loader())
+            with gr.Column(elem_id="lw-side", min_width=0):
+                add_tabs(loader=assets.loader())
+                add_explore(studio, loader=assets.loader())
+                add_walk(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_render(frames)
     page.queue(max_size=32, api_open=False)

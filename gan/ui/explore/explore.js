@@ -1,10 +1,11 @@
 // The Explore tab: which model, which two pictures, how daring, others to try, favourites.
 
-import { exploreCourse } from "./course.js";
 import * as favourites from "./favourites.js";
 import { Feed } from "./feed.js";
+import { MAX_SEED, whole } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
-import { caption, fromQuery, MAX_SEED, opening, toQuery, whole } from "./recipe.js";
+import { Pair } from "./pair.js";
+import { fromQuery, ofItsTab, opening, toLink } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 
 const SLIDER = 9999;
@@ -13,7 +14,8 @@ const NAMES = { a: "From", b: "To" };
 export class Explore {
   constructor({ store, models, stage }) {
     Object.assign(this, { store, models, stage });
-    stage.course = exploreCourse({ store, stage });
+    this.pair = new Pair({ store, stage });
+    stage.add("explore", this.pair);
     this.past = { a: [], b: [] };
     this.gesture = {};
     this.target = "a";
@@ -49,6 +51,7 @@ export class Explore {
     if (changed.has("model")) this.showModel();
     if (changed.has("label") && state.label !== null) find("#lw-label").value = state.label;
     if (["model", "label", "psi"].some((name) => changed.has(name))) this.askSheet();
+    else if (changed.has("tab") && this.behind) this.askSheet();
   }
 
   showSeed(side, seed) {
@@ -61,10 +64,11 @@ export class Explore {
   }
 
   showPsi(psi) {
-    const slider = find("#lw-psi");
-    slider.value = Math.round(psi * 100);
-    slider.style.setProperty("--lw-fill", `${(psi / 1.5) * 100}%`);
-    find("#lw-psi-value").textContent = psi.toFixed(2);
+    for (const slider of findAll('[data-lw="psi"]')) {
+      slider.value = Math.round(psi * 100);
+      slider.style.setProperty("--lw-fill", `${(psi / 1.5) * 100}%`);
+    }
+    for (const value of findAll(".lw-psi-value")) value.textContent = psi.toFixed(2);
   }
 
   showModel() {
@@ -129,7 +133,7 @@ export class Explore {
     });
     on("click", "other", (button) => {
       this.choose(this.target, Number(button.dataset.seed));
-      this.stage.player.glide(this.target === "a" ? 0 : 1);
+      this.pair.glide(this.target === "a" ? 0 : 1);
     });
   }
 
@@ -159,6 +163,8 @@ export class Explore {
 
   askSheet() {
     this.nameOthers();
+    this.behind = this.store.state.tab !== "explore"; // nobody sees it, so it can wait
+    if (this.behind) return;
     const seeds = this.others.join(",");
     this.sheet.want(this.stage.url("sheet", this.store.state, `&keys=${seeds}`, { seeds: false }), seeds);
   }
@@ -172,10 +178,10 @@ export class Explore {
   listenToFavourites() {
     on("click", "keep", () => {
       const { state } = this.store;
-      const query = toQuery(state, this.model.weights);
-      favourites.add({ query, image: this.stage.painter.thumbnail(), words: `${this.model.title}: ${caption(state)}` });
+      const query = toLink(state, this.model.weights);
+      favourites.add({ query, image: this.stage.painter.thumbnail(), words: `${this.model.title}: ${this.stage.caption()}` });
       this.showFavourites();
-      this.stage.say("Kept below, in this browser.");
+      this.stage.say(state.tab === "walk" ? "Kept on the Explore tab, in this browser." : "Kept below, in this browser.");
     });
     on("click", "favourite", (button) => this.open(button.dataset.query));
     on("click", "forget", (button) => {
@@ -186,11 +192,13 @@ export class Explore {
 
   open(query) {
     const { state, notice } = fromQuery(query, this.models);
-    this.stage.player.stop();
+    this.stage.course.stop();
     if (notice) this.stage.say(notice);
-    if (state.model !== this.store.state.model) this.past = { a: [], b: [] };
-    else for (const side of ["a", "b"]) if (state[side] !== this.store.state[side]) this.past[side].push(this.store.state[side]);
-    this.store.set(state);
+    const chosen = ofItsTab(state);
+    const now = this.store.state;
+    if (state.model !== now.model) this.past = { a: [], b: [] };
+    else for (const side of ["a", "b"]) if (side in chosen && chosen[side] !== now[side]) this.past[side].push(now[side]);
+    this.store.set(chosen);
   }
 
   showFavourites() {

@@ -4,18 +4,18 @@ const WALK = 14; // seconds
 const REST = 3;
 
 export class Wander {
-  constructor({ store, stage }) {
-    Object.assign(this, { store, stage });
+  constructor({ store, course, seeds }) {
+    Object.assign(this, { store, course, seeds });
     this.before = store.state;
-    this.playing = stage.player.playing;
-    this.seeds = [];
+    this.playing = course.playing;
+    this.ahead = [];
     this.walk();
   }
 
   // To the second picture, a rest, and from there on to another one.
   walk() {
     const seconds = WALK * (1 - this.store.state.t);
-    this.stage.player.glide(1, seconds);
+    this.course.glide(1, seconds);
     this.timer = setTimeout(() => this.rest(), seconds * 1000 + 100);
   }
 
@@ -26,17 +26,17 @@ export class Wander {
   }
 
   next(now) {
-    if (!this.seeds.length) this.seeds = shuffled(this.stage.model().seeds);
-    const seed = this.seeds.pop();
+    if (!this.ahead.length) this.ahead = shuffled(this.seeds);
+    const seed = this.ahead.pop();
     if (seed !== now) return seed;
-    return this.seeds.length ? this.seeds.pop() : Math.floor(Math.random() * 10000);
+    return this.ahead.length ? this.ahead.pop() : Math.floor(Math.random() * 10000);
   }
 
   end() {
     clearTimeout(this.timer);
-    this.stage.player.stop();
+    this.course.stop();
     this.store.set(this.before);
-    if (this.playing) this.stage.player.start();
+    if (this.playing) this.course.play();
   }
 }
 

@@ -14,6 +14,7 @@ from gan.ui.icons import ICONS
 
 _HERE = Path(__file__).parent
 _HTML = Template("".join((_HERE / name).read_text("utf-8") for name in ("stage.html", "share.html", "keys.html")))
+_TABS = (_HERE / "tabs.html").read_text("utf-8")
 FAVICON = _HERE / "favicon.png"
 OPENING = {"t": 0.3, "psi": 0.7}
 
@@ -24,6 +25,11 @@ def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
     picture = base64.b64encode(jpeg(studio.render([opening(studio)])[0])).decode()
     markup = _HTML.substitute(ICONS, page=html.escape(json.dumps(page)), opening=f"data:image/jpeg;base64,{picture}")
     return gr.HTML(markup, js_on_load=loader, apply_default_css=False, elem_id="lw-stage-part")
+
+
+def add_tabs(*, loader: str) -> gr.HTML:
+    """Add the list of tabs: each of them shows what lies beside the stage, and puts its walk on it."""
+    return gr.HTML(_TABS, js_on_load=loader, apply_default_css=False, elem_id="lw-tabs-part")
 
 
 def opening(studio: Studio) -> Recipe:

@@ -5,19 +5,22 @@ const LONGEST_PAUSE = 5000;
 class Refused extends Error {}
 class Busy extends Error {}
 
-async function fetchPicture(url, signal) {
+export const asPicture = async (response) => createImageBitmap(await response.blob());
+export const asData = (response) => response.json();
+
+async function load(url, signal, read) {
   const response = await fetch(url, { signal });
   if (response.status === 503) throw new Busy();
   if (response.status === 422) throw new Refused((await response.json()).error);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return createImageBitmap(await response.blob());
+  return read(response);
 }
 
 export class Feed {
   // `limit` requests at once; `delay` ms before one is sent, counted from the newest wish, or from the oldest one when
-  // `steady`; `abandon` stops older requests that are still being drawn.
-  constructor({ onPicture, health, limit = 4, delay = 0, steady = false, abandon = false }) {
-    Object.assign(this, { onPicture, health, limit, delay, steady, abandon });
+  // `steady`; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted.
+  constructor({ onPicture, health, read = asPicture, limit = 4, delay = 0, steady = false, abandon = false }) {
+    Object.assign(this, { onPicture, health, read, limit, delay, steady, abandon });
     this.wanted = null;
     this.newest = 0;
     this.shown = 0;
@@ -56,7 +59,7 @@ export class Feed {
     this.onTheWay.set(wish.number, request);
     this.health.changed();
     try {
-      const picture = await fetchPicture(wish.url, request.signal);
+      const picture = await load(wish.url, request.signal, this.read);
       this.failures = 0;
       this.health.report(this, "well");
       if (wish.number > this.shown) {
@@ -101,10 +104,11 @@ export class Health {
     this.onChange = onChange;
     this.states = new Map();
     this.words = "";
+    this.feeds = [];
   }
 
   watch(...feeds) {
-    this.feeds = feeds;
+    this.feeds.push(...feeds);
   }
 
   // One answer shows that the server is there, whatever others met before.
@@ -119,6 +123,6 @@ export class Health {
   }
 
   changed() {
-    this.onChange({ words: this.words, waiting: this.feeds?.some((feed) => feed.waiting) ?? false });
+    this.onChange({ words: this.words, waiting: this.feeds.some((feed) => feed.waiting) });
   }
 }

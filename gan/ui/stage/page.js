@@ -1,4 +1,4 @@
-// Starts the page once Gradio has put both its parts there, in whichever order.
+// Starts the page once Gradio has put all its parts there, in whichever order.
 
 import { listenToDrags } from "./drag.js";
 import { Explore } from "./explore.js";
@@ -10,18 +10,23 @@ import { Share } from "./share.js";
 import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { createStore, find } from "./store.js";
+import { Tabs } from "./tabs.js";
+import { Walk } from "./walk.js";
 
 let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !find("#lw-explore")) return;
+  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel"].every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
   new Explore({ store, models, stage });
+  new Walk({ store, models, stage });
+  new Tabs({ store });
+  stage.start();
   const presenter = new Presenter({ store, stage });
   new Keys({ presenter });
   new Share({ stage, address });

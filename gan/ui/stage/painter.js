@@ -20,6 +20,7 @@ export class Painter {
   constructor(canvas) {
     this.canvas = canvas;
     this.small = document.createElement("canvas");
+    this.small2d = this.small.getContext("2d", { alpha: false });
     this.context = canvas.getContext("2d", { alpha: false });
     new ResizeObserver(() => this.resize()).observe(canvas);
     this.resize();
@@ -34,30 +35,23 @@ export class Painter {
 
   // One picture, as the server drew it.
   show(picture) {
-    this.prepare(picture.width).drawImage(picture, 0, 0);
+    this.begin(picture.width);
+    this.small2d.drawImage(picture, 0, 0);
     this.enlarge();
   }
 
-  // The place `t` of a walk whose pictures are in one sprite: the two neighbours, blended.
-  walk(sprite, count, t) {
-    const box = tiles(sprite, count);
-    const position = t * (count - 1);
-    const index = Math.min(Math.floor(position), count - 2);
-    const [, , size] = box(0);
-    const context = this.prepare(size);
-    context.drawImage(sprite, ...box(index), 0, 0, size, size);
-    const blend = position - index;
-    if (blend > 0.001) {
-      context.globalAlpha = blend;
-      context.drawImage(sprite, ...box(index + 1), 0, 0, size, size);
-      context.globalAlpha = 1;
-    }
-    this.enlarge();
-  }
-
-  prepare(size) {
+  // A picture is laid down piece by piece (`lay`) and then seen (`enlarge`). This runs at every frame of a walk, so it
+  // makes nothing new.
+  begin(size) {
+    this.size = size;
     if (this.small.width !== size) this.small.width = this.small.height = size;
-    return this.small.getContext("2d", { alpha: false });
+  }
+
+  lay(sprite, left, top, opacity) {
+    const { size, small2d } = this;
+    small2d.globalAlpha = opacity;
+    small2d.drawImage(sprite, left, top, size, size, 0, 0, size, size);
+    small2d.globalAlpha = 1;
   }
 
   enlarge() {

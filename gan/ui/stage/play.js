@@ -1,16 +1,14 @@
-// There and back again, slowing down at both ends.
+// What moves a walk on while nobody drags it: playing, or a glide to one place.
 
-const SECONDS = 6; // for one way
-const CALM_SECONDS = 18; // for visitors who ask their system for less motion
-
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
+export const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 export const eased = (phase) => (1 - Math.cos(Math.PI * phase)) / 2;
-const phaseOf = (t) => Math.acos(1 - 2 * t) / Math.PI;
 
 export class Player {
-  constructor({ place, move, onChange }) {
-    Object.assign(this, { place, move, onChange });
+  // `place` and `move` read and set the place; `tempo` begins a play: a function that is given the seconds since the
+  // frame before and returns the next place, or undefined where the walk ends.
+  constructor({ place, move, tempo, onChange }) {
+    Object.assign(this, { place, move, tempo, onChange });
     this.request = 0;
     this.playing = false;
   }
@@ -23,31 +21,32 @@ export class Player {
   start() {
     this.stop();
     this.playing = true;
-    let phase = phaseOf(this.place());
+    const next = this.tempo();
     let last = performance.now();
     const step = (now) => {
-      phase = (phase + (now - last) / 1000 / (calm.matches ? CALM_SECONDS : SECONDS)) % 2;
+      const to = next(Math.max(0, now - last) / 1000);
       last = now;
+      if (to === undefined) return this.stop();
       this.request = requestAnimationFrame(step);
-      this.move(eased(phase));
+      return this.move(to);
     };
     this.request = requestAnimationFrame(step);
     this.onChange(true);
   }
 
   // A glide to one place, in `seconds`.
-  glide(to, seconds = 0.6) {
+  glide(to, seconds = 0.6, arrived = () => {}) {
     this.stop();
-    if (calm.matches) return this.move(to);
     const from = this.place();
     const start = performance.now();
     const step = (now) => {
-      const phase = Math.min((now - start) / 1000 / seconds, 1);
+      const phase = calm.matches ? 1 : Math.min((now - start) / 1000 / seconds, 1);
       if (phase < 1) this.request = requestAnimationFrame(step);
       this.move(phase < 1 ? from + (to - from) * eased(phase) : to);
+      if (phase === 1) arrived();
     };
-    this.request = requestAnimationFrame(step);
-    return undefined;
+    if (calm.matches) step(start);
+    else this.request = requestAnimationFrame(step);
   }
 
   stop() {

@@ -1,21 +1,31 @@
-// A recipe as a query, in the server's own notation: m, a, b, t, psi, label, w.
+// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label, w.
 
-export const MAX_SEED = 4294967295;
-export const MAX_PSI = 1.5;
+import { curated, PACES, PATHS, readKeys } from "./keyframe.js";
+import { decimal, MAX_PSI, MAX_SEED, rounded, whole } from "./number.js";
+
 const VERSION = 1; // of the notation
 
+// On the Explore tab the place `t` on the way from a to b, on the Walk tab the `place` on the path through the keys.
 export function toQuery(state, weights, { seeds = true } = {}) {
-  const query = new URLSearchParams({ m: state.model });
-  if (seeds) {
-    query.set("a", state.a);
-    query.set("b", state.b);
-    query.set("t", state.t);
-  }
-  query.set("psi", state.psi);
-  if (state.label !== null) query.set("label", state.label);
-  if (weights) query.set("w", weights);
-  return query.toString();
+  const walk = state.tab === "walk";
+  return spell([
+    ["m", state.model],
+    ...(seeds && !walk ? [["a", state.a], ["b", state.b], ["t", state.t]] : []),
+    ...(seeds && walk ? [["keys", state.keys], ["path", state.path], ["t", rounded(state.place, 6)]] : []),
+    ["psi", state.psi],
+    ...(state.label === null ? [] : [["label", state.label]]),
+    ...(weights ? [["w", weights]] : []),
+  ]);
 }
+
+const spell = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
+
+// A walk in time, as the server's `timing` and the exports read it.
+export const toWalk = (state, weights) => `${toQuery(state, weights)}&${timeOf(state)}`;
+export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", hold], ["pace", pace]]);
+
+// What a visitor copies: with the version of its notation, which the server is never asked to read.
+export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}&v=${VERSION}`;
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
 export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label].join("|");
@@ -25,22 +35,23 @@ export const opening = (model) => ({
   label: model.classes.length ? 0 : null,
   a: model.seeds[0],
   b: model.seeds[1],
+  ...curated(model),
 });
 
-// What a visitor copies: the query with the version of its notation, which the server is never asked to read.
-export const toLink = (state, weights) => `${toQuery(state, weights)}&v=${VERSION}`;
+const START = { tab: "explore", t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
 
 // The state that a query asks for, and sentences about what in it can't be had as asked.
 export function fromQuery(search, models) {
   const query = new URLSearchParams(search);
   const asked = query.get("m");
   const model = models.find((one) => one.name === asked) ?? models[0];
-  const fallback = { ...opening(model), t: 0.3, psi: 0.7 };
+  const fallback = { ...START, ...opening(model) };
   if (asked && asked !== model.name) {
     return { state: fallback, notice: `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.` };
   }
-  const fields = fieldsOf(model);
-  const state = { ...fallback };
+  const tab = query.has("keys") ? "walk" : "explore";
+  const fields = fieldsOf(model, tab);
+  const state = { ...fallback, tab };
   const damaged = [];
   for (const [name, { key, read }] of Object.entries(fields)) {
     if (!query.has(key)) continue;
@@ -48,23 +59,47 @@ export function fromQuery(search, models) {
     if (value === undefined) damaged.push(name);
     else state[name] = value;
   }
+  state.time = state.place; // until its timing is there
   const unknown = [...new Set(query.keys())].filter((key) => !isKnown(key, fields));
-  return { state, notice: [sayDamaged(damaged, fields, state), sayUnknown(unknown), sayAge(query, model)].filter(Boolean).join(" ") };
+  const notices = [sayDamaged(damaged, fields, state), sayFewer(query, state, damaged), sayUnknown(unknown), sayAge(query, model)];
+  return { state, notice: notices.filter(Boolean).join(" ") };
+}
+
+// What a kept picture brings with it: the walk stays as it is when it comes from Explore, and the other way round.
+export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, ...common }) {
+  return common.tab === "walk" ? { ...common, keys, path, place, time, secs, hold, pace } : { ...common, a, b, t };
 }
 
 // How a link spells each part of the state, what people call it, and how its value is said.
-function fieldsOf(model) {
+function fieldsOf(model, tab) {
   const kinds = model.classes;
   return {
-    a: { key: "a", words: "first seed", read: (text) => whole(text, MAX_SEED), say: String },
-    b: { key: "b", words: "second seed", read: (text) => whole(text, MAX_SEED), say: String },
-    t: { key: "t", words: "place on the walk", read: (text) => decimal(text, 1), say: percent },
+    ...(tab === "walk" ? WALK : PAIR),
     psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
     ...(kinds.length && {
       label: { key: "label", words: "kind", read: (text) => whole(text, kinds.length - 1), say: (label) => kinds[label] },
     }),
   };
 }
+
+export const percent = (t) => `${Math.round(t * 100)}%`;
+const seed = (text) => whole(text, MAX_SEED);
+const place = (digits) => ({ key: "t", words: "place on the walk", read: (text) => decimal(text, 1, digits), say: percent });
+const oneOf = (choices) => (text) => (choices.includes(text) ? text : undefined);
+const seconds = (lowest, highest) => (text) => (decimal(text, highest) >= lowest ? decimal(text, highest) : undefined);
+const PAIR = {
+  a: { key: "a", words: "first seed", read: seed, say: String },
+  b: { key: "b", words: "second seed", read: seed, say: String },
+  t: place(4),
+};
+const WALK = {
+  keys: { key: "keys", words: "keyframes", read: readKeys, say: (keys) => listed(keys) },
+  path: { key: "path", words: "path", read: oneOf(PATHS), say: (path) => `“${path}”` },
+  place: place(6),
+  secs: { key: "secs", words: "length", read: seconds(0.5, 120), say: (secs) => `${secs} seconds` },
+  hold: { key: "hold", words: "rest at each picture", read: seconds(0, 10), say: (hold) => `${hold} seconds` },
+  pace: { key: "pace", words: "pace", read: oneOf(PACES), say: (pace) => `“${pace}”` },
+};
 
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.
 const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
@@ -75,6 +110,12 @@ function sayDamaged(names, fields, state) {
   const words = listed(names.map((name) => fields[name].words));
   const values = listed(names.map((name) => fields[name].say(state[name])));
   return `The link’s ${words} could not be read, so ${names.length > 1 ? "they are" : "it is"} ${values}.`;
+}
+
+function sayFewer(query, { keys }, damaged) {
+  const left = (query.get("keys")?.split(",").length ?? keys.length) - keys.length;
+  if (left <= 0 || damaged.includes("keys")) return "";
+  return `${left} of the link’s keyframes could not be read and ${left > 1 ? "were" : "was"} left out.`;
 }
 
 function sayUnknown(keys) {
@@ -91,17 +132,6 @@ function sayAge(query, model) {
 
 const listed = (words) => (words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-export function whole(text, highest) {
-  return /^\d{1,10}$/.test(text ?? "") && Number(text) <= highest ? Number(text) : undefined;
-}
-
-function decimal(text, highest) {
-  if (!/^\d{1,3}(\.\d{1,20})?$/.test(text ?? "") || Number(text) > highest) return undefined;
-  return Math.round(Number(text) * 1e4) / 1e4;
-}
-
-export const percent = (t) => `${Math.round(t * 100)}%`;
-
 export function daring(psi) {
   if (psi < 0.05) return "the average";
   if (psi < 0.5) return "very typical";
@@ -116,10 +146,11 @@ export function caption(state) {
   return `${percent(state.t)} of the way from picture ${state.a} to picture ${state.b} · ${daring(state.psi)}`;
 }
 
+export const spokenModel = (state, model) => [model.title, model.classes[state.label]].filter(Boolean).join(", ");
+
 // The same for those who hear the page.
 export function spoken(state, model) {
-  const title = [model.title, model.classes[state.label]].filter(Boolean).join(", ");
   let place = `${percent(state.t)} of the way from seed ${state.a} to seed ${state.b}`;
   if (state.t === 0 || state.t === 1) place = `seed ${state.t ? state.b : state.a}`;
-  return `${title}, ${place}, truncation ${Number(state.psi.toFixed(2))}`;
+  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}`;
 }

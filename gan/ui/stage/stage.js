@@ -1,44 +1,40 @@
-// The picture with its walk slider: draws what the store holds, from the strip where it can, from the server where not.
+// The picture with its walk slider. Which walk that is, the course of the open tab knows.
 
 import { Feed, Health } from "./feed.js";
-import { Painter, paintTile, tiles } from "./painter.js";
-import { Player } from "./play.js";
-import { caption, percent, spoken, toLink, toQuery, walkKey } from "./recipe.js";
-import { find, findAll, on } from "./store.js";
+import { Painter } from "./painter.js";
+import { toLink, toQuery } from "./recipe.js";
+import { find, on } from "./store.js";
 
-const FRAMES = 61;
 const STEPS = 1000; // of the walk slider
 
 export class Stage {
   constructor({ store, models, base }) {
     Object.assign(this, { store, models, base });
-    this.strip = { key: "", sprite: null };
+    this.courses = {};
     this.painter = new Painter(find("#lw-canvas"));
     this.health = new Health({ onChange: (news) => this.tell(news) });
     this.live = new Feed({ onPicture: (picture) => this.painted(picture), health: this.health });
-    this.ends = new Feed({
-      onPicture: (sprite) => this.paintEnds(sprite, 0, 1, 2),
-      health: this.health,
-      limit: 1,
-      delay: 120,
-      steady: true,
-    });
-    this.strips = new Feed({
-      onPicture: (sprite, key) => this.keepStrip(sprite, key),
-      health: this.health,
-      limit: 2,
-      delay: 150,
-      abandon: true,
-    });
-    this.health.watch(this.live, this.ends, this.strips);
-    this.player = new Player({
-      place: () => store.state.t,
-      move: (t) => store.set({ t: Math.round(t * 1e4) / 1e4 }),
-      onChange: (playing) => this.showPlaying(playing),
-    });
-    store.subscribe((state, changed) => this.update(state, changed));
+    this.health.watch(this.live);
     this.listen();
-    this.update(store.state, new Set(Object.keys(store.state)));
+  }
+
+  add(tab, course) {
+    this.courses[tab] = course;
+  }
+
+  start() {
+    this.store.subscribe((state, changed) => this.update(state, changed));
+    this.update(this.store.state, new Set(Object.keys(this.store.state)));
+  }
+
+  // The walk of the open tab: see Course.
+  get course() {
+    return this.courses[this.store.state.tab];
+  }
+
+  // The walk as a query, time included: what an export asks for.
+  walkQuery() {
+    return this.course.query();
   }
 
   url(route, state = this.store.state, extra = "", options = {}) {
@@ -55,28 +51,25 @@ export class Stage {
 
   // The picture in words, for people who see it and for people who hear it.
   caption() {
-    return caption(this.store.state);
+    return this.course.caption();
   }
 
   spoken() {
-    return spoken(this.store.state, this.model());
+    return this.course.spoken();
   }
 
   update(state, changed) {
-    const key = walkKey(state);
-    const elsewhere = this.wantedKey !== key;
-    if (this.strip.key === key) {
-      this.live.cancel();
-      this.painter.walk(this.strip.sprite, FRAMES, state.t);
-    } else {
-      this.live.want(this.url("frame"));
+    const { course } = this;
+    if (this.shown !== course) {
+      this.shown?.leave();
+      this.shown = course;
+      find("#lw-stage").dataset.tab = state.tab;
+      find("#lw-walk").setAttribute("aria-label", course.words.slider);
+      this.showPlaying(false);
+      course.enter();
     }
-    if (elsewhere) {
-      this.wantedKey = key;
-      this.ends.want(this.url("sheet", state, `&keys=${state.a},${state.b}`, { seeds: false }));
-      this.strips.want(this.url("strip", { ...state, t: 0 }, `&frames=${FRAMES}`), key);
-    }
-    this.describe(state, changed);
+    course.update(state, changed);
+    this.describe();
   }
 
   painted(picture) {
@@ -84,35 +77,27 @@ export class Stage {
     find("#lw-frame").classList.add("lw-painted");
   }
 
-  keepStrip(sprite, key) {
-    if (key !== walkKey(this.store.state)) return;
-    this.strip = { key, sprite };
-    this.live.cancel();
-    this.painter.walk(sprite, FRAMES, this.store.state.t);
-    find("#lw-frame").classList.add("lw-painted");
-    this.ends.cancel();
-    this.paintEnds(sprite, 0, FRAMES - 1, FRAMES);
+  paint(film, place) {
+    if (film.paint(this.painter, place)) find("#lw-frame").classList.add("lw-painted");
   }
 
-  paintEnds(sprite, first, last, count) {
-    const box = tiles(sprite, count);
-    for (const canvas of findAll("canvas[data-end]")) {
-      paintTile(canvas, sprite, box(canvas.dataset.end === "a" ? first : last));
-    }
-  }
-
-  describe(state, changed) {
+  describe() {
     const slider = find("#lw-walk");
-    const text = this.caption();
-    if (Number(slider.value) !== Math.round(state.t * STEPS)) slider.value = Math.round(state.t * STEPS);
-    slider.style.setProperty("--lw-fill", percent(state.t));
-    slider.setAttribute("aria-valuetext", text);
-    find("#lw-caption").textContent = text;
-    find("#lw-canvas").setAttribute("aria-label", `Generated picture: ${this.spoken()}`);
-    if (!changed.has("t")) return;
-    for (const end of findAll(".lw-end")) {
-      end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
+    const place = this.course.place();
+    const value = Math.round(place * STEPS);
+    if (Number(slider.value) !== value) slider.value = value;
+    slider.style.setProperty("--lw-fill", `${(place * 100).toFixed(2)}%`);
+    this.name(this.caption(), `Generated picture: ${this.spoken()}`);
+  }
+
+  name(text, spoken) {
+    if (text !== this.named) {
+      find("#lw-walk").setAttribute("aria-valuetext", text);
+      find("#lw-caption").textContent = text;
     }
+    if (spoken !== this.said) find("#lw-canvas").setAttribute("aria-label", spoken);
+    this.named = text;
+    this.said = spoken;
   }
 
   // A line under the picture while something is on the way, words on it when the server is busy or away.
@@ -123,9 +108,11 @@ export class Stage {
     status.hidden = !words;
   }
 
-  say(words, seconds = Math.max(4, words.length / 12)) {
+  // A sentence on the picture for a while; `action` is something that can be done about it.
+  say(words, seconds = Math.max(4, words.length / 12), action = null) {
     const toast = find("#lw-toast");
     toast.textContent = words;
+    if (action) toast.append(" ", textButton(action));
     toast.hidden = false;
     clearTimeout(this.toastTimer);
     this.toastTimer = setTimeout(() => {
@@ -135,19 +122,18 @@ export class Stage {
 
   showPlaying(playing) {
     const button = find("#lw-play");
+    const words = playing ? "Pause" : this.course.words.play;
     button.classList.toggle("lw-on", playing);
-    button.setAttribute("aria-label", playing ? "Pause" : "Play: walk there and back");
-    button.title = playing ? "Pause" : "Play: walk there and back";
+    button.setAttribute("aria-label", words);
+    button.title = words;
   }
 
   listen() {
     on("input", "walk", (slider) => {
-      this.player.stop();
-      this.store.set({ t: Number(slider.value) / STEPS });
+      this.course.stop();
+      this.course.move(Number(slider.value) / STEPS);
     });
-    on("click", "end-a", () => this.player.glide(0));
-    on("click", "end-b", () => this.player.glide(1));
-    on("click", "play", () => this.player.toggle());
+    on("click", "play", () => this.course.toggle());
     on("click", "save", () => this.save());
   }
 
@@ -165,4 +151,12 @@ export class Stage {
     page.hash = "";
     return page.href;
   }
+}
+
+function textButton({ words, act }) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = words;
+  button.addEventListener("click", act);
+  return button;
 }

@@ -1,0 +1,102 @@
+// The walk of the Explore tab: from one picture to the other, and back when played.
+
+import { Course } from "./course.js";
+import { Feed } from "./feed.js";
+import { Film } from "./film.js";
+import { paintTile, tiles } from "./painter.js";
+import { calm, eased } from "./play.js";
+import { caption, spoken, toQuery, walkKey } from "./recipe.js";
+import { findAll, on } from "./store.js";
+import { Wander } from "./wander.js";
+
+const FRAMES = 61;
+const SECONDS = 6; // for one way
+const CALM_SECONDS = 18; // for visitors who ask their system for less motion
+
+const NOTHING = new Film({ key: "", last: FRAMES - 1 });
+const phaseOf = (t) => Math.acos(1 - 2 * t) / Math.PI;
+
+export class Pair extends Course {
+  constructor({ store, stage }) {
+    super({ store, stage });
+    this.stops = [0, 1];
+    this.words = { play: "Play: walk there and back", slider: "Walk from the first picture to the second" };
+    this.film = NOTHING;
+    const { health } = stage;
+    this.ends = new Feed({ onPicture: (sprite) => paintEnds(sprite, 1, 2), health, limit: 1, delay: 120, steady: true });
+    this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 150, abandon: true });
+    health.watch(this.ends, this.strips);
+    on("click", "end-a", () => this.glide(0));
+    on("click", "end-b", () => this.glide(1));
+  }
+
+  place() {
+    return this.store.state.t;
+  }
+
+  move(to) {
+    this.store.set({ t: Math.round(to * 1e4) / 1e4 });
+  }
+
+  // There and back again, slowing down at both ends.
+  tempo() {
+    let phase = phaseOf(this.place());
+    return (seconds) => {
+      phase = (phase + seconds / (calm.matches ? CALM_SECONDS : SECONDS)) % 2;
+      return eased(phase);
+    };
+  }
+
+  update(state) {
+    const key = walkKey(state);
+    this.show(this.film.key === key ? this.film : NOTHING, state.t);
+    if (this.wanted !== key) {
+      this.wanted = key;
+      this.ends.want(this.stage.url("sheet", state, `&keys=${state.a},${state.b}`, { seeds: false }));
+      this.strips.want(this.stage.url("strip", { ...state, t: 0 }, `&frames=${FRAMES}`), key);
+    }
+    for (const end of findAll(".lw-end")) {
+      end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
+    }
+  }
+
+  keep(sprite, key) {
+    const { state } = this.store;
+    if (key !== walkKey(state)) return;
+    this.film = new Film({ key, last: FRAMES - 1 });
+    this.film.put(sprite, Array.from({ length: FRAMES }, (_, frame) => frame));
+    this.show(this.film, state.t);
+    this.ends.cancel();
+    paintEnds(sprite, FRAMES - 1, FRAMES);
+  }
+
+  leave() {
+    super.leave();
+    for (const feed of [this.ends, this.strips]) feed.cancel();
+    this.wanted = this.film.key;
+  }
+
+  caption() {
+    return caption(this.store.state);
+  }
+
+  spoken() {
+    return spoken(this.store.state, this.stage.model());
+  }
+
+  query() {
+    const { state } = this.store;
+    const rest = toQuery(state, this.stage.weights(state), { seeds: false });
+    return `${rest}&keys=${state.a},${state.b}&path=line&secs=${SECONDS}&hold=0&pace=even`;
+  }
+
+  // What a screen shows that nobody touches; its end() brings back what was there.
+  wander() {
+    return new Wander({ store: this.store, course: this, seeds: this.stage.model().seeds });
+  }
+}
+
+function paintEnds(sprite, last, count) {
+  const box = tiles(sprite, count);
+  for (const canvas of findAll("canvas[data-end]")) paintTile(canvas, sprite, box(canvas.dataset.end === "a" ? 0 : last));
+}

@@ -1,0 +1,61 @@
+// The walk that a tab puts on the stage, as the slider, the presenter's keys and the play button see it.
+
+import { Player } from "./play.js";
+
+export class Course {
+  // Every course has, besides: `stops`, the ascending places on the slider where its pictures are; `place()` and
+  // `move(place)`, 0 to 1 on the slider; `tempo()`, see Player; `update(state, changed)`, which asks for pictures and
+  // paints; `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what
+  // the controls under the picture are called.
+  constructor({ store, stage }) {
+    Object.assign(this, { store, stage });
+    this.player = new Player({
+      place: () => this.place(),
+      move: (to) => this.move(to),
+      tempo: () => this.tempo(),
+      onChange: (playing) => this.played(playing),
+    });
+  }
+
+  played(playing) {
+    this.stage.showPlaying(playing);
+  }
+
+  get playing() {
+    return this.player.playing;
+  }
+
+  play() {
+    this.player.start();
+  }
+
+  stop() {
+    this.player.stop();
+  }
+
+  toggle() {
+    this.player.toggle();
+  }
+
+  glide(to, seconds) {
+    this.player.glide(to, seconds);
+  }
+
+  // When its tab opens, and when another one does.
+  enter() {}
+
+  leave() {
+    this.stop();
+  }
+
+  // The picture at a place of a film; where the film has none yet, from the server.
+  show(film, place) {
+    const { stage } = this;
+    if (film.ready(place)) {
+      stage.live.cancel();
+      stage.paint(film, place);
+    } else {
+      stage.live.want(stage.url("frame"));
+    }
+  }
+}
