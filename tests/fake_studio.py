@@ -10,12 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from gan.studio import Recipe, Studio
+from gan.studio import Between, Recipe, Studio
+from gan.studio.recipe import PATHS
 
 BLOCK = 8  # pixels; a picture has 16 by 16 blocks
 SIZE = 16 * BLOCK
-FIELDS = {"a": 32, "b": 32, "t": 16, "psi": 16, "label": 8, "model": 8}  # bits
-SCALES = {"t": 6000, "psi": 100}
+FIELDS = {"a": 32, "b": 32, "t": 16, "psi": 16, "label": 8, "model": 8, "count": 8, "path": 8, "between": 16}  # bits
+SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
 
 def fake_model(name: str, *, classes: Sequence[str] = (), seeds: Sequence[int] = (42, 7, 11, 12)) -> SimpleNamespace:
@@ -57,13 +58,18 @@ class FakeStudio(Studio):
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
+    """Of the keyframes the first (a) and the last (b) seed, how many there are, and how far the first is between two."""
+    first, last = recipe.keyframes[0], recipe.keyframes[-1]
     values = {
-        "a": recipe.keyframes[0],
-        "b": recipe.keyframes[-1],
+        "a": first.a if isinstance(first, Between) else first,
+        "b": last.b if isinstance(last, Between) else last,
         "t": round(recipe.t * SCALES["t"]),
         "psi": round(recipe.psi * SCALES["psi"]),
         "label": 255 if recipe.label is None else recipe.label,
         "model": list(studio.models).index(recipe.model),
+        "count": len(recipe.keyframes),
+        "path": PATHS.index(recipe.path),
+        "between": round(getattr(first, "t", 0) * SCALES["between"]),
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)

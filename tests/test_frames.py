@@ -46,7 +46,8 @@ def tile(sheet: np.ndarray, index: int) -> np.ndarray:
 def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
     response = get(client, "frame", "m=glyphs&a=4294967295&b=7&t=0.25&psi=1.5&label=1")
     assert response.headers["content-type"] == "image/jpeg"
-    assert decode(pixels(response)) == {"a": 4294967295, "b": 7, "t": 0.25, "psi": 1.5, "label": 1, "model": 1}
+    shown = {"a": 4294967295, "b": 7, "t": 0.25, "psi": 1.5, "label": 1, "model": 1, "count": 2, "path": 0, "between": 0}
+    assert decode(pixels(response)) == shown
 
 
 def test_a_strip_walks_from_the_first_picture_to_the_second(client: TestClient) -> None:

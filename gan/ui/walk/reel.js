@@ -23,10 +23,10 @@ export class Reel {
     health.watch(...this.feeds);
   }
 
-  start(film) {
+  start(film, { fine }) {
     this.pause();
     this.film = film;
-    this.fine = false;
+    this.fine = fine;
     this.chunks = chunksOf(film);
     this.resume();
   }

@@ -121,7 +121,7 @@ export class Route extends Course {
   bring() {
     if (this.stage.course !== this) return;
     if (this.reel.film === this.film) this.reel.resume();
-    else this.reel.start(this.film);
+    else this.reel.start(this.film, { fine: this.playing });
   }
 
   // The place is what a link names and the eye sees; the time follows it.

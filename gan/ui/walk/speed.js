@@ -22,13 +22,15 @@ function line(curve, highest) {
 }
 
 function say({ plain, even }, pace) {
-  if (pace === "plain") return `The fastest moment changes ${times(plain)} as fast as a usual one.`;
-  return `The fastest moment changes ${times(even)} as fast as a usual one; without this it would be ${times(plain)}.`;
+  const [before, now] = [swing(plain), swing(even)];
+  const usual = "times as fast as at a usual one";
+  if (pace === "plain") return `At its fastest moment the walk changes ${before} ${usual}.`;
+  if (now < 1.15) return `The walk changes at one speed throughout. Without even pace its fastest moment would be ${before} ${usual}.`;
+  return `At its fastest moment the walk changes ${now} ${usual}; without even pace it would be ${before} times.`;
 }
 
 // The fastest moment against the middle one of those at which it moves.
-function times(curve) {
+function swing(curve) {
   const moving = curve.filter((speed) => speed > 0.15).sort((one, other) => one - other);
-  const ratio = moving.at(-1) / moving[moving.length >> 1];
-  return `${ratio.toFixed(1)} times`;
+  return (moving.at(-1) / moving[moving.length >> 1]).toFixed(1);
 }
