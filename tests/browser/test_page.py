@@ -85,7 +85,7 @@ def test_nothing_scrolls_sideways_and_the_picture_comes_first(visit: Open, width
 def test_nothing_moves_while_the_page_fills(visit: Open) -> None:
     one = visit()
     tops = (
-        "() => [...document.querySelectorAll('#lw-stage *, #lw-explore *')].map((e) => e.getBoundingClientRect().top)"
+        "() => [...document.querySelectorAll('#lw-stage *, #lw-side *')].map((e) => e.getBoundingClientRect().top)"
     )
     early = one.page.evaluate(tops)
     one.settle()
@@ -104,7 +104,7 @@ CONTRAST = """() => {
         return [255, 255, 255];
     };
     const hasWords = (e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
-    return [...document.querySelectorAll("#lw-header *, #lw-stage *, #lw-explore *")]
+    return [...document.querySelectorAll("#lw-header *, #lw-stage *, #lw-side *")]
         .filter((e) => e.checkVisibility() && !e.disabled && !e.closest("#lw-tools") && hasWords(e))
         .map((e) => {
             const pair = [light(rgb(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
@@ -130,7 +130,7 @@ def test_the_visitors_setting_chooses_light_or_dark(visit: Open, scheme: str, da
 
 def test_every_control_has_a_name_and_a_visible_focus(visit: Open) -> None:
     one = visit()
-    controls = one.page.locator("#lw-stage :is(button, input), #lw-explore :is(button, input)")
+    controls = one.page.locator("#lw-stage :is(button, input), #lw-side :is(button, input)")
     for control in controls.all():
         if not control.is_visible() or control.is_disabled():
             continue

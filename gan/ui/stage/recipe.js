@@ -93,7 +93,7 @@ const PAIR = {
   t: place(4),
 };
 const WALK = {
-  keys: { key: "keys", words: "keyframes", read: readKeys, say: (keys) => listed(keys) },
+  keys: { key: "keys", words: "keyframes", read: readKeys, say: (keys) => listed(keys), many: true },
   path: { key: "path", words: "path", read: oneOf(PATHS), say: (path) => `“${path}”` },
   place: place(6),
   secs: { key: "secs", words: "length", read: seconds(0.5, 120), say: (secs) => `${secs} seconds` },
@@ -109,7 +109,7 @@ function sayDamaged(names, fields, state) {
   if (!names.length) return "";
   const words = listed(names.map((name) => fields[name].words));
   const values = listed(names.map((name) => fields[name].say(state[name])));
-  return `The link’s ${words} could not be read, so ${names.length > 1 ? "they are" : "it is"} ${values}.`;
+  return `The link’s ${words} could not be read, so ${names.length > 1 || fields[names[0]].many ? "they are" : "it is"} ${values}.`;
 }
 
 function sayFewer(query, { keys }, damaged) {

@@ -5,7 +5,7 @@ import { asData, Feed } from "./feed.js";
 import { indexAt, nameOf } from "./keyframe.js";
 import { rounded } from "./number.js";
 import { calm } from "./play.js";
-import { daring, spokenModel, timeOf, toWalk } from "./recipe.js";
+import { spokenModel, timeOf, toWalk } from "./recipe.js";
 import { filmOf, Reel } from "./reel.js";
 import { lengthOf, Timing } from "./timing.js";
 
@@ -177,16 +177,14 @@ export class Route extends Course {
     const index = this.index();
     const near = this.near();
     if (Math.abs(index - Math.round(index)) < 0.02) {
-      const name = nameOf(keys[near]);
-      return `${name[0].toUpperCase()}${name.slice(1)}, keyframe ${near + 1} of ${keys.length}`;
+      return `Keyframe ${near + 1}: ${nameOf(keys[near])}`;
     }
     const before = Math.floor(index);
     return `Between keyframes ${before + 1} and ${((before + 1) % keys.length) + 1}`;
   }
 
   caption() {
-    const { time, psi } = this.store.state;
-    return `${this.where()} · ${Math.floor(time * this.seconds)} of ${Math.round(this.seconds)} s · ${daring(psi)}`;
+    return `${this.where()} · ${Math.floor(this.place() * this.seconds)} of ${Math.round(this.seconds)} s`;
   }
 
   spoken() {
