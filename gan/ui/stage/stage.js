@@ -12,6 +12,7 @@ const STEPS = 1000; // of the walk slider
 export class Stage {
   constructor({ store, models, base }) {
     Object.assign(this, { store, models, base });
+    this.course = null; // the walk a presenter leads (see explore/course.js): set by the tab that is open
     this.strip = { key: "", sprite: null };
     this.painter = new Painter(find("#lw-canvas"));
     this.health = new Health({ onChange: (news) => this.tell(news) });
