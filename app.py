@@ -9,17 +9,20 @@ import gradio as gr
 import torch
 
 from gan.studio import Studio
+from gan.ui.address import in_network
 from gan.ui.page import build_page
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 
 
-def build_app(checkpoints: list[str], device: str = "auto") -> tuple[gr.Blocks, dict[str, Any]]:
+def build_app(
+    checkpoints: list[str], device: str = "auto", host: str | None = None
+) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`."""
     found = checkpoints or sorted(str(path.parent) for path in CHECKPOINTS.glob("*/config.json"))
     if not found:
         raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
-    return build_page(Studio.load(found, device))
+    return build_page(Studio.load(found, device), address=in_network(host))
 
 
 def threads() -> int:
@@ -30,7 +33,7 @@ def threads() -> int:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
     parser.add_argument("--checkpoint", action="append", default=[], help="folder or Hub id; may be repeated")
-    parser.add_argument("--host", help="address to listen on (default: this computer only)")
+    parser.add_argument("--host", help="address to listen on (default: this computer only; 0.0.0.0: also phones)")
     parser.add_argument("--port", type=int, help="port (default: the first free one from 7860)")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
     return parser.parse_args()
@@ -39,5 +42,5 @@ def arguments() -> argparse.Namespace:
 if __name__ == "__main__":
     chosen = arguments()
     torch.set_num_threads(threads())
-    demo, settings = build_app(chosen.checkpoint, chosen.device)
+    demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
     demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)

@@ -5,9 +5,11 @@ _SHAPES = {
     "pause": '<path d="M8.5 6v12M15.5 6v12" stroke-width="3"/>',
     "heart": '<path d="M12 19.5C6 15.5 3.5 12.4 3.5 9.2A4.2 4.2 0 0 1 12 7.6'
     'a4.2 4.2 0 0 1 8.5 1.6c0 3.2-2.5 6.3-8.5 10.3z"/>',
-    "link": '<path d="M10 14l4-4M8.5 11.5l-3 3a3.5 3.5 0 0 0 5 5l3-3M15.5 12.5l3-3a3.5 3.5 0 0 0-5-5l-3 3"/>',
+    "share": '<circle cx="6" cy="12" r="2.4"/><circle cx="17.5" cy="5.8" r="2.4"/><circle cx="17.5" cy="18.2" r="2.4"/>'
+    '<path d="M8.2 10.8l7.1-3.8M8.2 13.2l7.1 3.8"/>',
     "save": '<path d="M12 4v10.5M7.5 10.5l4.5 4.5 4.5-4.5M5 19.5h14"/>',
     "present": '<path d="M4.5 9V4.5H9M15 4.5h4.5V9M19.5 15v4.5H15M9 19.5H4.5V15"/>',
+    "leave": '<path d="M9 4.5V9H4.5M15 4.5V9h4.5M15 19.5V15h4.5M9 19.5V15H4.5"/>',
     "dice": '<rect x="4.5" y="4.5" width="15" height="15" rx="3.5"/><g fill="currentColor" stroke="none">'
     '<circle cx="9" cy="9" r="1.3"/><circle cx="15" cy="15" r="1.3"/><circle cx="15" cy="9" r="1.3"/>'
     '<circle cx="9" cy="15" r="1.3"/></g>',

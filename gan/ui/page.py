@@ -9,29 +9,41 @@ from gan.ui.api import add_render
 from gan.ui.assets import Assets, styles
 from gan.ui.explore import add_explore
 from gan.ui.frames import Frames
+from gan.ui.qr import qr_route
 from gan.ui.stage import FAVICON, add_stage
 from gan.ui.theme import gallery
 
 TITLE = "Latent Walks"
 _LINE = "Pictures a neural network imagines. Drag to wander between them."
 _HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>{_LINE}</p></header>'
+_FOOT = """<div id="lw-foot">
+  <p><b>A latent</b> is the list of numbers inside the network that it turns into one picture. Nearby numbers give
+  similar pictures: moving through them is a walk.</p>
+  <button type="button" data-lw="keys">Keys and touch</button>
+</div>"""
+# Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
+_LINK = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 _DAY = 86400
 
 
-def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
-    """The page of a studio, not yet served, and the arguments for its `launch`."""
+def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[str, Any]]:
+    """The page of a studio, not yet served, and the arguments for its `launch`.
+
+    `address` is where other devices find a page that is open as localhost.
+    """
     frames, assets = Frames(studio), Assets()
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
-            add_stage(studio, loader=assets.loader())
+            add_stage(studio, loader=assets.loader(), address=address)
             add_explore(studio, loader=assets.loader())
+        gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_render(frames)
     page.queue(max_size=32, api_open=False)
     return page, {
         "theme": gallery(),
-        "head": f"<style>{styles()}</style>",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": [*frames.routes(), assets.route()]},
+        "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector
+        "app_kwargs": {"routes": [*frames.routes(), qr_route(), assets.route()]},
         "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,

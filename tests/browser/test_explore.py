@@ -207,7 +207,8 @@ def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
 def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
     one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1", permissions=["clipboard-read", "clipboard-write"])
     before = one.wait(a=4294967295, t=0.75)
-    one.page.get_by_role("button", name="Copy a link").click()
+    one.page.get_by_role("button", name="Share this picture").click()
+    one.page.get_by_role("button", name="Copy link").click()
     one.page.get_by_text("Link copied").wait_for()
     link = one.page.evaluate("navigator.clipboard.readText()")
     other = visit(link.removeprefix(one.url))

@@ -1,5 +1,6 @@
 // The Explore tab: which model, which two pictures, how daring, others to try, favourites.
 
+import { exploreCourse } from "./course.js";
 import * as favourites from "./favourites.js";
 import { Feed } from "./feed.js";
 import { paintTile, tiles } from "./painter.js";
@@ -12,6 +13,7 @@ const NAMES = { a: "From", b: "To" };
 export class Explore {
   constructor({ store, models, stage }) {
     Object.assign(this, { store, models, stage });
+    stage.course = exploreCourse({ store, stage });
     this.past = { a: [], b: [] };
     this.gesture = {};
     this.target = "a";
@@ -185,7 +187,7 @@ export class Explore {
   open(query) {
     const { state, notice } = fromQuery(query, this.models);
     this.stage.player.stop();
-    if (notice) this.stage.say(notice, 8);
+    if (notice) this.stage.say(notice);
     if (state.model !== this.store.state.model) this.past = { a: [], b: [] };
     else for (const side of ["a", "b"]) if (state[side] !== this.store.state[side]) this.past[side].push(this.store.state[side]);
     this.store.set(state);

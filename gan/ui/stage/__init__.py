@@ -12,14 +12,15 @@ from gan.studio import Recipe, Studio
 from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
 
-_HTML = Template(Path(__file__).with_name("stage.html").read_text("utf-8"))
-FAVICON = Path(__file__).with_name("favicon.png")
+_HERE = Path(__file__).parent
+_HTML = Template("".join((_HERE / name).read_text("utf-8") for name in ("stage.html", "share.html", "keys.html")))
+FAVICON = _HERE / "favicon.png"
 OPENING = {"t": 0.3, "psi": 0.7}
 
 
-def add_stage(studio: Studio, *, loader: str) -> gr.HTML:
+def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
     """Add the stage to the page; its first picture is part of the page, so it is there at the first paint."""
-    page = {"models": [describe(studio, name) for name in studio.models]}
+    page = {"models": [describe(studio, name) for name in studio.models], "address": address}
     picture = base64.b64encode(jpeg(studio.render([opening(studio)])[0])).decode()
     markup = _HTML.substitute(ICONS, page=html.escape(json.dumps(page)), opening=f"data:image/jpeg;base64,{picture}")
     return gr.HTML(markup, js_on_load=loader, apply_default_css=False, elem_id="lw-stage-part")
@@ -33,7 +34,8 @@ def opening(studio: Studio) -> Recipe:
 
 def seeds(studio: Studio, name: str) -> tuple[int, ...]:
     """The model's chosen seeds, and small numbers where its maker chose fewer than two."""
-    return tuple(dict.fromkeys([*studio.models[name].seeds, 1, 2]))
+    chosen = tuple(dict.fromkeys(studio.models[name].seeds))
+    return chosen if len(chosen) > 1 else tuple(dict.fromkeys([*chosen, 1, 2]))
 
 
 def describe(studio: Studio, name: str) -> dict[str, object]:

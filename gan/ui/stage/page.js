@@ -1,7 +1,13 @@
 // Starts the page once Gradio has put both its parts there, in whichever order.
 
+import { listenToDrags } from "./drag.js";
 import { Explore } from "./explore.js";
-import { fromQuery, toQuery } from "./recipe.js";
+import { Keys } from "./keys.js";
+import { listenToPicture } from "./live.js";
+import { Presenter } from "./present.js";
+import { fromQuery } from "./recipe.js";
+import { Share } from "./share.js";
+import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { createStore, find } from "./store.js";
 
@@ -11,13 +17,19 @@ export function mount() {
   const root = find("#lw-stage");
   if (started || !root || !find("#lw-explore")) return;
   started = true;
-  const { models } = JSON.parse(root.dataset.page);
+  const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
   new Explore({ store, models, stage });
+  const presenter = new Presenter({ store, stage });
+  new Keys({ presenter });
+  new Share({ stage, address });
+  listenToSheets();
+  listenToDrags({ presenter });
+  listenToPicture({ store, stage });
   keepAddress(store, stage);
-  if (notice) stage.say(notice, 8);
+  if (notice) stage.say(notice, 12);
 }
 
 // Only Gradio knows below which path the app is served; the origin is the one this page came from.
@@ -29,12 +41,8 @@ export function base() {
 // The address always names what is on the screen, so that a reload or a copied address brings it back.
 function keepAddress(store, stage) {
   let timer = 0;
-  store.subscribe((state) => {
+  store.subscribe(() => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      const address = new URL(location.href);
-      address.search = toQuery(state, stage.weights(state));
-      history.replaceState(history.state, "", address);
-    }, 500);
+    timer = setTimeout(() => history.replaceState(history.state, "", stage.link()), 500);
   });
 }

@@ -35,14 +35,14 @@ export class Player {
     this.onChange(true);
   }
 
-  // A short glide to one end.
-  glide(to) {
+  // A glide to one place, in `seconds`.
+  glide(to, seconds = 0.6) {
     this.stop();
     if (calm.matches) return this.move(to);
     const from = this.place();
     const start = performance.now();
     const step = (now) => {
-      const phase = Math.min((now - start) / 600, 1);
+      const phase = Math.min((now - start) / 1000 / seconds, 1);
       if (phase < 1) this.request = requestAnimationFrame(step);
       this.move(phase < 1 ? from + (to - from) * eased(phase) : to);
     };

@@ -3,7 +3,7 @@
 import { Feed, Health } from "./feed.js";
 import { Painter, paintTile, tiles } from "./painter.js";
 import { Player } from "./play.js";
-import { caption, percent, toQuery, walkKey } from "./recipe.js";
+import { caption, percent, spoken, toLink, toQuery, walkKey } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 
 const FRAMES = 61;
@@ -12,6 +12,7 @@ const STEPS = 1000; // of the walk slider
 export class Stage {
   constructor({ store, models, base }) {
     Object.assign(this, { store, models, base });
+    this.course = null; // the walk a presenter leads (see explore/course.js): set by the tab that is open
     this.strip = { key: "", sprite: null };
     this.painter = new Painter(find("#lw-canvas"));
     this.health = new Health({ onChange: (news) => this.tell(news) });
@@ -46,7 +47,20 @@ export class Stage {
   }
 
   weights(state) {
-    return this.models.find((model) => model.name === state.model).weights;
+    return this.model(state).weights;
+  }
+
+  model(state = this.store.state) {
+    return this.models.find((model) => model.name === state.model);
+  }
+
+  // The picture in words, for people who see it and for people who hear it.
+  caption() {
+    return caption(this.store.state);
+  }
+
+  spoken() {
+    return spoken(this.store.state, this.model());
   }
 
   update(state, changed) {
@@ -90,12 +104,12 @@ export class Stage {
 
   describe(state, changed) {
     const slider = find("#lw-walk");
-    const text = caption(state);
+    const text = this.caption();
     if (Number(slider.value) !== Math.round(state.t * STEPS)) slider.value = Math.round(state.t * STEPS);
     slider.style.setProperty("--lw-fill", percent(state.t));
     slider.setAttribute("aria-valuetext", text);
     find("#lw-caption").textContent = text;
-    find("#lw-canvas").setAttribute("aria-label", `Generated picture: ${text}`);
+    find("#lw-canvas").setAttribute("aria-label", `Generated picture: ${this.spoken()}`);
     if (!changed.has("t")) return;
     for (const end of findAll(".lw-end")) {
       end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
@@ -110,7 +124,7 @@ export class Stage {
     status.hidden = !words;
   }
 
-  say(words, seconds = 4) {
+  say(words, seconds = Math.max(4, words.length / 12)) {
     const toast = find("#lw-toast");
     toast.textContent = words;
     toast.hidden = false;
@@ -136,14 +150,6 @@ export class Stage {
     on("click", "end-b", () => this.player.glide(1));
     on("click", "play", () => this.player.toggle());
     on("click", "save", () => this.save());
-    on("click", "share", () => this.share());
-    on("click", "present", () => this.present());
-    document.addEventListener("fullscreenchange", () => {
-      if (!document.fullscreenElement) this.endPresentation();
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") this.endPresentation();
-    });
   }
 
   save() {
@@ -153,41 +159,11 @@ export class Stage {
     link.click();
   }
 
+  // What travels: an address that opens exactly this picture.
   link() {
     const page = new URL(location.href);
-    page.search = toQuery(this.store.state, this.weights(this.store.state));
+    page.search = toLink(this.store.state, this.weights(this.store.state));
+    page.hash = "";
     return page.href;
   }
-
-  async share() {
-    const link = this.link();
-    try {
-      await navigator.clipboard.writeText(link);
-    } catch {
-      copyOldWay(link);
-    }
-    this.say("Link copied. It opens this very picture.");
-  }
-
-  async present() {
-    const stage = find("#lw-stage");
-    if (stage.classList.contains("lw-presenting")) return this.endPresentation();
-    stage.classList.add("lw-presenting");
-    return stage.requestFullscreen?.().catch(() => {}); // without it the stage still fills the window
-  }
-
-  endPresentation() {
-    find("#lw-stage").classList.remove("lw-presenting");
-    if (document.fullscreenElement) document.exitFullscreen();
-  }
-}
-
-// For pages that are not served over https, where the clipboard is closed to scripts.
-function copyOldWay(text) {
-  const field = document.createElement("textarea");
-  field.value = text;
-  document.body.append(field);
-  field.select();
-  document.execCommand("copy");
-  field.remove();
 }

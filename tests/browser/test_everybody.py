@@ -1,0 +1,169 @@
+"""The page is for everybody: on a phone, by ear, by keyboard, without motion, and without knowing any term."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from visitor import Visit
+
+Open = Callable[..., Visit]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+def said(one: Visit, words: str) -> None:
+    """Wait until the picture is announced in these words."""
+    one.page.wait_for_function("(words) => document.querySelector('#lw-live').textContent === words", arg=words)
+
+
+def violations(one: Visit) -> list[str]:
+    found = Axe().run(one.page).response["violations"]
+    bad = [violation for violation in found if violation["impact"] in {"serious", "critical"}]
+    return [f"{violation['id']}: {node['html'][:120]}" for violation in bad for node in violation["nodes"]]
+
+
+@pytest.mark.parametrize("scheme", ["dark", "light"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_serious(visit: Open, width: int, scheme: str) -> None:
+    one = visit("?m=glyphs&a=1&b=2&label=0&oops=1", viewport={"width": width, "height": 740}, color_scheme=scheme)
+    one.settle()
+    one.page.get_by_role("button", name="Keep as a favourite").click()
+    assert violations(one) == []
+    one.page.get_by_role("button", name="Share this picture").click()
+    one.page.locator("#lw-share .lw-qr img").evaluate("(e) => e.decode()")
+    assert violations(one) == []
+    one.page.get_by_role("button", name="Show large").click()
+    one.page.locator("#lw-poster").wait_for()
+    assert violations(one) == []
+    one.page.get_by_role("button", name="Close").click()
+    one.page.keyboard.press("?")
+    one.page.locator("#lw-keys").wait_for()
+    assert violations(one) == []
+    one.page.keyboard.press("?")
+    one.page.keyboard.press("f")
+    one.page.wait_for_selector(".lw-presenting")
+    assert violations(one) == []
+
+
+def test_axe_would_find_something(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate("document.querySelector('#lw-play').removeAttribute('aria-label')")
+    one.page.evaluate("document.querySelector('#lw-play').removeAttribute('title')")
+    assert [found for found in violations(one) if found.startswith("button-name")]
+
+
+def test_the_picture_is_said_in_words_once_it_has_come_to_rest(visit: Open) -> None:
+    one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7")
+    live = one.page.locator("#lw-live")
+    assert live.get_attribute("role") == "status"
+    said(one, "Blocks, seed 42, truncation 0.7")
+    one.page.evaluate("""() => {
+        window.times = 0;
+        const count = () => { window.times += 1; };
+        new MutationObserver(count).observe(document.querySelector("#lw-live"), { childList: true });
+    }""")
+    one.slide("#lw-walk", *range(10, 290, 10))
+    said(one, "Blocks, 28% of the way from seed 42 to seed 7, truncation 0.7")
+    assert one.page.evaluate("window.times") == 1
+    one.page.get_by_role("button", name="Glyphs").click()
+    said(one, "Glyphs, circle, 28% of the way from seed 5 to seed 6, truncation 0.7")
+    picture = one.page.get_by_role(
+        "img", name="Generated picture: Glyphs, circle, 28% of the way from seed 5 to seed 6"
+    )
+    assert picture.count() == 1
+
+
+def test_nothing_is_said_while_it_plays(visit: Open) -> None:
+    one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7")
+    one.page.wait_for_function("document.querySelector('#lw-live').textContent !== ''")
+    before = one.page.locator("#lw-live").inner_text()
+    one.page.get_by_role("button", name="Play").click()
+    one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 150")
+    assert one.page.locator("#lw-live").inner_text() == before
+
+
+def test_a_finger_sideways_over_the_picture_walks(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.3", **PHONE)
+    one.settle()
+    box: Any = one.page.locator("#lw-canvas").bounding_box()
+    y = box["y"] + 100
+    one.touch((100, y), (120, y + 2), (160, y + 4), (100 + 6 + box["width"] / 2, y + 4))
+    assert int(one.page.locator("#lw-walk").input_value()) == pytest.approx(800, abs=8)
+    one.wait(a=5, b=6)
+    one.touch((300, y), (200, y), (20, y))
+    assert int(one.page.locator("#lw-walk").input_value()) < 100
+    assert one.page.evaluate("scrollY") == 0
+
+
+def test_a_finger_up_over_the_picture_scrolls_the_page(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.3", **PHONE)
+    one.settle()
+    one.touch((150, 300), (151, 280), (152, 220), (153, 140), (154, 80))
+    one.page.wait_for_function("scrollY > 60")
+    assert one.page.locator("#lw-walk").input_value() == "300"
+
+
+def test_the_mouse_walks_too_and_a_mere_click_does_not(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.3")
+    one.settle()
+    box: Any = one.page.locator("#lw-canvas").bounding_box()
+    mouse = one.page.mouse
+    mouse.click(box["x"] + 100, box["y"] + 100)
+    assert one.page.locator("#lw-walk").input_value() == "300"
+    mouse.move(box["x"] + 100, box["y"] + 100)
+    mouse.down()
+    mouse.move(box["x"] + 106 + box["width"] / 4, box["y"] + 100, steps=5)
+    mouse.up()
+    assert int(one.page.locator("#lw-walk").input_value()) == pytest.approx(550, abs=8)
+    mouse.move(box["x"] + 10, box["y"] + 100)  # let go is let go
+    assert int(one.page.locator("#lw-walk").input_value()) == pytest.approx(550, abs=8)
+
+
+def test_fingers_find_everything_they_need_and_nothing_scrolls_sideways(visit: Open) -> None:
+    one = visit("?m=glyphs&a=4294967295&b=4294967294&t=0.5", **PHONE)
+    one.settle()
+    sizes = """(es) => es.filter((e) => e.checkVisibility() && !e.closest("dialog")).map((e) => {
+        const { width, height } = e.getBoundingClientRect();
+        return [Math.round(width), Math.round(height), e.title || e.textContent.trim()];
+    })"""
+    buttons = one.page.locator("#lw-stage button, #lw-explore button, #lw-foot button").evaluate_all(sizes)
+    assert [button for button in buttons if button[1] < 40 or button[0] < 40] == []
+    sliders = one.page.locator("input[type=range]").evaluate_all(sizes)
+    assert min(height for _, height, _ in sliders) >= 44
+    assert one.page.evaluate("document.documentElement.scrollWidth") == 360
+    for opener, sheet in (("Share this picture", "#lw-share"), ("Keys and touch", "#lw-keys")):
+        one.page.get_by_role("button", name=opener).click()
+        assert one.page.locator(sheet).evaluate("(e) => e.scrollWidth <= e.clientWidth && e.clientWidth <= 360")
+        one.page.keyboard.press("Escape")
+
+
+def test_every_control_of_the_sheets_has_a_visible_focus(visit: Open) -> None:
+    one = visit()
+    for opener, sheet in (("Share this picture", "#lw-share"), ("Keys and touch", "#lw-keys")):
+        one.page.get_by_role("button", name=opener).focus()
+        one.page.keyboard.press("Enter")
+        controls = one.page.locator(f"{sheet} :is(button, input):visible").count()
+        seen = set()
+        for _ in range(controls):
+            seen.add(one.page.evaluate("document.activeElement.outerHTML"))
+            assert one.page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            one.page.keyboard.press("Tab")
+        assert len(seen) == controls
+        one.page.keyboard.press("Escape")
+
+
+def test_nothing_says_latent_without_saying_what_it_is(visit: Open) -> None:
+    one = visit(viewport={"width": 360, "height": 740})
+    words = one.page.locator("body").inner_text()
+    assert "A latent is the list of numbers inside the network that it turns into one picture." in words
+    assert len(re.findall(r"\blatent", words, re.IGNORECASE)) == 2  # the title, and what it means
+    assert "A seed is a number that stands for one picture" in words
+
+
+def test_nothing_moves_by_itself(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    one.page.clock.fast_forward(200_000)
+    assert one.page.locator("#lw-walk").input_value() == "300"

@@ -1,0 +1,354 @@
+"""The picture as large as the screen allows, led by keys, clickers and fingers, and never dull."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from visitor import Visit
+
+Open = Callable[..., Visit]
+
+MINUTE = 60_000
+FAKE = """async (url) => {
+    const { Presenter } = await import(url);
+    const calls = [];
+    const course = { stops: [0, 0.25, 0.5, 0.75, 1], place: () => 0.25, glide: (to) => calls.push(to) };
+    const presenter = new Presenter({ stage: { course }, store: {} });
+    for (const step of [1, 1, -1, 1, 1, 1]) presenter.step(step);
+    presenter.go(0);
+    presenter.go(-1);
+    return calls;
+}"""
+
+
+def present(one: Visit) -> None:
+    one.page.keyboard.press("f")
+    one.page.wait_for_selector("#lw-stage.lw-presenting")
+
+
+def presenting(one: Visit) -> bool:
+    return one.page.locator("#lw-stage.lw-presenting").count() == 1
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (844, 390)])
+def test_one_key_makes_the_picture_as_large_as_the_screen_allows(visit: Open, size: tuple[int, int]) -> None:
+    one = visit(viewport={"width": size[0], "height": size[1]})
+    present(one)
+    one.page.mouse.move(0, 0)
+    width, height = one.page.evaluate("[innerWidth, innerHeight]")
+    box: Any = one.page.locator("#lw-frame").bounding_box()
+    assert box["width"] == box["height"] == min(width, height)
+    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == (width / 2, height / 2)
+    one.page.keyboard.press("f")
+    assert not presenting(one)
+
+
+def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
+    one = visit(viewport={"width": 390, "height": 844})  # as on an iPhone
+    one.page.evaluate("() => { Element.prototype.requestFullscreen = undefined; }")
+    one.page.get_by_role("button", name="Present").click()
+    stage: Any = one.page.locator("#lw-stage").bounding_box()
+    assert stage == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert one.page.evaluate("document.elementFromPoint(10, 10).id") == "lw-stage"
+    one.page.get_by_role("button", name="Leave").click()
+    assert not presenting(one)
+
+
+@pytest.mark.parametrize(
+    ("forward", "back"),
+    [("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home")],
+)
+def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open, forward: str, back: str) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.4")
+    one.settle()
+    present(one)
+    one.page.keyboard.press(forward)
+    between = "Number(document.querySelector('#lw-walk').value) > 420 && document.querySelector('#lw-walk').value < 980"
+    one.page.wait_for_function(between)  # a walk, not a jump
+    one.wait(t=1)
+    one.page.keyboard.press(forward)  # the last stays the last
+    one.page.wait_for_timeout(100)
+    one.wait(t=1)
+    one.page.keyboard.press(back)
+    one.wait(t=0)
+
+
+def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -> None:
+    one = visit()
+    url = next(url for url in one.requests if url.endswith("/present.js"))
+    assert one.page.evaluate(FAKE, url) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
+
+
+def test_space_plays_and_pauses(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.2")
+    one.settle()
+    present(one)
+    one.page.keyboard.press("Space")
+    one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 250")
+    one.page.keyboard.press("Space")
+    stopped = one.page.locator("#lw-walk").input_value()
+    one.page.wait_for_timeout(150)
+    assert one.page.locator("#lw-walk").input_value() == stopped
+
+
+def test_a_clicked_control_does_not_keep_the_keys(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.2")
+    one.settle()
+    one.page.get_by_role("button", name="Present").click()
+    one.page.get_by_role("button", name="Play").click()
+    one.page.get_by_role("button", name="Pause").wait_for()
+    one.page.keyboard.press("Space")
+    one.page.get_by_role("button", name="Play").wait_for()
+    one.page.keyboard.press("ArrowRight")
+    one.wait(t=1)
+
+
+def test_r_resets_to_the_opening_state(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.2&psi=0.9")
+    before = one.wait(a=5, t=0.2)
+    present(one)
+    one.page.keyboard.press("ArrowRight")
+    one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 400")
+    one.page.keyboard.press("r")
+    assert one.wait(t=0.2) == before
+    one.page.wait_for_timeout(150)
+    assert one.wait(t=0.2) == before
+
+
+def test_escape_leaves_and_the_focus_is_back(visit: Open) -> None:
+    one = visit()
+    one.page.locator("#lw-present").focus()
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector("#lw-stage.lw-presenting")
+    assert one.page.evaluate("document.activeElement.id") == "lw-frame"
+    one.page.keyboard.press("Escape")
+    assert not presenting(one)
+    assert one.page.evaluate("document.activeElement.id") == "lw-present"
+    one.page.wait_for_function("!document.fullscreenElement")
+
+
+def test_nothing_but_the_stage_can_be_reached_meanwhile(visit: Open) -> None:
+    one = visit()
+    present(one)
+    seen = set()
+    for _ in range(12):
+        one.page.keyboard.press("Tab")
+        seen.add(
+            one.page.evaluate("document.activeElement.closest('#lw-stage') !== null || document.activeElement.tagName")
+        )
+    assert seen <= {True, "BODY"}
+    one.page.keyboard.press("Escape")
+    assert one.page.locator("[inert]").count() == 0
+
+
+@pytest.mark.parametrize("field", ["#lw-number-a", "#lw-label"])
+def test_single_keys_rest_while_a_field_has_the_focus(visit: Open, field: str) -> None:
+    one = visit("?m=glyphs&a=1&b=2&label=0")
+    one.page.locator(field).focus()
+    for key in ("f", "?", "r"):
+        one.page.keyboard.press(key)
+    assert not presenting(one)
+    assert one.page.locator("dialog[open]").count() == 0
+
+
+@pytest.mark.parametrize("chord", ["Control+f", "Meta+f", "Alt+f"])
+def test_the_browsers_own_keys_stay_its_own(visit: Open, chord: str) -> None:
+    one = visit()
+    one.page.keyboard.press(chord)
+    assert not presenting(one)
+
+
+def test_outside_the_presentation_arrows_and_space_belong_to_the_page(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    for key in ("ArrowRight", "PageDown", "Space", "r"):
+        one.page.keyboard.press(key)
+    one.page.wait_for_timeout(150)
+    assert one.page.locator("#lw-walk").input_value() == "300"
+    assert one.page.get_by_role("button", name="Play").count() == 1
+
+
+def test_letters_can_be_switched_off_for_good(visit: Open) -> None:
+    one = visit()
+    one.page.get_by_role("button", name="Keys").click()
+    one.page.get_by_label("Letter keys work").uncheck()
+    one.page.keyboard.press("Escape")
+    one.page.keyboard.press("f")
+    one.page.reload()
+    one.page.wait_for_selector(".lw-painted")
+    one.page.keyboard.press("f")
+    assert not presenting(one)
+    one.page.get_by_role("button", name="Keys").click()
+    one.page.get_by_label("Letter keys work").check()
+    one.page.keyboard.press("Escape")
+    present(one)
+
+
+def test_help_lists_every_key_and_closes_again(visit: Open) -> None:
+    one = visit()
+    sheet = one.page.locator("#lw-keys")
+    one.page.keyboard.press("?")
+    sheet.wait_for()
+    keys = set(sheet.locator("kbd").all_inner_texts())
+    assert keys == {"F", "?", "→", "←", "Page Down", "Page Up", "Home", "End", "Space", "R", "Esc"}
+    one.page.keyboard.press("f")  # a dialog keeps the keys to itself
+    assert not presenting(one)
+    one.page.keyboard.press("?")
+    sheet.wait_for(state="hidden")
+    present(one)
+    one.page.keyboard.press("?")
+    sheet.wait_for()
+    one.page.keyboard.press("?")
+    sheet.wait_for(state="hidden")
+    assert presenting(one)
+
+
+def test_pointer_and_controls_go_and_come_back_with_a_movement(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    stage = one.page.locator("#lw-stage")
+    one.page.mouse.move(300, 300)
+    one.page.clock.run_for(1900)
+    assert "lw-idle" not in (stage.get_attribute("class") or "")
+    one.page.clock.run_for(200)
+    assert "lw-idle" in (stage.get_attribute("class") or "")
+    assert stage.evaluate("(e) => getComputedStyle(e).cursor") == "none"
+    one.page.wait_for_function("getComputedStyle(document.querySelector('#lw-tools')).opacity === '0'")
+    one.page.keyboard.press("ArrowRight")  # a clicker brings nothing on the screen
+    assert "lw-idle" in (stage.get_attribute("class") or "")
+    one.page.mouse.move(310, 300)
+    assert "lw-idle" not in (stage.get_attribute("class") or "")
+
+
+def test_a_control_reached_by_key_can_be_seen(visit: Open) -> None:
+    one = visit()
+    one.page.clock.install()
+    present(one)
+    one.page.clock.run_for(2500)
+    one.page.keyboard.press("Tab")
+    one.page.clock.run_for(2500)
+    one.page.wait_for_function("getComputedStyle(document.querySelector('#lw-tools')).opacity === '1'")
+
+
+def wander(one: Visit) -> None:
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.clock.fast_forward(MINUTE + 1000)
+    one.page.wait_for_selector("#lw-stage.lw-wandering")
+
+
+def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> None:
+    one = visit("?m=blocks&a=42&b=7&t=0.5")
+    before = one.wait(t=0.5)
+    wander(one)
+    seeds = set()
+    for _ in range(4):
+        one.page.clock.fast_forward(15_000)
+        seeds.add(int(one.page.locator("#lw-number-b").input_value()))
+        one.page.clock.fast_forward(4_000)
+    assert len(seeds) >= 3
+    assert seeds <= {42, 7, 11, 12}
+    one.page.keyboard.press("ArrowRight")
+    one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
+    assert one.wait(t=0.5, a=42, b=7) == before
+    one.page.clock.run_for(3000)
+    assert one.wait(t=0.5, a=42, b=7) == before  # the key that ended it did nothing else
+    assert presenting(one)
+
+
+@pytest.mark.parametrize("ending", ["key", "pointer", "click", "wheel", "leave"])
+def test_any_input_ends_the_wandering(visit: Open, ending: str) -> None:
+    one = visit("?m=blocks&a=42&b=7&t=0.5")
+    wander(one)
+    one.page.clock.fast_forward(15_000)
+    act: dict[str, Callable[[], None]] = {
+        "key": lambda: one.page.keyboard.press("x"),
+        "pointer": lambda: one.page.mouse.move(200, 201),
+        "click": lambda: one.page.mouse.click(200, 200),
+        "wheel": lambda: one.page.mouse.wheel(0, 10),
+        "leave": lambda: one.page.keyboard.press("Escape"),
+    }
+    act[ending]()
+    one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
+    one.wait(t=0.5, a=42, b=7)
+    assert presenting(one) == (ending != "leave")
+
+
+def test_an_input_puts_the_wandering_off(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.clock.fast_forward(MINUTE - 5000)
+    one.page.keyboard.press("ArrowRight")
+    one.page.clock.fast_forward(MINUTE - 5000)
+    assert one.page.locator(".lw-wandering").count() == 0
+    one.page.clock.fast_forward(10_000)
+    one.page.wait_for_selector(".lw-wandering")
+
+
+def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) -> None:
+    one = visit(reduced_motion="reduce")
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.keyboard.press("ArrowRight")
+    assert one.page.locator("#lw-walk").input_value() == "1000"
+    one.page.clock.fast_forward(3 * MINUTE)
+    assert one.page.locator(".lw-wandering").count() == 0
+
+
+def test_a_page_that_is_not_presented_never_wanders(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.keyboard.press("Escape")
+    one.page.clock.fast_forward(3 * MINUTE)
+    assert one.page.locator("#lw-walk").input_value() == "300"
+
+
+def test_a_code_on_show_stays_on_show(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.get_by_role("button", name="Share this picture").click()
+    one.page.get_by_role("button", name="Show large").click()
+    one.page.locator("#lw-poster").wait_for()
+    one.page.clock.fast_forward(3 * MINUTE)
+    assert one.page.locator("#lw-poster").is_visible()
+    assert one.page.locator(".lw-wandering").count() == 0
+    one.page.get_by_role("button", name="Close").click()
+    assert presenting(one)
+
+
+def test_a_swipe_steps_and_a_tap_shows_the_controls(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    one.settle()
+    present(one)
+    one.touch((300, 420), (260, 420), (200, 422), (120, 425))
+    one.wait(t=1)
+    one.touch((100, 420), (160, 420), (300, 418))
+    one.wait(t=0)
+    one.page.wait_for_selector("#lw-stage.lw-idle")
+    one.touch((200, 420))
+    one.page.wait_for_selector("#lw-stage:not(.lw-idle)")
+    one.page.wait_for_timeout(100)
+    one.wait(t=0)
+
+
+def test_the_screen_stays_on_while_presenting(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate("""() => {
+        window.locks = 0;
+        const request = async () => { window.locks += 1; return { release: () => { window.locks -= 1; } }; };
+        Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    }""")
+    present(one)
+    one.page.wait_for_function("window.locks === 1")
+    one.page.keyboard.press("Escape")
+    one.page.wait_for_function("window.locks === 0")

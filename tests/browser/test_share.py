@@ -1,0 +1,249 @@
+"""A link opens the same picture: on a phone, after a restart, and also when a part of it is damaged."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fake_studio import FakeStudio
+from visitor import Visit
+
+Open = Callable[..., Visit]
+HOST = "Start the app with --host 0.0.0.0 to let phones in."
+
+
+def share(one: Visit) -> str:
+    """Open the sheet; the link it shows."""
+    one.page.get_by_role("button", name="Share this picture").click()
+    one.page.wait_for_selector("#lw-share[open]")
+    return one.page.get_by_label("Link to exactly this picture").input_value()
+
+
+def import_script(one: Visit, name: str, use: str) -> Any:
+    """What `use`, a function of the page's own module `name`, returns."""
+    url = next(url for url in one.requests if url.endswith(f"/{name}"))
+    return one.page.evaluate(f"async (url) => ({use})(await import(url))", url)
+
+
+def test_a_link_is_short_versioned_and_can_be_read(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
+    link = share(one)
+    query = parse_qs(urlsplit(link).query)
+    assert query.pop("w")[0] == one.studio.models["blocks"].weights_hash
+    assert query == {"m": ["blocks"], "a": ["5"], "b": ["6"], "t": ["0.25"], "psi": ["1.1"], "v": ["1"]}
+    assert len(urlsplit(link).query) < 64
+
+
+def test_the_version_never_reaches_the_server(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1&v=1")
+    one.slide("#lw-seed-a", 9)
+    one.settle()
+    asked = [url for route in ("frame", "strip", "sheet") for url in one.asked(route)]
+    assert asked
+    assert not [url for url in asked if "v" in parse_qs(urlsplit(url).query)]
+
+
+def test_the_qr_code_is_that_of_the_link(visit: Open) -> None:
+    one = visit()
+    link = share(one)
+    code = one.page.locator("#lw-share .lw-qr img")
+    code.evaluate("(e) => e.decode()")
+    assert parse_qs(urlsplit(code.get_attribute("src") or "").query)["text"] == [link]
+    box: Any = code.bounding_box()
+    assert box["width"] == box["height"] >= 230
+
+
+def test_a_link_survives_a_restart(visit: Open, chromium: Any) -> None:
+    from gan.ui.page import build_page
+
+    one = visit("?m=glyphs&a=9&b=8&t=0.4&psi=0.5&label=1")
+    shown, link = one.shows(), share(one)
+    studio = FakeStudio.of()
+    page, settings = build_page(studio)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
+    tab = chromium.new_page()
+    try:
+        tab.goto(f"{url}?{urlsplit(link).query}")
+        tab.wait_for_selector(".lw-painted")
+        assert Visit(tab, url, studio, []).wait(t=0.4) == shown
+    finally:
+        tab.close()
+        page.close()
+
+
+def test_the_first_picture_asked_for_is_the_links(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0.25")
+    one.settle()
+    assert {parse_qs(urlsplit(url).query)["a"][0] for url in one.asked("frame")[1:]} <= {"5"}
+    live = [url for url in one.asked("frame") if "&t=" in url and "&b=" in url]
+    assert parse_qs(urlsplit(live[0]).query)["t"] == ["0.25"]
+
+
+@pytest.mark.parametrize(("query", "veiled"), [("", False), ("?m=blocks&a=5&b=6", True)])
+def test_the_opening_picture_never_passes_for_that_of_a_link(
+    chromium: Any, server: str, query: str, veiled: bool
+) -> None:
+    tab = chromium.new_page()
+    try:
+        tab.route("**/frame?*", lambda route: None)
+        tab.route("**/strip?*", lambda route: None)
+        tab.goto(server + query)
+        tab.wait_for_selector("#lw-frame")
+        veil = tab.evaluate("getComputedStyle(document.querySelector('#lw-frame'), '::before').backdropFilter")
+        assert ("blur" in veil) == veiled
+    finally:
+        tab.close()
+
+
+@pytest.mark.parametrize(
+    ("query", "words", "fields"),
+    [
+        ("?m=blocks&a=5&psi=wild", "The link’s truncation could not be read, so it is 0.70.", {"a": 5, "psi": 0.7}),
+        (
+            "?m=blocks&a=-1&b=1e9&t=0.5",
+            "The link’s first seed and second seed could not be read, so they are 42 and 7.",
+            {"a": 42, "b": 7, "t": 0.5},
+        ),
+        ("?m=blocks&a=1&t=nan", "The link’s place on the walk could not be read, so it is 30%.", {"a": 1, "t": 0.3}),
+        ("?m=glyphs&a=1&label=9", "The link’s kind could not be read, so it is circle.", {"a": 1, "label": 0}),
+        ("?m=blocks&a=1&colour=red", "The link’s “colour” means nothing here and was left out.", {"a": 1}),
+        ("?m=blocks&a=1&v=2", "This link comes from another version of this page", {"a": 1}),
+        ("?m=blocks&a=1&w=ffffffff", "the picture may differ", {"a": 1}),
+        ("?m=unicorns&a=1", "There is no model called “unicorns” here, so this is Blocks.", {"a": 42}),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_the_rest_is_used(
+    visit: Open, query: str, words: str, fields: dict[str, float]
+) -> None:
+    one = visit(query)
+    one.page.locator("#lw-toast").get_by_text(words).wait_for()
+    one.wait(**fields)
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?m=blocks&a=1", "?m=blocks&a=1&v=1", "?__theme=dark&utm_source=x&fbclid=1&m=blocks&a=1"]
+)
+def test_a_sound_link_gets_no_notice(visit: Open, query: str) -> None:
+    one = visit(query)
+    one.settle()
+    assert one.page.locator("#lw-toast").is_hidden()
+
+
+def test_a_link_that_works_on_this_computer_only_says_so(visit: Open) -> None:
+    one = visit()
+    assert share(one).startswith(one.url)
+    one.page.locator("#lw-share").get_by_text(HOST).wait_for()
+
+
+@pytest.mark.parametrize(
+    ("link", "address", "opens", "says"),
+    [
+        ("http://localhost:7860/?a=1", "192.168.1.20", "http://192.168.1.20:7860/?a=1", "same network"),
+        ("http://0.0.0.0:7860/?a=1", "192.168.1.20", "http://192.168.1.20:7860/?a=1", "same network"),
+        ("http://[::1]:7860/?a=1", "", "http://[::1]:7860/?a=1", HOST),
+        ("http://192.168.1.20:7860/?a=1", "", "http://192.168.1.20:7860/?a=1", "same network"),
+        ("https://me-walks.hf.space/?a=1", "", "https://me-walks.hf.space/?a=1", ""),
+        ("https://127.example.org/?a=1", "192.168.1.20", "https://127.example.org/?a=1", ""),
+    ],
+)
+def test_a_link_is_what_the_audience_can_open(visit: Open, link: str, address: str, opens: str, says: str) -> None:
+    found = import_script(visit(), "share.js", f"(share) => share.forOthers('{link}', '{address}')")
+    assert found["link"] == opens
+    assert says in found["notice"]
+    assert bool(says) == bool(found["notice"])
+
+
+def test_a_page_that_lets_phones_in_shares_the_address_in_the_network(chromium: Any, studio: FakeStudio) -> None:
+    from gan.ui.page import build_page
+
+    page, settings = build_page(studio, address="192.168.1.20")
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
+    tab = chromium.new_page()
+    try:
+        tab.goto(url)
+        tab.wait_for_selector(".lw-painted")
+        assert share(Visit(tab, url, studio, [])).startswith(f"http://192.168.1.20:{urlsplit(url).port}/?m=blocks")
+    finally:
+        tab.close()
+        page.close()
+
+
+def test_the_link_is_copied_also_where_the_clipboard_is_closed(visit: Open) -> None:
+    one = visit(permissions=["clipboard-read", "clipboard-write"])
+    one.page.evaluate("navigator.clipboard.writeText('')")
+    one.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    link = share(one)
+    one.page.get_by_role("button", name="Copy link").click()
+    one.page.get_by_text("Link copied").wait_for()
+    assert one.page.evaluate("navigator.clipboard.readText()") == link
+
+
+def test_the_systems_own_sheet_is_offered_where_there_is_one(visit: Open) -> None:
+    one = visit()
+    one.page.evaluate("navigator.share = undefined")
+    share(one)
+    button = one.page.get_by_role("button", name="Share…")
+    assert button.is_hidden()
+    one.page.keyboard.press("Escape")
+    one.page.evaluate("navigator.share = async (data) => { window.sent = data; }")
+    link = share(one)
+    button.click()
+    assert one.page.evaluate("window.sent") == {
+        "title": "Latent Walks",
+        "text": "Blocks: 30% of the way from picture 42 to picture 7 · typical",
+        "url": link,
+    }
+
+
+def test_a_walk_stands_still_while_its_link_is_shown(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.get_by_role("button", name="Play").click()
+    one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 350")
+    link = share(one)
+    place = float(parse_qs(urlsplit(link).query)["t"][0])
+    one.page.wait_for_timeout(150)
+    assert int(one.page.locator("#lw-walk").input_value()) == round(1000 * place)
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (360, 740), (844, 390)])
+def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(visit: Open, size: tuple[int, int]) -> None:
+    one = visit(viewport={"width": size[0], "height": size[1]})
+    share(one)
+    one.page.get_by_role("button", name="Show large").click()
+    poster = one.page.locator("#lw-poster")
+    poster.wait_for()
+    width, height = one.page.evaluate("[innerWidth, innerHeight]")
+    assert poster.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+    code: Any = one.page.locator("#lw-poster .lw-qr").bounding_box()
+    assert code["width"] >= 0.43 * min(size)
+    words: Any = poster.get_by_text("Blocks: 30% of the way").bounding_box()
+    assert words["y"] + words["height"] <= height
+    assert one.page.locator(".lw-poster-picture img").evaluate("(e) => e.naturalWidth") == 640
+    one.page.get_by_role("button", name="Close").click()
+    poster.wait_for(state="hidden")
+    one.page.wait_for_function("!document.fullscreenElement")
+
+
+def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(visit: Open) -> None:
+    one = visit()
+    sheet = one.page.locator("#lw-share")
+    share(one)
+    one.page.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")
+    assert one.page.evaluate("document.activeElement.dataset.lw") == "share"
+    share(one)
+    one.page.get_by_role("button", name="Close").click()
+    sheet.wait_for(state="hidden")
+    share(one)
+    one.page.get_by_label("Link to exactly this picture").click()
+    assert sheet.is_visible()
+    one.page.mouse.click(10, 300)
+    sheet.wait_for(state="hidden")
+
+
+def test_without_its_code_the_sheet_still_has_the_link(visit: Open) -> None:
+    one = visit()
+    one.page.route("**/qr?*", lambda route: route.abort())
+    assert share(one)
+    one.page.get_by_text("The QR code can’t be drawn just now; the link works all the same.").wait_for()
