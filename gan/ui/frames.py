@@ -103,10 +103,11 @@ class Frames:
         if waits is None:
             return jpeg((await self.batcher.draw(recipes))[0])
         parts = []
-        for start in range(0, len(recipes), CHUNK):
-            if await waits.is_disconnected():
-                raise Busy
-            parts.append(await self.batcher.draw(recipes[start : start + CHUNK], patient=True))
+        with self.batcher.place(min(CHUNK, len(recipes))) as draw:
+            for start in range(0, len(recipes), CHUNK):
+                if await waits.is_disconnected():
+                    raise Busy
+                parts.append(await draw(recipes[start : start + CHUNK]))
         return await asyncio.to_thread(jpeg, tile(np.concatenate(parts)))
 
 
