@@ -164,6 +164,35 @@ def walk(
     frames[0].save(out, save_all=True, append_images=frames[1:], duration=round(1000 / fps), loop=0, quality=80)
 
 
+@app.command()
+def evaluate(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
+    num: Annotated[int, typer.Option(min=20, help="At most so many pictures of each kind.")] = 5000,
+    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation; 1 judges the whole model.")] = 1.0,
+    against: Annotated[str, typer.Option(help="reserved (pictures kept from training) or training.")] = "reserved",
+    out: Annotated[Path | None, typer.Option(help="Also write the scores to this JSON file.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Measure how close the pictures come to real ones, and how many kinds of them there are."""
+    import json
+
+    from gan.evaluation import evaluate_checkpoint
+
+    rows = {}
+    typer.echo("                            KID x 1000          precision  recall  density  coverage")
+    for name, result in evaluate_checkpoint(source, images, num=num, psi=psi, against=against, device=device):
+        rows[name] = result.to_json()
+        scores = result.scores
+        error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
+        shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"
+        frechet = "" if result.frechet is None else f"   Fréchet distance {result.frechet:.2f}"
+        typer.echo(f"{name:26} {error:18} {shares}{frechet}")
+    typer.echo(f"{result.generated:,} pictures against {result.real:,} {against} ones, features of {result.features}.")
+    if out:
+        out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
 def parse_seeds(text: str) -> list[int]:
     """The text 1,5,8-10 becomes [1, 5, 8, 9, 10]; at most 4096. Raises ValueError in a sentence."""
     seeds: list[int] = []

@@ -231,7 +231,58 @@ def test_a_live_picture_overtakes_the_strips_but_not_for_ever(studio: FakeStudio
     assert drawn(studio) == [[0], [1], [10, 11]]
     studio.batches.clear()
     asyncio.run(visit(0.0))
-    assert drawn(studio) == [[0], [10, 11], [1]]
+    assert drawn(studio) == [[0], [10, 11, 1]]  # and even then the live one waits for no strip
+
+
+def test_however_many_strips_wait_a_live_picture_is_in_the_next_batch(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, largest=8, patience=0.0)
+        first = await closed_gate(studio, batcher)
+        strips = [
+            asyncio.create_task(batcher.draw([recipe(10 * strip + n) for n in range(4)], patient=True))
+            for strip in range(1, 7)
+        ]
+        await asyncio.sleep(0.001)
+        live = [asyncio.create_task(batcher.draw([recipe(seed)])) for seed in range(1, 8)]
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, *strips, *live)
+
+    asyncio.run(visit())
+    assert drawn(studio)[1:3] == [[10, 11, 12, 13, 1, 2, 3, 4], [20, 21, 22, 23, 5, 6, 7]]
+    assert {len(batch) for batch in drawn(studio)[3:]} == {4}  # strips alone make smaller batches, for whoever is next
+
+
+def test_strips_and_live_pictures_of_different_models_take_turns(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, largest=1, patience=0.0)
+        first = await closed_gate(studio, batcher)
+        strips = [asyncio.create_task(batcher.draw([recipe(seed, "glyphs")], patient=True)) for seed in (10, 11)]
+        live = [asyncio.create_task(batcher.draw([recipe(seed)])) for seed in (1, 2, 3)]
+        await asyncio.sleep(0.001)
+        studio.gate.set()
+        await asyncio.gather(first, *strips, *live)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [10], [1], [11], [2], [3]]
+
+
+def test_a_strip_is_refused_at_once_or_never(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, limit=4)
+        with batcher.place(3) as draw:
+            first = await closed_gate(studio, batcher)
+            waiting = asyncio.create_task(batcher.draw([recipe(1)]))
+            await asyncio.sleep(0)
+            with pytest.raises(Busy):
+                await batcher.draw([recipe(2)])
+            studio.gate.set()
+            pictures = [await draw([recipe(seed) for seed in range(start, start + 3)]) for start in (10, 20)]
+            await asyncio.gather(first, waiting)
+        assert [decode(one)["a"] for part in pictures for one in part] == [10, 11, 12, 20, 21, 22]
+        assert batcher.waiting == 0
+
+    asyncio.run(visit())
 
 
 def test_a_batch_holds_one_model(studio: FakeStudio) -> None:

@@ -1,66 +1,89 @@
-"""Requests that arrive together are drawn together: one thread, the most urgent first, a bounded number waiting."""
+"""Requests that arrive together are drawn together: one thread, live pictures first, a bounded number waiting."""
 
 import asyncio
-import heapq
-import itertools
-from collections.abc import Callable, Sequence
+import contextlib
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from gan.studio import Recipe
 
 Render = Callable[[Sequence[Recipe]], np.ndarray]
+Draw = Callable[[Sequence[Recipe]], Awaitable[np.ndarray]]
 
 
 class Busy(Exception):
     """So many requests are waiting that another one had better come again later."""
 
 
-@dataclass(order=True)
+@dataclass(eq=False)
 class _Job:
+    recipes: Sequence[Recipe]
+    patient: bool
     due: float
-    number: int
-    patient: bool = field(compare=False)
-    recipes: Sequence[Recipe] = field(compare=False)
-    pictures: asyncio.Future[np.ndarray] = field(compare=False)
+    places: int  # given back as soon as it is being drawn
+    pictures: asyncio.Future[np.ndarray]
 
 
 class Batcher:
     """Draws recipes in batches of at most `largest`, at most `limit` of them waiting.
 
-    A job is due at once, or `patience` seconds later: until then whatever is due at once goes first, and never waits
-    for more than the one batch being drawn.
+    Live jobs are drawn in the order they came; in front of them is only the batch being drawn, however many patient
+    jobs there are. A patient job that has waited for `patience` seconds is drawn together with live ones, one to a
+    batch (or in turn with them where they want another model), so it waits for the patient ones before it only.
     """
 
-    def __init__(self, render: Render, *, largest: int = 8, limit: int = 256, patience: float = 0.4) -> None:
+    def __init__(self, render: Render, *, largest: int = 16, limit: int = 256, patience: float = 0.4) -> None:
         self.largest = largest
         self._render = render
         self._limit = limit
         self._patience = patience
         self._jobs: list[_Job] = []
-        self._numbers = itertools.count()
+        self._taken = 0  # places
+        self._live_turn = False
         self._worker: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
 
+    @property
+    def waiting(self) -> int:
+        """How many pictures wait, those included that `place` keeps a place for; never more than `limit`."""
+        return self._taken
+
     async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False) -> np.ndarray:
         """The pictures of one model's recipes (at most `largest`) as uint8 [N, H, W, 3]; raises `Busy` when full."""
-        if not 1 <= len(recipes) <= self.largest:
-            raise ValueError(f"One job has 1 to {self.largest} recipes, not {len(recipes)}.")
-        if sum(len(job.recipes) for job in self._jobs) + len(recipes) > self._limit:
+        self._take(len(recipes))
+        return await self._queue(recipes, patient=patient, places=len(recipes))
+
+    @contextlib.contextmanager
+    def place(self, size: int) -> Iterator[Draw]:
+        """A patient `draw` that takes `size` recipes at a time, again and again, and is refused now or never."""
+        self._take(size)
+        try:
+            yield partial(self._queue, patient=True)
+        finally:
+            self._taken -= size
+
+    def _take(self, places: int) -> None:
+        if not 1 <= places <= self.largest:
+            raise ValueError(f"One job has 1 to {self.largest} recipes, not {places}.")
+        if self._taken + places > self._limit:
             raise Busy
+        self._taken += places
+
+    def _queue(self, recipes: Sequence[Recipe], *, patient: bool, places: int = 0) -> asyncio.Future[np.ndarray]:
         loop = asyncio.get_running_loop()
-        due = loop.time() + self._patience * patient
-        job = _Job(due, next(self._numbers), patient, recipes, loop.create_future())
-        heapq.heappush(self._jobs, job)
+        job = _Job(recipes, patient, loop.time() + self._patience, places, loop.create_future())
+        self._jobs.append(job)
         if self._worker is None or self._worker.done():
             self._worker = loop.create_task(self._work())
-        return await job.pictures
+        return job.pictures
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        while batch := self._gather():
+        while batch := self._gather(loop.time()):
             recipes = [recipe for job in batch for recipe in job.recipes]
             try:
                 pictures = await loop.run_in_executor(self._thread, self._render, recipes)
@@ -69,20 +92,38 @@ class Batcher:
             else:
                 _settle(batch, pictures=pictures)
 
-    def _gather(self) -> list[_Job]:
-        """The most urgent jobs that fit one batch: one model, and no patient job beside one that is due at once."""
-        batch: list[_Job] = []
-        room = self.largest
-        while self._jobs:
-            job = self._jobs[0]
-            alike = not batch or (job.recipes[0].model, job.patient) == (batch[0].recipes[0].model, batch[0].patient)
-            if not alike or len(job.recipes) > room:
-                break
-            heapq.heappop(self._jobs)
-            if not job.pictures.cancelled():
-                batch.append(job)
-                room -= len(job.recipes)
+    def _gather(self, now: float) -> list[_Job]:
+        """What is drawn next, which then waits no longer: live jobs and one patient job, or patient jobs alone."""
+        self._forget([job for job in self._jobs if job.pictures.cancelled()])
+        live = [job for job in self._jobs if not job.patient]
+        patient = [job for job in self._jobs if job.patient]
+        if not live:
+            batch = _fitting(patient, self.largest // 2)  # whoever is live next waits for it
+        elif patient and patient[0].due <= now and not self._live_turn:
+            batch = _fitting([patient[0], *live], self.largest)
+        else:
+            batch = _fitting(live, self.largest)
+        self._live_turn = all(job.patient for job in batch)
+        self._forget(batch)
         return batch
+
+    def _forget(self, jobs: list[_Job]) -> None:
+        for job in jobs:
+            self._jobs.remove(job)
+            self._taken -= job.places
+
+
+def _fitting(jobs: list[_Job], room: int) -> list[_Job]:
+    """The first job and those of its model that fit beside it, none of them out of turn."""
+    batch: list[_Job] = []
+    for job in jobs:
+        if job.recipes[0].model != jobs[0].recipes[0].model:
+            continue
+        if batch and len(job.recipes) > room:
+            break
+        batch.append(job)
+        room -= len(job.recipes)
+    return batch
 
 
 def _settle(batch: list[_Job], *, pictures: np.ndarray | None = None, error: Exception | None = None) -> None:

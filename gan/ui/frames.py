@@ -107,10 +107,11 @@ class Frames:
     async def draw_all(self, recipes: list[Recipe], *, waits: Request) -> np.ndarray:
         """Many pictures, a few at a time so that live ones come between; `Busy` when nobody waits for them any more."""
         parts = []
-        for start in range(0, len(recipes), CHUNK):
-            if await waits.is_disconnected():
-                raise Busy
-            parts.append(await self.batcher.draw(recipes[start : start + CHUNK], patient=True))
+        with self.batcher.place(min(CHUNK, len(recipes))) as draw:
+            for start in range(0, len(recipes), CHUNK):
+                if await waits.is_disconnected():
+                    raise Busy
+                parts.append(await draw(recipes[start : start + CHUNK]))
         return np.concatenate(parts)
 
     async def _answer(

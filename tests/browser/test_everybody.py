@@ -12,13 +12,9 @@ Open = Callable[..., Visit]
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
-def finger(one: Visit, *places: tuple[float, float]) -> None:
-    """A finger goes down at the first place, over the others, and up."""
-    client = one.page.context.new_cdp_session(one.page)
-    for index, (x, y) in enumerate(places):
-        kind = "touchMove" if index else "touchStart"
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+def said(one: Visit, words: str) -> None:
+    """Wait until the picture is announced in these words."""
+    one.page.wait_for_function("(words) => document.querySelector('#lw-live').textContent === words", arg=words)
 
 
 def violations(one: Visit) -> list[str]:
@@ -61,19 +57,20 @@ def test_the_picture_is_said_in_words_once_it_has_come_to_rest(visit: Open) -> N
     one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7")
     live = one.page.locator("#lw-live")
     assert live.get_attribute("role") == "status"
-    said = lambda words: one.page.wait_for_function("(words) => document.querySelector('#lw-live').textContent === words", arg=words)  # noqa: E731,E501
-    said("Blocks, seed 42, truncation 0.7")
+    said(one, "Blocks, seed 42, truncation 0.7")
     one.page.evaluate("""() => {
         window.times = 0;
         const count = () => { window.times += 1; };
         new MutationObserver(count).observe(document.querySelector("#lw-live"), { childList: true });
     }""")
     one.slide("#lw-walk", *range(10, 290, 10))
-    said("Blocks, 28% of the way from seed 42 to seed 7, truncation 0.7")
+    said(one, "Blocks, 28% of the way from seed 42 to seed 7, truncation 0.7")
     assert one.page.evaluate("window.times") == 1
     one.page.get_by_role("button", name="Glyphs").click()
-    said("Glyphs, circle, 28% of the way from seed 5 to seed 6, truncation 0.7")
-    picture = one.page.get_by_role("img", name="Generated picture: Glyphs, circle, 28% of the way from seed 5 to seed 6")
+    said(one, "Glyphs, circle, 28% of the way from seed 5 to seed 6, truncation 0.7")
+    picture = one.page.get_by_role(
+        "img", name="Generated picture: Glyphs, circle, 28% of the way from seed 5 to seed 6"
+    )
     assert picture.count() == 1
 
 
@@ -91,10 +88,10 @@ def test_a_finger_sideways_over_the_picture_walks(visit: Open) -> None:
     one.settle()
     box: Any = one.page.locator("#lw-canvas").bounding_box()
     y = box["y"] + 100
-    finger(one, (100, y), (120, y + 2), (160, y + 4), (100 + 6 + box["width"] / 2, y + 4))
+    one.touch((100, y), (120, y + 2), (160, y + 4), (100 + 6 + box["width"] / 2, y + 4))
     assert int(one.page.locator("#lw-walk").input_value()) == pytest.approx(800, abs=8)
     one.wait(a=5, b=6)
-    finger(one, (300, y), (200, y), (20, y))
+    one.touch((300, y), (200, y), (20, y))
     assert int(one.page.locator("#lw-walk").input_value()) < 100
     assert one.page.evaluate("scrollY") == 0
 
@@ -102,7 +99,7 @@ def test_a_finger_sideways_over_the_picture_walks(visit: Open) -> None:
 def test_a_finger_up_over_the_picture_scrolls_the_page(visit: Open) -> None:
     one = visit("?m=blocks&a=5&b=6&t=0.3", **PHONE)
     one.settle()
-    finger(one, (150, 300), (151, 280), (152, 220), (153, 140), (154, 80))
+    one.touch((150, 300), (151, 280), (152, 220), (153, 140), (154, 80))
     one.page.wait_for_function("scrollY > 60")
     assert one.page.locator("#lw-walk").input_value() == "300"
 

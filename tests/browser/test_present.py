@@ -30,15 +30,6 @@ def presenting(one: Visit) -> bool:
     return one.page.locator("#lw-stage.lw-presenting").count() == 1
 
 
-def touch(one: Visit, *places: tuple[float, float]) -> None:
-    """A finger goes down at the first place, over the others, and up."""
-    client = one.page.context.new_cdp_session(one.page)
-    for index, (x, y) in enumerate(places):
-        kind = "touchMove" if index else "touchStart"
-        client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
-    client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-
-
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (844, 390)])
 def test_one_key_makes_the_picture_as_large_as_the_screen_allows(visit: Open, size: tuple[int, int]) -> None:
     one = visit(viewport={"width": size[0], "height": size[1]})
@@ -64,7 +55,8 @@ def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
 
 
 @pytest.mark.parametrize(
-    ("forward", "back"), [("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home")]
+    ("forward", "back"),
+    [("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home")],
 )
 def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open, forward: str, back: str) -> None:
     one = visit("?m=blocks&a=5&b=6&t=0.4")
@@ -141,7 +133,9 @@ def test_nothing_but_the_stage_can_be_reached_meanwhile(visit: Open) -> None:
     seen = set()
     for _ in range(12):
         one.page.keyboard.press("Tab")
-        seen.add(one.page.evaluate("document.activeElement.closest('#lw-stage') !== null || document.activeElement.tagName"))
+        seen.add(
+            one.page.evaluate("document.activeElement.closest('#lw-stage') !== null || document.activeElement.tagName")
+        )
     assert seen <= {True, "BODY"}
     one.page.keyboard.press("Escape")
     assert one.page.locator("[inert]").count() == 0
@@ -195,7 +189,7 @@ def test_help_lists_every_key_and_closes_again(visit: Open) -> None:
     sheet = one.page.locator("#lw-keys")
     one.page.keyboard.press("?")
     sheet.wait_for()
-    keys = {text for text in sheet.locator("kbd").all_inner_texts()}
+    keys = set(sheet.locator("kbd").all_inner_texts())
     assert keys == {"F", "?", "→", "←", "Page Down", "Page Up", "Home", "End", "Space", "R", "Esc"}
     one.page.keyboard.press("f")  # a dialog keeps the keys to itself
     assert not presenting(one)
@@ -336,12 +330,12 @@ def test_a_swipe_steps_and_a_tap_shows_the_controls(visit: Open) -> None:
     one = visit("?m=blocks&a=5&b=6&t=0", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     one.settle()
     present(one)
-    touch(one, (300, 420), (260, 420), (200, 422), (120, 425))
+    one.touch((300, 420), (260, 420), (200, 422), (120, 425))
     one.wait(t=1)
-    touch(one, (100, 420), (160, 420), (300, 418))
+    one.touch((100, 420), (160, 420), (300, 418))
     one.wait(t=0)
     one.page.wait_for_selector("#lw-stage.lw-idle")
-    touch(one, (200, 420))
+    one.touch((200, 420))
     one.page.wait_for_selector("#lw-stage:not(.lw-idle)")
     one.page.wait_for_timeout(100)
     one.wait(t=0)

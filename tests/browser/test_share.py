@@ -146,9 +146,7 @@ def test_a_link_that_works_on_this_computer_only_says_so(visit: Open) -> None:
         ("https://127.example.org/?a=1", "192.168.1.20", "https://127.example.org/?a=1", ""),
     ],
 )
-def test_a_link_is_what_the_audience_can_open(
-    visit: Open, link: str, address: str, opens: str, says: str
-) -> None:
+def test_a_link_is_what_the_audience_can_open(visit: Open, link: str, address: str, opens: str, says: str) -> None:
     found = import_script(visit(), "share.js", f"(share) => share.forOthers('{link}', '{address}')")
     assert found["link"] == opens
     assert says in found["notice"]

@@ -438,3 +438,18 @@ def test_a_walk_of_16_fits_any_width(visit: Open, width: int) -> None:
     before = one.page.evaluate(tops)
     one.slide("#lw-walk", 37, 500, 613)
     assert one.page.evaluate(tops) == before
+
+
+def test_fingers_find_everything_on_the_walk_tab(visit: Open) -> None:
+    one = open_walk(visit, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    one.settle()
+    button(one, "Add").click()
+    sizes = """(es) => es.filter((e) => e.checkVisibility()).map((e) => {
+        const { width, height } = e.getBoundingClientRect();
+        return [Math.round(width), Math.round(height), e.title || e.textContent.trim()];
+    })"""
+    found = one.page.locator("#lw-tabs button, #lw-marks button, #lw-walk-panel :is(button, label.lw-check)")
+    measured = found.evaluate_all(sizes)
+    assert len(measured) > 20
+    assert [one for one in measured if one[1] < 40 or one[0] < 40] == []
+    assert one.page.evaluate("document.documentElement.scrollWidth") == 360

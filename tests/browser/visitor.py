@@ -63,5 +63,13 @@ class Visit:
         """Drag a slider over the values and let go."""
         self.page.locator(selector).evaluate(DRAG, [list(values), release])
 
+    def touch(self, *places: tuple[float, float]) -> None:
+        """A finger goes down at the first place, over the others, and up."""
+        client = self.page.context.new_cdp_session(self.page)
+        for index, (x, y) in enumerate(places):
+            kind = "touchMove" if index else "touchStart"
+            client.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]})
+        client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
     def asked(self, route: str) -> list[str]:
         return [url for url in self.requests if f"/latent-walks/{route}?" in url]

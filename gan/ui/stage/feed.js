@@ -1,9 +1,11 @@
 // Pictures from the server: the newest wish first, a few on the way at once, answers that come too late dropped.
 
-const LONGEST_PAUSE = 5000;
+const LONGEST_PAUSE = 3000; // between two attempts: a server that is back is found that soon
+const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the feed for good
 
 class Refused extends Error {}
 class Busy extends Error {}
+class Late extends Error {}
 
 export const asPicture = async (response) => createImageBitmap(await response.blob());
 export const asData = (response) => response.json();
@@ -29,6 +31,7 @@ export class Feed {
     this.timer = 0;
     this.resting = false;
     addEventListener("online", () => this.wake());
+    document.addEventListener("visibilitychange", () => this.resting && !document.hidden && this.wake());
   }
 
   get waiting() {
@@ -58,6 +61,7 @@ export class Feed {
     this.wanted = null;
     this.onTheWay.set(wish.number, request);
     this.health.changed();
+    const late = setTimeout(() => request.abort(new Late()), LONGEST_WAIT);
     try {
       const picture = await load(wish.url, request.signal, this.read);
       this.failures = 0;
@@ -67,8 +71,9 @@ export class Feed {
         this.onPicture(picture, wish.about);
       }
     } catch (error) {
-      this.failed(wish, error, request.signal.aborted);
+      this.failed(wish, error, request.signal.aborted && !(error instanceof Late));
     }
+    clearTimeout(late);
     this.onTheWay.delete(wish.number);
     this.health.changed();
     this.pump();
@@ -117,7 +122,7 @@ export class Health {
     this.states.set(feed, state);
     const states = [...this.states.values()];
     if (states.includes("away")) this.words = "The server can’t be reached. This page keeps trying.";
-    else if (states.includes("busy")) this.words = "Many people are drawing just now. Your picture is next in line.";
+    else if (states.includes("busy")) this.words = "Many people are drawing just now. Your picture comes in a moment.";
     else this.words = words;
     this.changed();
   }

@@ -1,0 +1,116 @@
+"""A generator and real pictures become scores."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Float, UInt8
+from torch import Tensor
+from torchvision.transforms.functional import gaussian_blur
+
+from gan import checkpoint
+from gan.datasets import ImageSet, load_images, split_reserved
+from gan.device import pick_device
+from gan.features import NAME, load_features
+from gan.images import from_uint8, to_uint8
+from gan.latent import sample_z, truncate
+from gan.metrics import Scores, frechet_distance, score
+
+BATCH = 32
+FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
+
+Network = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n d"]]
+Batches = Iterator[UInt8[Tensor, "n 3 h w"]]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores and what they were computed from; `frechet` only where both sides have 10,000 pictures."""
+
+    scores: Scores
+    real: int
+    generated: int
+    frechet: float | None
+    features: str = NAME
+
+    def to_json(self) -> dict[str, float | int | str | None]:
+        values = asdict(self)
+        return values.pop("scores") | values
+
+
+def compare(real: Float[Tensor, "n d"], generated: Float[Tensor, "m d"]) -> Evaluation:
+    """The evaluation of generated pictures' features against real ones'."""
+    enough = min(len(real), len(generated)) >= FRECHET_FROM
+    frechet = frechet_distance(real, generated) if enough else None
+    return Evaluation(score(real, generated), len(real), len(generated), frechet)
+
+
+def evaluate_checkpoint(
+    source: str, data: Path, *, num: int = 5000, psi: float = 1.0, against: str = "reserved", device: str = "auto"
+) -> Iterator[tuple[str, Evaluation]]:
+    """(name, evaluation) of the checkpoint's pictures, then of what gives the numbers a meaning.
+
+    The floor is real pictures against other real ones; the known bads are blurred pictures and, where the data has
+    classes, half of them. `against` is `reserved` (pictures that no training sees) or `training`.
+    """
+    if against not in ("reserved", "training"):
+        raise ValueError(f"pictures are compared against reserved or training ones, given {against!r}")
+    place = pick_device(device)
+    generator = checkpoint.load(source, device=place).generator
+    training, reserved = split_reserved(load_images(data, generator.resolution))
+    reference, others = (reserved, training) if against == "reserved" else (training, reserved)
+    network = load_features(place)
+
+    def features(batches: Batches) -> Tensor:
+        return torch.cat(list(embed(batches, network, place)))
+
+    real = features(real_pictures(reference, num))
+    labels = training.labels if generator.num_classes else None
+    yield "generated", compare(real, features(generated_pictures(generator, num, labels=labels, psi=psi)))
+    yield "real (the floor)", compare(real, features(real_pictures(others, num)))
+    yield "real, blurred", compare(real, features(blurred_pictures(others, num)))
+    if others.labels is not None:
+        yield "real, half of the classes", compare(real, features(half_of_the_classes(others, num)))
+
+
+@torch.inference_mode()
+def embed(batches: Batches, network: Network, device: torch.device) -> Iterator[Float[Tensor, "n d"]]:
+    """Features, batch by batch; join them with torch.cat."""
+    for batch in batches:
+        yield network(from_uint8(batch.to(device))).cpu()
+
+
+def real_pictures(dataset: ImageSet, count: int) -> Batches:
+    """The first `count` pictures."""
+    for start in range(0, min(count, len(dataset)), BATCH):
+        yield dataset.images[start : min(start + BATCH, count)]
+
+
+def blurred_pictures(dataset: ImageSet, count: int) -> Batches:
+    """Real pictures out of focus: a known bad."""
+    for batch in real_pictures(dataset, count):
+        yield gaussian_blur(batch, kernel_size=9, sigma=2.0)
+
+
+def half_of_the_classes(dataset: ImageSet, count: int) -> Batches:
+    """Real pictures of every other class only: a known bad, since it leaves out half of what there is."""
+    keep = torch.nonzero(dataset.labels % 2 == 0).flatten().tolist()
+    return real_pictures(dataset.subset(keep), count)
+
+
+@torch.inference_mode()
+def generated_pictures(
+    generator: torch.nn.Module, count: int, *, labels: Tensor | None = None, psi: float = 1.0
+) -> Batches:
+    """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
+    device = generator.w_avg.device
+    for start in range(0, count, BATCH):
+        seeds = range(start, min(start + BATCH, count))
+        z = sample_z(seeds, generator.z_dim).to(device)
+        classes = None
+        if generator.num_classes:
+            classes = labels[torch.tensor(seeds) % len(labels)].to(device)
+        averages = generator.w_avg[classes] if classes is not None else generator.w_avg[0]
+        pictures = generator.synthesis(truncate(generator.mapping(z, classes), averages, psi))
+        yield to_uint8(pictures).permute(0, 3, 1, 2)

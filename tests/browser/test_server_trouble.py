@@ -1,0 +1,157 @@
+"""A server that is full, dead or started again: the page says so, goes on by itself, and forgets nothing."""
+
+import contextlib
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from fake_studio import FakeStudio
+from visitor import Visit
+
+from gan.ui.frames import PREFIX
+from tests.load.servers import free_port, wait_for
+
+Open = Callable[..., Visit]
+SERVERS = Path(__file__).parents[1] / "load" / "servers.py"
+BUSY = "Many people are drawing just now. Your picture comes in a moment."
+FAVOURITES = "#lw-kept img"
+AWAY = "The server can’t be reached. This page keeps trying."
+
+
+def status(url: str, path: str) -> int:
+    connection = HTTPConnection(urlsplit(url).netloc, timeout=0.5)
+    with contextlib.closing(connection), contextlib.suppress(TimeoutError):
+        connection.request("GET", path)
+        return connection.getresponse().status
+    return 0  # it waits
+
+
+@contextlib.contextmanager
+def full_queue(url: str, studio: FakeStudio) -> Iterator[None]:
+    """So many strips wait for a generator that stands still that nothing else is accepted; they leave at the end."""
+    studio.gate.clear()
+    with contextlib.ExitStack() as crowd:
+        for seed in range(70):
+            one = crowd.enter_context(socket.create_connection(urlsplit(url).netloc.split(":")))
+            query = f"m=blocks&a={seed}&b=1&frames=61"
+            one.sendall(f"GET {PREFIX}/strip?{query} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode())
+        for _ in range(20):
+            if status(url, f"{PREFIX}/frame?m=blocks&a=1") == 503:
+                break
+        yield
+    studio.gate.set()
+
+
+def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open, server: str, studio: FakeStudio) -> None:
+    one = visit()
+    one.settle()
+    with full_queue(server, studio):
+        one.slide("#lw-seed-a", 555)
+        one.page.get_by_text(BUSY).wait_for()
+        assert one.shows()["a"] == 42  # the last picture stays
+        one.page.wait_for_timeout(1500)
+        assert len(one.asked("frame")) < 8  # it asks again, but not all the time
+        assert one.page.get_by_text(BUSY).is_visible()
+    one.wait(a=555)
+    one.page.wait_for_selector("#lw-status", state="hidden")
+    one.settle()
+    one.slide("#lw-walk", 900)
+    one.wait(a=555, t=0.9)
+
+
+def test_a_connection_that_died_without_a_word_is_given_up(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    one.page.clock.install()
+    one.page.route("**/latent-walks/**", lambda route: None)
+    one.slide("#lw-seed-a", *range(100, 110))
+    one.page.clock.run_for(61_000)
+    one.page.get_by_text(AWAY).wait_for()
+    one.page.unroute("**/latent-walks/**")
+    one.page.clock.run_for(5_000)
+    one.wait(a=109)
+
+
+class Restartable:
+    """A page in a process of its own, always on the same port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.start()
+
+    def start(self) -> None:
+        command = [sys.executable, str(SERVERS), "ours", str(self.port)]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        wait_for(self.port, self.process)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def restartable() -> Iterator[Restartable]:
+    one = Restartable()
+    yield one
+    one.kill()
+
+
+@pytest.fixture
+def lasting_visit(chromium: Any, restartable: Restartable) -> Iterator[Visit]:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    url = f"http://127.0.0.1:{restartable.port}/"
+    page.goto(url)
+    page.wait_for_selector(".lw-painted")
+    yield Visit(page, url, FakeStudio.of(), requests)
+    context.close()
+
+
+def test_a_server_that_was_killed_and_started_again_is_found_with_everything_in_place(
+    lasting_visit: Visit, restartable: Restartable
+) -> None:
+    one, page = lasting_visit, lasting_visit.page
+    one.settle()
+    page.evaluate("window.sameDocument = true")
+    one.slide("#lw-seed-b", 777)
+    one.slide("#lw-psi", 40)
+    one.slide("#lw-walk", 250)
+    one.wait(a=42, b=777, psi=0.4, t=0.25)
+    one.settle()
+    page.get_by_role("button", name="Keep as a favourite").click()
+    kept = page.locator(FAVOURITES).count()
+
+    restartable.kill()
+    one.slide("#lw-walk", 300)
+    one.wait(t=0.3)  # the walk is in the page and needs no server
+    one.slide("#lw-seed-a", 1234)
+    page.get_by_text(AWAY).wait_for()
+    one.slide("#lw-walk", 650)
+    assert one.shows()["a"] == 42  # the last picture stays
+    page.wait_for_timeout(2500)
+    assert page.get_by_text("Connection Lost").count() == 0  # Gradio's own words, before it reloads the page
+
+    restartable.start()
+    one.wait(a=1234, b=777, psi=0.4, t=0.65)
+    page.wait_for_selector("#lw-status", state="hidden")
+    one.settle()
+    one.slide("#lw-walk", 100)
+    one.wait(a=1234, b=777, psi=0.4, t=0.1)
+    assert page.evaluate("window.sameDocument")
+    assert page.locator(FAVOURITES).count() == kept == 1
+    page.locator("#lw-undo-a").click()
+    one.wait(a=42, b=777, t=0.1)
+    page.wait_for_url("**a=42**t=0.1**")
+    page.reload()
+    page.wait_for_selector(".lw-painted")
+    one.wait(a=42, b=777, psi=0.4, t=0.1)
+    assert page.locator(FAVOURITES).count() == 1
