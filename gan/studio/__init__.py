@@ -1,5 +1,6 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
+from gan.studio.film import Film
 from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, MAX_SEED, Between, Keyframe, Recipe, RecipeError, stations
 from gan.studio.studio import Studio
 from gan.studio.walk import Timing, Walk
@@ -9,6 +10,7 @@ __all__ = [
     "MAX_PSI",
     "MAX_SEED",
     "Between",
+    "Film",
     "Keyframe",
     "Recipe",
     "RecipeError",

@@ -78,6 +78,11 @@ class Walk:
         count = len(self.recipe.keyframes)
         return {"line": count - 1, "loop": count, "back": 2 * (count - 1)}[self.recipe.path]
 
+    @property
+    def length(self) -> float:
+        """How many seconds the whole walk takes, rests included."""
+        return self.seconds + self.hold * (self.legs + (self.recipe.path == "line"))
+
     def probes(self) -> list[Recipe]:
         """Evenly spaced places on the path whose pictures tell how fast it changes; `timing` wants their pictures."""
         legs = self.legs // 2 if self.recipe.path == "back" else self.legs
