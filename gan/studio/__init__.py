@@ -1,7 +1,17 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
 from gan.studio.film import Film
-from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, MAX_SEED, Between, Keyframe, Recipe, RecipeError, stations
+from gan.studio.recipe import (
+    MAX_KEYFRAMES,
+    MAX_PSI,
+    MAX_SEED,
+    Between,
+    Keyframe,
+    Recipe,
+    RecipeError,
+    parse_keyframe,
+    stations,
+)
 from gan.studio.studio import Studio
 from gan.studio.walk import Timing, Walk
 
@@ -17,5 +27,6 @@ __all__ = [
     "Studio",
     "Timing",
     "Walk",
+    "parse_keyframe",
     "stations",
 ]

@@ -72,6 +72,12 @@ class Walk:
             recipe=Recipe.from_fields(fields),
         )
 
+    def revised(self, **changes: object) -> "Walk":
+        """The walk with other values of its own or its recipe's fields; None leaves one as it is."""
+        given = {name: value for name, value in changes.items() if value is not None}
+        times = {name: given.pop(name) for name in ("seconds", "hold", "pace") if name in given}
+        return replace(self, recipe=replace(self.recipe, **given), **times)
+
     @property
     def legs(self) -> int:
         """How many times the walk goes from one keyframe to the next."""
