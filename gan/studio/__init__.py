@@ -1,6 +1,6 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
-from gan.studio.film import Film
+from gan.studio.film import Film, Progress
 from gan.studio.recipe import (
     MAX_KEYFRAMES,
     MAX_PSI,
@@ -22,6 +22,7 @@ __all__ = [
     "Between",
     "Film",
     "Keyframe",
+    "Progress",
     "Recipe",
     "RecipeError",
     "Studio",

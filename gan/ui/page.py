@@ -8,6 +8,7 @@ from gan.studio import Studio
 from gan.ui.api import add_render
 from gan.ui.assets import Assets, styles
 from gan.ui.explore import add_explore
+from gan.ui.exports import Exports, add_exports, add_walk
 from gan.ui.frames import Frames
 from gan.ui.stage import FAVICON, add_stage
 from gan.ui.theme import gallery
@@ -21,17 +22,20 @@ _DAY = 86400
 def build_page(studio: Studio) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page of a studio, not yet served, and the arguments for its `launch`."""
     frames, assets = Frames(studio), Assets()
+    exports = Exports(frames)
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
             add_stage(studio, loader=assets.loader())
             add_explore(studio, loader=assets.loader())
+        add_exports(loader=assets.loader())
         add_render(frames)
+        add_walk(exports)
     page.queue(max_size=32, api_open=False)
     return page, {
         "theme": gallery(),
         "head": f"<style>{styles()}</style>",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": [*frames.routes(), assets.route()]},
+        "app_kwargs": {"routes": [*frames.routes(), exports.route(), assets.route()]},
         "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,

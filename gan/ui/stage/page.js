@@ -1,6 +1,7 @@
-// Starts the page once Gradio has put both its parts there, in whichever order.
+// Starts the page once Gradio has put all its parts there, in whichever order.
 
 import { Explore } from "./explore.js";
+import { Exports } from "./exports.js";
 import { fromQuery, toQuery } from "./recipe.js";
 import { Stage } from "./stage.js";
 import { createStore, find } from "./store.js";
@@ -9,13 +10,14 @@ let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !find("#lw-explore")) return;
+  if (started || !root || !find("#lw-explore") || !find("#lw-exports")) return;
   started = true;
   const { models } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
-  new Explore({ store, models, stage });
+  const explore = new Explore({ store, models, stage });
+  new Exports({ store, models, stage, restore: (query) => explore.open(query) });
   keepAddress(store, stage);
   if (notice) stage.say(notice, 8);
 }

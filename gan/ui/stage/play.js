@@ -1,6 +1,6 @@
 // There and back again, slowing down at both ends.
 
-const SECONDS = 6; // for one way
+export const SECONDS = 6; // for one way
 const CALM_SECONDS = 18; // for visitors who ask their system for less motion
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");

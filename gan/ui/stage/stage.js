@@ -2,7 +2,7 @@
 
 import { Feed, Health } from "./feed.js";
 import { Painter, paintTile, tiles } from "./painter.js";
-import { Player } from "./play.js";
+import { Player, SECONDS } from "./play.js";
 import { caption, percent, toQuery, walkKey } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 
@@ -135,7 +135,6 @@ export class Stage {
     on("click", "end-a", () => this.player.glide(0));
     on("click", "end-b", () => this.player.glide(1));
     on("click", "play", () => this.player.toggle());
-    on("click", "save", () => this.save());
     on("click", "share", () => this.share());
     on("click", "present", () => this.present());
     document.addEventListener("fullscreenchange", () => {
@@ -146,11 +145,13 @@ export class Stage {
     });
   }
 
-  save() {
-    const link = document.createElement("a");
-    link.href = this.url("save");
-    link.download = "";
-    link.click();
+  // The current walk and its time, as the server's `timing` and `export` read it.
+  walkQuery() {
+    const { state } = this.store;
+    const query = new URLSearchParams(toQuery(state, this.weights(state), { seeds: false }));
+    const walk = { keys: `${state.a},${state.b}`, path: "line", t: 0, secs: SECONDS, hold: 0, pace: "even" };
+    for (const [name, value] of Object.entries(walk)) query.set(name, value);
+    return query.toString();
   }
 
   link() {
