@@ -49,14 +49,14 @@ def _in_png(data: bytes) -> bytes | None:
     if at < 4:
         return None
     end = at + 4 + int.from_bytes(data[at - 4 : at], "big")
-    return data[at + len(name) : end]
+    return data[at + len(name) : end] if end <= len(data) else None
 
 
 def _in_gif(data: bytes) -> bytes | None:
     """A comment comes in blocks of up to 255 bytes, each behind its length."""
     at = data.find(marked("")[:-1]) - 1
     text = b""
-    while at > 0 and at < len(data) and data[at] and len(text) < 2500:
+    while 0 < at < len(data) and data[at] and at + data[at] < len(data) and len(text) < 2500:
         text += data[at + 1 : at + 1 + data[at]]
         at += 1 + data[at]
     match = _MARKED.match(text)

@@ -21,7 +21,7 @@ def enlarged(picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
     return np.asarray(Image.fromarray(picture).resize((size, size), Image.Resampling.LANCZOS))
 
 
-def contact_sheet(pictures: UInt8[np.ndarray, "n h w 3"], columns: int = 6) -> Picture:
+def contact_sheet(pictures: UInt8[np.ndarray, "n h w 3"], columns: int = 6) -> UInt8[np.ndarray, "height width 3"]:
     """The pictures row by row, with a margin around each, on the page's dark background."""
     count, height, width, _ = pictures.shape
     margin = max(2, round(width * 0.06))

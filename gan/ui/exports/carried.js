@@ -24,14 +24,15 @@ function inPng({ bytes, text }) {
   const at = text.indexOf(name);
   if (at < 4) return null;
   const length = new DataView(bytes.buffer).getUint32(at - 4);
-  return text.slice(at + name.length, at + 4 + length);
+  const end = at + 4 + length;
+  return end <= text.length ? text.slice(at + name.length, end) : null;
 }
 
 // A comment comes in blocks of up to 255 bytes, each behind its length.
 function inGif({ bytes, text }) {
   let at = text.indexOf("latent-walks:") - 1;
   let words = "";
-  while (at > 0 && at < bytes.length && bytes[at] && words.length < 2500) {
+  while (at > 0 && bytes[at] && at + bytes[at] < bytes.length && words.length < 2500) {
     words += text.slice(at + 1, at + 1 + bytes[at]);
     at += 1 + bytes[at];
   }

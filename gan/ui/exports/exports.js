@@ -4,7 +4,7 @@ import { readRecipe } from "./carried.js";
 import { receive, Refused } from "./receive.js";
 import { find, findAll, on } from "./store.js";
 
-const HINT = "Every file remembers how it was made. Drop it on this page, and you are back here.";
+const HINT = "Every file remembers how it was made: open it here, or drop it on this page, and you are back.";
 const MEGABYTE = 1e6;
 
 export class Exports {
@@ -89,7 +89,7 @@ export class Exports {
     download(address, name);
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     this.dialog.close();
-    this.stage.say(`Saved, ${(blob.size / MEGABYTE).toFixed(1)} MB. Drop the file on this page to open it again.`, 6);
+    this.stage.say(`Saved, ${(blob.size / MEGABYTE).toFixed(1)} MB. The file opens again on this page.`, 6);
   }
 
   showSaving(request) {
