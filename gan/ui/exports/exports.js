@@ -4,7 +4,7 @@ import { readRecipe } from "./carried.js";
 import { receive, Refused } from "./receive.js";
 import { find, findAll, on } from "./store.js";
 
-const HINT = "Every file remembers how it was made: open it here, or drop it on this page, and you are back.";
+const HINT = "Every file remembers how it was made. Open it here, or drop it on the page, to go on.";
 const MEGABYTE = 1e6;
 
 export class Exports {
