@@ -199,3 +199,17 @@ def test_the_sheet_can_be_used_with_the_keyboard_alone(visit: Open) -> None:
     with one.page.expect_download() as download:
         one.page.keyboard.press("Enter")
     assert re.fullmatch(r"blocks-42-7-sheet\.png", download.value.suggested_filename)
+
+
+def test_programs_save_the_same_walk(visit: Open, server: str, tmp_path: Path) -> None:
+    from gradio_client import Client
+
+    one = visit("?m=blocks&a=42&b=7&psi=0.7")
+    one.wait(a=42)
+    path = tmp_path / "sheet.png"
+    save(one, "Contact").save_as(path)
+    arguments = ["blocks", "42,7", "line", 6, 0, "even", 0.7, "sheet", 30, 2]
+    client = Client(server, verbose=False, download_files=str(tmp_path))
+    assert Path(client.predict(*arguments, api_name="/walk")).read_bytes() == path.read_bytes()
+    with pytest.raises(Exception, match="no model 'unicorns'"):
+        client.predict("unicorns", *arguments[1:], api_name="/walk")
