@@ -195,8 +195,8 @@ def test_a_failure_is_told_in_the_answer(exports: Exports, studio: FakeStudio, m
     assert exports.running == 0
 
 
-def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> None:
-    path = asyncio.run(walk_file(exports)("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1))
+def test_programs_get_the_same_file(exports: Exports, client: TestClient, tmp_path: Path) -> None:
+    path = asyncio.run(walk_file(exports, tmp_path)("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1))
     with open(path, "rb") as file:
         assert file.read() == parts(get(client, f"{WALK}&format=webp&fps=20").content)[1]
 
@@ -212,7 +212,7 @@ def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> Non
         {"seconds": float("nan")},
     ],
 )
-def test_programs_are_refused_in_a_sentence(exports: Exports, changes: dict[str, Any]) -> None:
+def test_programs_are_refused_in_a_sentence(exports: Exports, tmp_path: Path, changes: dict[str, Any]) -> None:
     sound = {"model": "blocks", "keyframes": "1,2", "path": "line", "seconds": 1, "hold": 0, "pace": "even", "psi": 0.7}
     with pytest.raises(gr.Error, match=r"\.[\"']?$"):
-        asyncio.run(walk_file(exports)(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))
+        asyncio.run(walk_file(exports, tmp_path)(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))

@@ -10,7 +10,7 @@ import gradio as gr
 from gan.studio import Recipe, RecipeError, Walk, parse_keyframe
 from gan.studio.reading import require_integer
 from gan.ui.batching import Busy
-from gan.ui.exports.saving import FULL, Exports
+from gan.ui.exports.saving import FULL, MOST, Exports
 from gan.ui.frames import parse_scale
 
 
@@ -29,13 +29,13 @@ def add_walk(exports: Exports) -> None:
         gr.Number(1, label="scale", precision=0, visible=False),
         gr.Number(None, label="label", precision=0, visible=False),
     ]
-    gr.Button(visible=False).click(
-        walk_file(exports), inputs, gr.File(visible=False), api_name="walk", show_progress="hidden", concurrency_limit=2
-    )
+    file = gr.File(visible=False)
+    walk = walk_file(exports, Path(file.GRADIO_CACHE))
+    gr.Button(visible=False).click(walk, inputs, file, api_name="walk", show_progress="hidden", concurrency_limit=MOST)
 
 
-def walk_file(exports: Exports) -> Callable[..., Awaitable[str]]:
-    """The endpoint's function; every call writes a file of its own, since Gradio keeps serving it afterwards."""
+def walk_file(exports: Exports, folder: Path) -> Callable[..., Awaitable[str]]:
+    """The endpoint's function; every call writes a file of its own into the folder that Gradio serves and tidies."""
 
     async def walk(
         model: str,
@@ -58,8 +58,9 @@ def walk_file(exports: Exports) -> Callable[..., Awaitable[str]]:
             recipe = Recipe(model=model, keyframes=stops, path=path, psi=psi, label=label)
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             film = exports.film(plan, str(format), fps, parse_scale(str(scale)))
-            file = Path(tempfile.mkdtemp(prefix="latent-walks-")) / film.name
             with exports.place():
+                folder.mkdir(parents=True, exist_ok=True)
+                file = Path(tempfile.mkdtemp(dir=folder)) / film.name
                 async with aclosing(exports.make(film, file)) as steps:
                     async for step in steps:
                         progress((step.done, step.of), unit="pictures")

@@ -103,6 +103,7 @@ class _Stream(StreamingResponse):
 
     def __init__(self, exports: Exports, film: Film) -> None:
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Accel-Buffering": "no"}
+        headers["Cross-Origin-Resource-Policy"] = "same-origin"
         super().__init__(_body(exports, film), media_type="application/octet-stream", headers=headers)
         self.exports = exports
 
