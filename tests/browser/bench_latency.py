@@ -2,6 +2,8 @@
 
 Starts app.py, opens it in headless Chromium, on localhost and through a proxy that holds everything back for 40 ms each
 way, moves each slider 50 times, and prints p50 and p95 from the input event to the frame after the canvas was painted.
+On the Walk tab it prints how long after the first click the walk plays, when 120 pictures and the even pace are there,
+the longest that a playing walk stood still, and the same for its slider.
 """
 
 import asyncio
@@ -55,6 +57,27 @@ MEASURE = """async ([selector, values, pause]) => {
 }"""
 STRIPS = """() => performance.getEntriesByType("resource")
     .filter((one) => one.name.includes("/strip?") && one.responseEnd).map((one) => one.duration)"""
+
+PLAY = """async () => {
+    const slider = document.querySelector("#lw-walk");
+    const place = () => slider.style.getPropertyValue("--lw-fill");
+    performance.clearResourceTimings(); // or there is no room for these
+    const start = performance.now();
+    const since = () => Math.round(performance.now() - start);
+    document.querySelector("#lw-tab-walk").click();
+    document.querySelector("#lw-play").click();
+    let [before, moved, plays, still] = [place(), 0, 0, 0];
+    while (since() < 12000) {
+        await new Promise(requestAnimationFrame);
+        if (place() === before) continue;
+        if (plays) still = Math.max(still, since() - moved);
+        [before, moved, plays] = [place(), since(), plays || since()];
+    }
+    document.querySelector("#lw-play").click();
+    const ends = (part) => performance.getEntriesByType("resource")
+        .filter((one) => one.startTime >= start && one.name.includes(part)).map((one) => Math.round(one.responseEnd - start));
+    return { plays, pictures: ends("at=")[7], even: ends("/timing?")[0], still };
+}"""
 
 
 class Delay:
@@ -140,6 +163,16 @@ def bench(page: Any, url: str) -> None:
         print(f"  {name:5} {summary(page.evaluate(MEASURE, [selector, values, pause]))}")
         page.wait_for_timeout(1500)
     print(f"  strip {summary(page.evaluate(STRIPS))}   request to answer; sent 150 ms after the last change")
+    bench_walk(page, *sliders["walk"])
+
+
+def bench_walk(page: Any, *slider: Any) -> None:
+    """The Walk tab, from its first click on."""
+    found = page.evaluate(PLAY)
+    print(f"  plays {found['plays']} ms after the first click on the Walk tab, 120 pictures after {found['pictures']} ms")
+    print(f"        even pace after {found['even']} ms, longest stand {found['still']} ms")
+    page.wait_for_function("!document.querySelector('#lw-progress').matches('.lw-waiting')")
+    print(f"  walk  {summary(page.evaluate(MEASURE, list(slider)))}   on the Walk tab")
 
 
 def main(checkpoint: str) -> None:

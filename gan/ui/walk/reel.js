@@ -3,7 +3,8 @@
 import { Feed } from "./feed.js";
 import { Film } from "./film.js";
 
-const LAST = 240; // so a walk has 120 pictures at first, and twice as many once it has been played
+export const FIRST = 120; // pictures of a walk at first; twice as many once it has been played
+const LAST = 2 * FIRST;
 const CHUNK = 16; // pictures in one request
 const AT_ONCE = 2;
 
@@ -16,9 +17,9 @@ export class Reel {
     this.film = null;
     this.chunks = [];
     this.fine = false;
-    this.feeds = Array.from({ length: AT_ONCE }, () => {
-      const feed = new Feed({ onPicture: (sprite, about) => this.arrived(feed, sprite, about), health, limit: 1, abandon: true });
-      return feed;
+    this.feeds = Array.from({ length: AT_ONCE }, (_, number) => {
+      const onPicture = (sprite, about) => this.arrived(this.feeds[number], sprite, about);
+      return new Feed({ onPicture, health, limit: 1, abandon: true });
     });
     health.watch(...this.feeds);
   }

@@ -6,11 +6,12 @@ import { indexAt, nameOf } from "./keyframe.js";
 import { rounded } from "./number.js";
 import { calm } from "./play.js";
 import { spokenModel, timeOf, toWalk } from "./recipe.js";
-import { filmOf, Reel } from "./reel.js";
+import { filmOf, FIRST, Reel } from "./reel.js";
 import { lengthOf, Timing } from "./timing.js";
 
 const SETTLED = 200; // ms without a change, before pictures of a changed walk are asked for
 const LONGEST_STEP = 0.1; // seconds; the page may have been in the background
+const FLUENT = 24; // pictures a second
 const CALM = 3; // times slower, for visitors who ask their system for less motion
 
 const walkKey = ({ model, keys, path, psi, label }) => [model, keys, path, psi, label].join("|");
@@ -39,6 +40,12 @@ export class Route extends Course {
     });
     stage.health.watch(this.timings);
     this.listeners = { timing: () => {}, playing: () => {} };
+  }
+
+  // Than what the first pictures suffice for: on a shorter walk they follow each other fast enough.
+  get longer() {
+    const { path, secs } = this.store.state;
+    return (path === "back" ? secs / 2 : secs) * FLUENT > FIRST;
   }
 
   onTiming(listener) {
@@ -79,7 +86,7 @@ export class Route extends Course {
 
   // It waits where its next picture is not there yet.
   tempo() {
-    this.reel.refine();
+    if (this.longer) this.reel.refine();
     if (this.place() >= 1) this.move(0);
     return (elapsed) => {
       const time = this.place();
@@ -121,7 +128,7 @@ export class Route extends Course {
   bring() {
     if (this.stage.course !== this) return;
     if (this.reel.film === this.film) this.reel.resume();
-    else this.reel.start(this.film, { fine: this.playing });
+    else this.reel.start(this.film, { fine: this.playing && this.longer });
   }
 
   // The place is what a link names and the eye sees; the time follows it.
