@@ -14,7 +14,8 @@ from gan.images import from_uint8, grid, to_uint8
 from gan.losses import LOSSES, gradient_penalty
 from gan.models import build_generator
 from gan.models.discriminator import Discriminator, DiscriminatorConfig, append_minibatch_deviation
-from gan.models.layers import from_wavelets, to_wavelets, upsample
+from gan.models.layers import from_wavelets, to_wavelets
+from gan.models.resampling import upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 
