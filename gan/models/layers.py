@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from gan.models.convolution import convolve
 from gan.models.resampling import blur, downsample
 
 LRELU_SLOPE = 0.2
@@ -44,10 +45,10 @@ class EqualConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         weight, size = self.weight * self.scale, self.weight.shape[-1]
         if not self.down:
-            return F.conv2d(x, weight, self.bias, padding=size // 2)
+            return convolve(x, weight, self.bias, padding=size // 2)
         if size == 1:
-            return F.conv2d(downsample(x), weight, self.bias)
-        return F.conv2d(blur(x, padding=2), weight, self.bias, stride=2)
+            return convolve(downsample(x), weight, self.bias)
+        return convolve(blur(x, padding=2), weight, self.bias, stride=2)
 
 
 def leaky_relu(x: Tensor) -> Tensor:

@@ -132,10 +132,10 @@ class StyledLayer(nn.Module):
         """Takes and returns activations and the factors they lack."""
         styles = self.conv.styles(w)
         x, deviation = self.conv(x, styles * gain), self.conv.deviation(styles)
-        return leaky_relu(self.offset(x, deviation)), 1 / deviation
+        return self.activate(x, deviation), 1 / deviation
 
-    def offset(self, x: Float[Tensor, "n o h w"], deviation: Float[Tensor, "n o"]) -> Float[Tensor, "n o h w"]:
-        """x plus bias and noise as one product, pixels by (1, noise) by channels: one pass, and one in the gradient."""
+    def activate(self, x: Float[Tensor, "n o h w"], deviation: Float[Tensor, "n o"]) -> Float[Tensor, "n o h w"]:
+        """Leaky ReLU of x plus bias and noise, added as one product: pixels by (1, noise) by channels."""
         n, c, h, w = x.shape
         fields, amounts = x.new_ones(n, 1, h * w), self.bias[None]
         if hasattr(self, "noise"):
@@ -143,7 +143,7 @@ class StyledLayer(nn.Module):
             fields, amounts = torch.cat([fields, noise], dim=1), torch.stack([self.bias, self.noise_strength.expand(c)])
         pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
         pixels = torch.baddbmm(pixels, fields.transpose(1, 2), (amounts * deviation[:, None]).to(x.dtype))
-        return pixels.view(n, h, w, c).permute(0, 3, 1, 2)
+        return leaky_relu(pixels).view(n, h, w, c).permute(0, 3, 1, 2)
 
 
 class ToRGB(Modulated):
@@ -151,7 +151,8 @@ class ToRGB(Modulated):
 
     def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Float[Tensor, "n o h w"]:
         weight = self.weight.flatten(1) * styles[:, None]
-        return torch.bmm(weight.to(x.dtype), x.flatten(2)).unflatten(2, x.shape[2:])
+        colours = torch.bmm(x.flatten(2).transpose(1, 2), weight.to(x.dtype).transpose(1, 2))
+        return colours.transpose(1, 2).unflatten(2, x.shape[2:])
 
 
 class SynthesisBlock(nn.Module):
