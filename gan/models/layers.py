@@ -29,7 +29,7 @@ class EqualLinear(nn.Module):
         self.lr = lr
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight * self.scale, self.bias * self.lr)
+        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr, alpha=self.scale)
 
 
 class EqualConv(nn.Module):

@@ -6,6 +6,7 @@ convolution also computes the gradient of the constant kernel, channel by channe
 bfloat16 takes twenty times as long.
 """
 
+from functools import cache
 from typing import Any
 
 import torch
@@ -30,9 +31,14 @@ def upsample(x: Float[Tensor, "n c h w"], *, gain: float = 1.0) -> Float[Tensor,
 
 
 def _filter(x: Tensor, *, gain: float, stride: int, padding: int) -> Tensor:
-    taps = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8
-    kernel = torch.outer(taps, taps * gain).expand(x.shape[1], 1, 4, 4)
-    return F.conv2d(x, kernel, stride=stride, padding=padding, groups=x.shape[1])
+    kernel = _kernel(x.shape[1], gain, x.dtype, x.device)
+    return F.conv2d(x, kernel, stride=stride, padding=padding, groups=len(kernel))
+
+
+@cache
+def _kernel(channels: int, gain: float, dtype: torch.dtype, device: torch.device) -> Float[Tensor, "c 1 4 4"]:
+    taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=dtype, device=device) / 8
+    return torch.outer(taps, taps * gain).repeat(channels, 1, 1, 1)
 
 
 class _Blur(torch.autograd.Function):

@@ -86,7 +86,7 @@ class Modulated(nn.Module):
         self.scale = gain / math.sqrt(inputs * size * size)
 
     def styles(self, w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n i"]:
-        return self.affine(w).to(self.weight.dtype) * self.scale
+        return self.affine(w) * self.scale
 
 
 class ModulatedConv(Modulated):
@@ -170,12 +170,12 @@ class SynthesisBlock(nn.Module):
         self.register_buffer("band_scales", scales.view(1, colours, 1, 1), persistent=False)
 
     def forward(
-        self, x: Tensor, gain: Tensor, image: Tensor | None, ws: Float[Tensor, "n layers w_dim"]
+        self, x: Tensor, gain: Tensor, image: Tensor | None, ws: tuple[Tensor, ...]
     ) -> tuple[Tensor, Tensor, Tensor]:
         if self.up is not None:
-            x, gain = self.up(x, gain, ws[:, 0])
-        x, gain = self.same(x, gain, ws[:, -2])
-        rgb = self.to_rgb(x, self.to_rgb.styles(ws[:, -1]) * gain)
+            x, gain = self.up(x, gain, ws[0])
+        x, gain = self.same(x, gain, ws[-2])
+        rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain)
         rgb = (rgb.float() + self.rgb_bias[:, None, None]) * self.band_scales
         if self.wavelet:
             rgb = from_wavelets(rgb)
@@ -209,9 +209,9 @@ class StyleGAN2Generator(nn.Module):
 
     def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
         x, image = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last), None
-        gain = x.new_ones(x.shape[:2])
+        gain, per_layer = x.new_ones(x.shape[:2]), ws.unbind(1)
         for level, block in enumerate(self.blocks):
-            x, gain, image = block(x, gain, image, ws[:, max(0, 2 * level - 1) : 2 * level + 2])
+            x, gain, image = block(x, gain, image, per_layer[max(0, 2 * level - 1) : 2 * level + 2])
         return image
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
