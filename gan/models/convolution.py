@@ -7,6 +7,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 from torch.autograd.function import once_differentiable
+from torch.nn.grad import conv2d_weight
 
 
 def convolve(
@@ -44,20 +45,8 @@ class _Parameters(torch.autograd.Function):
     @once_differentiable
     def backward(ctx: Any, grad: Tensor) -> tuple[Tensor | None, ...]:
         x, weight = ctx.saved_tensors
-        _, of_weight, of_bias = torch.ops.aten.convolution_backward(
-            grad,
-            x,
-            weight,
-            [len(weight)],
-            [ctx.stride] * 2,
-            [ctx.padding] * 2,
-            [1, 1],
-            False,
-            [0, 0],
-            1,
-            [False, True, True],
-        )
-        return of_weight, of_bias, None, None, None
+        of_weight = conv2d_weight(x, weight.shape, grad, stride=ctx.stride, padding=ctx.padding)
+        return of_weight, grad.sum(dim=(0, 2, 3)), None, None, None
 
 
 class _Convolution(torch.autograd.Function):
