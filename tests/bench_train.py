@@ -49,7 +49,8 @@ def _freeze(argument: Any) -> Any:
 def _thaw(argument: Any) -> Any:
     if isinstance(argument, tuple) and argument and argument[0] == "tensor":
         _, shape, stride, dtype = argument
-        return torch.empty_strided(shape, stride, dtype=dtype).normal_()
+        stored = 1 + sum((size - 1) * step for size, step in zip(shape, stride, strict=True))
+        return torch.randn(stored).to(dtype).as_strided(shape, stride)  # strides of 0 included
     return list(argument) if isinstance(argument, tuple) else argument
 
 

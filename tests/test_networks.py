@@ -18,7 +18,7 @@ from gan.losses import LOSSES, gradient_penalty
 from gan.models import build_generator, layers
 from gan.models.convolution import convolve
 from gan.models.discriminator import Discriminator, DiscriminatorConfig, append_minibatch_deviation
-from gan.models.layers import from_wavelets, to_wavelets
+from gan.models.layers import haar_kernel, haar_matrix, to_wavelets
 from gan.models.resampling import blur, downsample, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
@@ -38,8 +38,20 @@ def a_generator(**config: Any) -> StyleGAN2Generator:
 def test_wavelets_lose_nothing_and_keep_the_energy() -> None:
     images = pictures()
     bands = to_wavelets(images)
-    assert torch.allclose(from_wavelets(bands), images, atol=1e-6)
+    assert torch.allclose(to_pixels(bands), images, atol=1e-6)
     assert torch.allclose(bands.norm(), images.norm())
+
+
+def to_pixels(bands: Tensor) -> Tensor:
+    """The inverse of `to_wavelets`."""
+    pixels = torch.einsum("kj,nkchw->ncjhw", haar_matrix(bands), bands.unflatten(1, (4, 3)))
+    return F.pixel_shuffle(pixels.flatten(1, 2), 2)
+
+
+def test_a_haar_kernel_reads_bands_from_pixels() -> None:
+    images, weight = pictures(), torch.randn(5, 12, 1, 1)
+    expected = F.conv2d(to_wavelets(images), weight)
+    assert torch.allclose(F.conv2d(images, haar_kernel(weight), stride=2), expected, atol=1e-5)
 
 
 def test_upsampling_is_the_fir_filter_1_3_3_1() -> None:
@@ -107,18 +119,20 @@ def test_the_gradient_of_a_convolutions_weights_refuses_to_be_differentiated_aga
         gradient.sum().backward()
 
 
-def test_scaling_activations_is_scaling_the_weights_of_every_picture() -> None:
+@pytest.mark.parametrize("scales", [None, (0.9, 0.3, 0.2, 0.1)])
+def test_scaling_activations_is_scaling_the_weights_of_every_picture(scales: tuple[float, ...] | None) -> None:
     """StyleGAN2's own formulation, with noise, demodulation and biases written out, layer by layer."""
-    generator = lively(a_generator(resolution=16, channels=(8, 8, 4), noise=True).double())
+    size = 32 if scales else 16
+    generator = a_generator(resolution=size, channels=(8, 8, 4), noise=True, wavelet_scales=scales).double()
+    lively(generator)
     z = torch.randn(2, 8, dtype=torch.float64)
     assert torch.allclose(generator(z), by_the_paper(generator, z), atol=1e-5)
 
 
-def lively(generator: StyleGAN2Generator) -> StyleGAN2Generator:
+def lively(generator: StyleGAN2Generator) -> None:
     for name, parameter in generator.named_parameters():
         if name.endswith(("noise_strength", "bias")):
             nn.init.normal_(parameter)
-    return generator
 
 
 def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
@@ -131,6 +145,8 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
                 x = styled_by_the_paper(layer, x, ws[:, place])
         rgb = modulated_by_the_paper(block.to_rgb, x, ws[:, 2 * level + 1], demodulate=False)
         rgb = rgb + block.rgb_bias[:, None, None]
+        if scales := generator.config.wavelet_scales:
+            rgb = to_pixels(rgb * rgb.new_tensor(scales).repeat_interleave(3)[:, None, None])
         image = rgb if image is None else upsample(image) + rgb
     return image
 

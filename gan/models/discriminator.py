@@ -8,7 +8,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu, to_wavelets
+from gan.models.convolution import convolve
+from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, haar_kernel, leaky_relu
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,22 @@ class ResidualBlock(nn.Module):
         return self.shortcut(x) + leaky_relu(self.conv1(leaky_relu(self.conv0(x))))
 
 
+class FromRGB(EqualConv):
+    """The first features: of every pixel, or of the Haar bands of every 2x2 pixels."""
+
+    def __init__(self, outputs: int, *, wavelet: bool) -> None:
+        super().__init__(12 if wavelet else 3, outputs, 1, gain=LRELU_GAIN)
+        self.wavelet = wavelet
+
+    def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n o h2 w2"]:
+        weight = self.weight * self.scale
+        if self.wavelet:
+            weight = haar_kernel(weight)
+        return convolve(
+            images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=weight.shape[-1]
+        )
+
+
 def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> Float[Tensor, "n c1 h w"]:
     """One more channel, the first: how much the pictures of a group of neighbours differ (Karras 2018, section 3).
 
@@ -57,7 +74,7 @@ class Discriminator(nn.Module):
         self.config = config
         widths = config.channels[::-1]
         last = widths[-1]
-        self.from_rgb = EqualConv(12 if config.wavelet else 3, widths[0], 1, gain=LRELU_GAIN)
+        self.from_rgb = FromRGB(widths[0], wavelet=config.wavelet)
         self.blocks = nn.ModuleList(ResidualBlock(i, o) for i, o in pairwise(widths))
         self.conv = EqualConv(last + 1, last, 3, gain=LRELU_GAIN)
         self.hidden = EqualLinear(last * 16, last, gain=LRELU_GAIN)
@@ -66,8 +83,7 @@ class Discriminator(nn.Module):
     def forward(
         self, images: Float[Tensor, "n 3 h w"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1"]:
-        x = to_wavelets(images) if self.config.wavelet else images
-        x = leaky_relu(self.from_rgb(x.contiguous(memory_format=torch.channels_last)))
+        x = leaky_relu(self.from_rgb(images))
         for block in self.blocks:
             x = block(x)
         x = leaky_relu(self.conv(append_minibatch_deviation(x, self.config.group_size)))

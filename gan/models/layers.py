@@ -57,7 +57,7 @@ def leaky_relu(x: Tensor) -> Tensor:
 
 
 def haar_matrix(like: Tensor) -> Float[Tensor, "4 4"]:
-    """Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail."""
+    """Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail; its own inverse."""
     return like.new_tensor([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 2
 
 
@@ -68,8 +68,7 @@ def to_wavelets(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c4 h2 w2"]
     return torch.einsum("kj,ncjhw->nkchw", haar_matrix(images), pixels).reshape(n, 4 * c, h // 2, w // 2)
 
 
-def from_wavelets(bands: Float[Tensor, "n c4 h w"]) -> Float[Tensor, "n c h2 w2"]:
-    """The exact inverse of `to_wavelets`."""
-    n, c4, h, w = bands.shape
-    pixels = torch.einsum("kj,nkchw->ncjhw", haar_matrix(bands), bands.view(n, 4, c4 // 4, h, w))
-    return F.pixel_shuffle(pixels.reshape(n, c4, h, w), 2)
+def haar_kernel(weight: Float[Tensor, "o c4 1 1"]) -> Float[Tensor, "o c 2 2"]:
+    """The kernel that, at stride 2, reads of pixels what `weight` reads of their Haar bands: no need to make these."""
+    bands = weight.reshape(len(weight), 4, 1, -1)  # [O, band, 1, C]
+    return (haar_matrix(weight)[:, :, None] * bands).sum(1).transpose(1, 2).reshape(len(weight), -1, 2, 2)

@@ -32,6 +32,7 @@ def upsample(x: Float[Tensor, "n c h w"], *, gain: float = 1.0) -> Float[Tensor,
 
 def _filter(x: Tensor, *, gain: float, stride: int, padding: int) -> Tensor:
     kernel = _kernel(x.shape[1], gain, x.dtype, x.device)
+    x = x.contiguous(memory_format=torch.channels_last)  # up to ten times as fast as channels first on a CPU
     return F.conv2d(x, kernel, stride=stride, padding=padding, groups=len(kernel))
 
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import LRELU_GAIN, EqualLinear, from_wavelets, leaky_relu
+from gan.models.layers import LRELU_GAIN, EqualLinear, haar_matrix, leaky_relu
 from gan.models.resampling import blur, upsample
 
 
@@ -147,12 +147,31 @@ class StyledLayer(nn.Module):
 
 
 class ToRGB(Modulated):
-    """Colours of every pixel; the styles scale its few weights instead of the many activations."""
+    """Colours of every pixel, or, from the Haar bands that it draws in wavelet form, of every 2x2 pixels.
 
-    def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Float[Tensor, "n o h w"]:
-        weight = self.weight.flatten(1) * styles[:, None]
-        colours = torch.bmm(x.flatten(2).transpose(1, 2), weight.to(x.dtype).transpose(1, 2))
-        return colours.transpose(1, 2).unflatten(2, x.shape[2:])
+    Styles and the inverse Haar transform are applied to the few weights instead of the many activations.
+    """
+
+    def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
+        bands = 4 if config.wavelet_scales else 1
+        super().__init__(inputs, 3 * bands, 1, config.w_dim, gain=LRELU_GAIN)
+        self.side = 2 if config.wavelet_scales else 1
+        if config.wavelet_scales:
+            scales = torch.tensor(config.wavelet_scales)
+            to_pixels = torch.kron(haar_matrix(scales) * scales, torch.eye(3))  # [pixel and colour, band and colour]
+            self.register_buffer("to_pixels", to_pixels, persistent=False)
+
+    def forward(
+        self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
+    ) -> Float[Tensor, "n 3 h2 w2"]:
+        weight = self.weight.flatten(1)
+        if self.side == 2:
+            weight, bias = (self.to_pixels[:, :, None] * weight).sum(1), (self.to_pixels * bias).sum(1)
+        weight = (weight * styles[:, None]).to(x.dtype)
+        colours = torch.bmm(x.flatten(2).transpose(1, 2), weight.transpose(1, 2)).float() + bias
+        n, _, h, w = x.shape
+        colours = colours.view(n, h, w, self.side, self.side, 3).transpose(2, 3)
+        return colours.reshape(n, self.side * h, self.side * w, 3).permute(0, 3, 1, 2)
 
 
 class SynthesisBlock(nn.Module):
@@ -162,12 +181,8 @@ class SynthesisBlock(nn.Module):
         super().__init__()
         self.up = StyledLayer(inputs, outputs, resolution, config, up=True) if resolution > 4 else None
         self.same = StyledLayer(outputs, outputs, resolution, config, up=False)
-        self.wavelet = config.wavelet_scales is not None
-        colours = 12 if self.wavelet else 3
-        self.to_rgb = ToRGB(outputs, colours, 1, config.w_dim, gain=LRELU_GAIN)
-        self.rgb_bias = nn.Parameter(torch.zeros(colours))
-        scales = torch.tensor(config.wavelet_scales).repeat_interleave(3) if self.wavelet else torch.ones(3)
-        self.register_buffer("band_scales", scales.view(1, colours, 1, 1), persistent=False)
+        self.to_rgb = ToRGB(outputs, config)
+        self.rgb_bias = nn.Parameter(torch.zeros(len(self.to_rgb.weight)))
 
     def forward(
         self, x: Tensor, gain: Tensor, image: Tensor | None, ws: tuple[Tensor, ...]
@@ -175,10 +190,7 @@ class SynthesisBlock(nn.Module):
         if self.up is not None:
             x, gain = self.up(x, gain, ws[0])
         x, gain = self.same(x, gain, ws[-2])
-        rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain)
-        rgb = (rgb.float() + self.rgb_bias[:, None, None]) * self.band_scales
-        if self.wavelet:
-            rgb = from_wavelets(rgb)
+        rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain, self.rgb_bias)
         return x, gain, rgb if image is None else upsample(image) + rgb
 
 
