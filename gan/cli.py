@@ -135,33 +135,66 @@ def sample(
 @app.command()
 def walk(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
-    seeds: Annotated[str, typer.Option(help="The keyframes, such as 1,5,9; at most 16.")] = "0,1,0",
-    seconds: Annotated[float, typer.Option(min=0.1, max=120, help="How long one way takes.")] = 6,
-    fps: Annotated[int, typer.Option(min=1, max=60, help="Frames per second.")] = 24,
-    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
-    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
-    size: Annotated[
-        int | None, typer.Option(min=16, max=2048, help="Width and height; the model's own if left.")
+    seeds: Annotated[
+        str | None, typer.Option("--seeds", "--keys", help="2 to 16 keyframes, such as 1,5,9 or 1,42~7~0.3.")
     ] = None,
-    out: Annotated[Path, typer.Option(help="An animated .webp or .gif.")] = Path("walk.webp"),
+    path: Annotated[
+        str | None, typer.Option(help="line, loop (into the first again) or back (home the same way).")
+    ] = None,
+    loop: Annotated[bool, typer.Option("--loop", help="The same as --path loop.")] = False,
+    seconds: Annotated[float | None, typer.Option(help="How long it moves, 0.5 to 120; 12 if left.")] = None,
+    hold: Annotated[float | None, typer.Option(help="How many seconds it rests at each keyframe; 0 if left.")] = None,
+    pace: Annotated[str | None, typer.Option(help="even (equal times bring equal change) or plain.")] = None,
+    psi: Annotated[float | None, typer.Option(help="Truncation: 0 is the average, 1 the full range.")] = None,
+    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
+    file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
+    fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,
+    scale: Annotated[int, typer.Option(min=1, max=16, help="How many times the model's own size.")] = 1,
+    size: Annotated[int | None, typer.Option(help="Width and height in pixels, instead of --scale.")] = None,
+    out: Annotated[Path, typer.Option(help="A .mp4, .webp or .gif, or a .png for a contact sheet.")] = Path("walk.mp4"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Walk from picture to picture, as an animation that repeats."""
-    from PIL import Image
+    """Keep a walk as a film or a contact sheet: the same file that the page saves, with its recipe inside."""
     from tqdm import tqdm
 
-    from gan.studio import Recipe, Studio, stations
+    from gan.studio import Film, Recipe, Studio, Walk
+    from gan.video import FORMATS
 
-    if out.suffix not in (".webp", ".gif"):
-        raise ValueError(f"a walk is written as .webp or .gif, not as {out.name}")
+    formats = {kind.suffix: name for name, kind in FORMATS.items()}
+    if out.suffix.lower() not in formats:
+        raise ValueError(f"A walk is written as {', '.join(formats)}, not as {out.name}.")
+    text = carried_recipe(file) if file else (recipe or "").rpartition("?")[2]
     studio = Studio.load([source], device)
-    (model,) = studio.models
-    recipe = Recipe(model=model, keyframes=tuple(parse_seeds(seeds)), psi=psi, label=label)
-    places = tqdm(stations(recipe, max(2, round(seconds * fps))), unit="frame")
-    frames = [Image.fromarray(studio.render([place])[0]) for place in places]
-    if size:
-        frames = [frame.resize((size, size), Image.Resampling.LANCZOS) for frame in frames]
-    frames[0].save(out, save_all=True, append_images=frames[1:], duration=round(1000 / fps), loop=0, quality=80)
+    ((model, loaded),) = studio.models.items()
+    plan = Walk.from_query(text) if text else Walk(recipe=Recipe(model=model, keyframes=(0, 1, 2)))
+    if plan.recipe.weights not in ("", loaded.weights_hash):
+        typer.echo("The recipe was made with other weights, so the pictures may differ.", err=True)
+    path, keyframes = "loop" if loop else path, parse_keyframes(seeds) if seeds else None
+    plan = plan.revised(keyframes=keyframes, path=path, psi=psi, label=label, seconds=seconds, hold=hold, pace=pace)
+    film = Film.of(studio, plan, format=formats[out.suffix.lower()], fps=fps, scale=scale, size=size)
+    with tqdm(unit="picture") as bar:
+        for progress in film.write(out, studio.render):
+            bar.total = progress.of
+            bar.update(progress.done - bar.n)
+
+
+def carried_recipe(file: Path) -> str:
+    """The recipe inside a file; raises ValueError in a sentence where there is none."""
+    from gan.video import read_recipe_file
+
+    query = read_recipe_file(file)
+    if query is None:
+        raise ValueError(f"{file.name} carries no recipe; files that other programs saved again lose it.")
+    return query
+
+
+def parse_keyframes(text: str) -> tuple[object, ...]:
+    """Seeds as `parse_seeds` reads them, and places between two such as 42~7~0.3."""
+    from gan.studio import parse_keyframe
+
+    parts = [part.strip() for part in text.split(",")]
+    return tuple(one for part in parts for one in ([parse_keyframe(part)] if "~" in part else parse_seeds(part)))
 
 
 @app.command()

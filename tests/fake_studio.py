@@ -58,7 +58,7 @@ class FakeStudio(Studio):
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
-    """Of the keyframes the first (a) and the last (b) seed, how many there are, and how far the first is between two."""
+    """Of the keyframes the first (a) and last (b) seed, how many there are, and how far the first is between two."""
     first, last = recipe.keyframes[0], recipe.keyframes[-1]
     values = {
         "a": first.a if isinstance(first, Between) else first,

@@ -3,10 +3,15 @@
 import sys
 import zipfile
 
+import numpy as np
 import pytest
+from PIL import Image, ImageSequence
 
 import gan
+from gan import checkpoint
 from gan.cli import main
+from gan.studio import Between, Recipe, Studio, Walk
+from gan.video import enlarged, read_recipe_file
 
 
 def run(monkeypatch, *arguments):
@@ -46,3 +51,96 @@ def test_a_failure_is_one_sentence(monkeypatch, capsys, tmp_path):
     error = capsys.readouterr().err
     assert "Error: " in error
     assert "Traceback" not in error
+
+
+@pytest.fixture
+def landscape(tmp_path, tiny_generator):
+    """A small checkpoint, and the studio that draws it."""
+    generator = tiny_generator("stylegan2")
+    checkpoint.save(tmp_path / "tiny", generator, architecture="stylegan2", title="Tiny", card="# Tiny")
+    return tmp_path / "tiny", Studio.load([tmp_path / "tiny"], device="cpu")
+
+
+def film_frames(studio, walk, count):
+    """The walk's frames as the page shows them."""
+    timing = walk.timing(count, studio.render(walk.probes()))
+    return studio.render(walk.frames(timing))
+
+
+def walk_arguments(folder, out, *arguments):
+    return ["walk", str(folder), "--out", str(out), "--device", "cpu", *arguments]
+
+
+@pytest.mark.parametrize(("suffix", "tolerance"), [(".mp4", 6), (".webp", 6)])
+def test_a_walk_has_the_pages_frames(monkeypatch, landscape, tmp_path, suffix, tolerance):
+    folder, studio = landscape
+    out = tmp_path / f"walk{suffix}"
+    options = ["--seeds", "1,5~9~0.25,9", "--seconds", "1", "--hold", "0.2", "--loop", "--fps", "10", "--scale", "4"]
+    assert run(monkeypatch, *walk_arguments(folder, out, *options)) == 0
+    recipe = Recipe(model="tiny", keyframes=(1, Between(5, 9, 0.25), 9), path="loop", weights=weights(studio))
+    walk = Walk(recipe=recipe, seconds=1, hold=0.2)
+    assert Walk.from_query(read_recipe_file(out)) == walk
+    wanted = np.stack([enlarged(frame, 64) for frame in film_frames(studio, walk, 16)])
+    pictures = decoded(out)
+    assert pictures.shape == wanted.shape
+    assert np.abs(pictures.astype(int) - wanted).mean(axis=(1, 2, 3)).max() < tolerance
+
+
+def test_a_saved_file_makes_its_walk_again(monkeypatch, landscape, tmp_path):
+    folder, _ = landscape
+    first, again, sheet = tmp_path / "first.gif", tmp_path / "again.gif", tmp_path / "sheet.png"
+    options = ["--keys", "3,4", "--path", "back", "--seconds", "0.5", "--pace", "plain", "--psi", "0.5"]
+    assert run(monkeypatch, *walk_arguments(folder, first, *options)) == 0
+    assert run(monkeypatch, *walk_arguments(folder, again, "--from", str(first))) == 0
+    assert again.read_bytes() == first.read_bytes()
+    link = f"http://127.0.0.1:7860/?{read_recipe_file(first)}"
+    assert run(monkeypatch, *walk_arguments(folder, sheet, "--recipe", link, "--size", "32")) == 0
+    assert read_recipe_file(sheet) == read_recipe_file(first)
+    assert Image.open(sheet).size == (6 * 34 + 2, 4 * 34 + 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--out", "walk.avi"], "not as walk.avi"),
+        (["--seeds", "1"], "at least 2 keyframes"),
+        (["--seeds", "1,x"], "seeds are written like"),
+        (["--path", "circle"], "A path is one of"),
+        (["--seconds", "1000"], "number from 0.5 to 120"),
+        (["--pace", "fast"], "even or plain"),
+        (["--fps", "0"], "1 to 60 frames a second"),
+        (["--size", "33"], "an even number of pixels"),
+        (["--size", "4096"], "from 16 to 2048"),
+        (["--recipe", "m=unicorns&a=1&b=2"], "no model 'unicorns'"),
+    ],
+)
+def test_a_walk_that_cannot_be_made_is_refused_in_a_sentence(
+    monkeypatch, capsys, landscape, tmp_path, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    assert run(monkeypatch, "walk", str(landscape[0]), "--device", "cpu", *arguments) == 1
+    assert words in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["tiny"]
+
+
+def test_a_file_without_a_recipe_is_refused_and_other_weights_are_mentioned(monkeypatch, capsys, landscape, tmp_path):
+    Image.new("RGB", (8, 8)).save(tmp_path / "foreign.png")
+    out = tmp_path / "sheet.png"
+    assert run(monkeypatch, *walk_arguments(landscape[0], out, "--from", str(tmp_path / "foreign.png"))) == 1
+    assert "foreign.png carries no recipe" in capsys.readouterr().err
+    assert run(monkeypatch, *walk_arguments(landscape[0], out, "--recipe", "m=tiny&a=1&b=2&w=00000000&secs=0.5")) == 0
+    assert "other weights" in capsys.readouterr().err
+
+
+def weights(studio):
+    return studio.models["tiny"].weights_hash
+
+
+def decoded(path):
+    if path.suffix == ".webp":
+        with Image.open(path) as picture:
+            return np.stack([np.asarray(one.convert("RGB")) for one in ImageSequence.Iterator(picture)])
+    import av
+
+    with av.open(str(path)) as video:
+        return np.stack([one.to_ndarray(format="rgb24") for one in video.decode(video=0)])

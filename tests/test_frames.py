@@ -46,7 +46,17 @@ def tile(sheet: np.ndarray, index: int) -> np.ndarray:
 def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
     response = get(client, "frame", "m=glyphs&a=4294967295&b=7&t=0.25&psi=1.5&label=1")
     assert response.headers["content-type"] == "image/jpeg"
-    shown = {"a": 4294967295, "b": 7, "t": 0.25, "psi": 1.5, "label": 1, "model": 1, "count": 2, "path": 0, "between": 0}
+    shown = {
+        "a": 4294967295,
+        "b": 7,
+        "t": 0.25,
+        "psi": 1.5,
+        "label": 1,
+        "model": 1,
+        "count": 2,
+        "path": 0,
+        "between": 0,
+    }
     assert decode(pixels(response)) == shown
 
 

@@ -1,20 +1,25 @@
 """What the networks and their building blocks promise."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
+from torch.autograd import gradcheck, gradgradcheck
 
 from gan.augment import AUGMENTATIONS, augment, mirror
 from gan.device import bfloat16_pays, pick_device
 from gan.ema import ema_decay, update_ema
 from gan.images import from_uint8, grid, to_uint8
 from gan.losses import LOSSES, gradient_penalty
-from gan.models import build_generator
+from gan.models import build_generator, layers
+from gan.models.convolution import convolve
 from gan.models.discriminator import Discriminator, DiscriminatorConfig, append_minibatch_deviation
-from gan.models.layers import from_wavelets, to_wavelets, upsample
+from gan.models.layers import from_wavelets, to_wavelets
+from gan.models.resampling import blur, downsample, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 
@@ -41,6 +46,112 @@ def test_upsampling_is_the_fir_filter_1_3_3_1() -> None:
     x = pictures()
     expected = F.interpolate(x, scale_factor=2, mode="bilinear", align_corners=False)  # the same away from the edge
     assert torch.allclose(upsample(x)[..., 2:-2, 2:-2], expected[..., 2:-2, 2:-2], atol=1e-6)
+    stuffed = torch.zeros(4, 3, 32, 32)
+    stuffed[..., ::2, ::2] = x
+    assert torch.allclose(upsample(x), 4 * fir(stuffed, padding=2)[..., :-1, :-1], atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "operation", [upsample, downsample, partial(blur, padding=1, gain=4.0), partial(blur, padding=2)]
+)
+def test_resampling_has_right_derivatives_of_both_orders(operation: Callable[[Tensor], Tensor]) -> None:
+    x = pictures(2, 4).double().requires_grad_()
+    assert gradcheck(operation, x)
+    assert gradgradcheck(operation, x)
+
+
+@pytest.mark.parametrize(("stride", "padding"), [(1, 1), (2, 0), (2, 1)])
+def test_a_convolution_has_the_derivatives_of_pytorchs_own(stride: int, padding: int) -> None:
+    x, weight, bias = (torch.randn(*shape).double().requires_grad_() for shape in ((2, 3, 6, 6), (4, 3, 3, 3), (4,)))
+    ours = convolve(x, weight, bias, stride=stride, padding=padding)
+    theirs = F.conv2d(x, weight, bias, stride=stride, padding=padding)
+    assert torch.equal(ours, theirs)
+    assert gradcheck(partial(convolve, stride=stride, padding=padding), (x, weight, bias))
+    of_x, expected = (torch.autograd.grad(y.sin().sum(), x, create_graph=True)[0] for y in (ours, theirs))
+    inputs = (x, weight, bias)
+    for mine, right in zip(*(torch.autograd.grad(g.square().sum(), inputs) for g in (of_x, expected)), strict=True):
+        assert torch.allclose(mine, right)
+
+
+@pytest.mark.parametrize("wavelet", [False, True])
+def test_the_penalty_trains_the_discriminator_as_plain_convolutions_would(
+    wavelet: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    discriminator = Discriminator(DiscriminatorConfig(16, (8, 6) if wavelet else (8, 6, 4), wavelet=wavelet)).double()
+    ours = penalty_gradients(discriminator)
+    monkeypatch.setattr(layers, "convolve", F.conv2d)
+    monkeypatch.setattr(layers, "blur", fir)
+    monkeypatch.setattr(layers, "downsample", lambda x: fir(x, padding=1, stride=2))
+    for mine, plain in zip(ours, penalty_gradients(discriminator), strict=True):
+        assert torch.allclose(mine, plain, atol=1e-6)
+
+
+def penalty_gradients(discriminator: Discriminator) -> list[Tensor]:
+    images = pictures().double().requires_grad_()
+    logits = discriminator(images)
+    total = F.softplus(logits).sum() + gradient_penalty(logits, images).sum()
+    return list(torch.autograd.grad(total, list(discriminator.parameters())))
+
+
+def fir(x: Tensor, *, padding: int, stride: int = 1) -> Tensor:
+    taps = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8
+    kernel = torch.outer(taps, taps).repeat(x.shape[1], 1, 1, 1)
+    return F.conv2d(x, kernel, stride=stride, padding=padding, groups=x.shape[1])
+
+
+def test_the_gradient_of_a_convolutions_weights_refuses_to_be_differentiated_again() -> None:
+    x, weight = torch.randn(1, 2, 4, 4), torch.randn(2, 2, 3, 3, requires_grad=True)
+    (gradient,) = torch.autograd.grad(convolve(x, weight, torch.zeros(2)).sum().exp(), weight, create_graph=True)
+    with pytest.raises(RuntimeError, match="once_differentiable"):
+        gradient.sum().backward()
+
+
+def test_scaling_activations_is_scaling_the_weights_of_every_picture() -> None:
+    """StyleGAN2's own formulation, with noise, demodulation and biases written out, layer by layer."""
+    generator = lively(a_generator(resolution=16, channels=(8, 8, 4), noise=True).double())
+    z = torch.randn(2, 8, dtype=torch.float64)
+    assert torch.allclose(generator(z), by_the_paper(generator, z), atol=1e-5)
+
+
+def lively(generator: StyleGAN2Generator) -> StyleGAN2Generator:
+    for name, parameter in generator.named_parameters():
+        if name.endswith(("noise_strength", "bias")):
+            nn.init.normal_(parameter)
+    return generator
+
+
+def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
+    """Karras 2020, equations 1 to 3: a kernel of its own for every picture, its outputs scaled to unit norm."""
+    ws, image = generator.mapping(z), None
+    x = generator.const.expand(len(z), -1, -1, -1)
+    for level, block in enumerate(generator.blocks):
+        for layer, place in ((block.up, 2 * level - 1), (block.same, 2 * level)):
+            if layer is not None:
+                x = styled_by_the_paper(layer, x, ws[:, place])
+        rgb = modulated_by_the_paper(block.to_rgb, x, ws[:, 2 * level + 1], demodulate=False)
+        rgb = rgb + block.rgb_bias[:, None, None]
+        image = rgb if image is None else upsample(image) + rgb
+    return image
+
+
+def styled_by_the_paper(layer: nn.Module, x: Tensor, w: Tensor) -> Tensor:
+    x = modulated_by_the_paper(layer.conv, x, w, demodulate=True)
+    return F.leaky_relu(x + layer.bias[:, None, None] + layer.noise * layer.noise_strength, 0.2)
+
+
+def modulated_by_the_paper(layer: nn.Module, x: Tensor, w: Tensor, *, demodulate: bool) -> Tensor:
+    pictures = []
+    for one, styles in zip(x, layer.affine(w), strict=True):
+        kernel = layer.weight * layer.scale * styles[:, None, None]
+        if demodulate:
+            kernel = kernel * (kernel.square().sum(dim=(1, 2, 3), keepdim=True) + 1e-8).rsqrt()
+        if getattr(layer, "up", False):
+            doubled = F.conv_transpose2d(one[None], kernel.transpose(0, 1), stride=2)
+            pictures.append(blur(doubled, padding=1, gain=4.0))
+        else:
+            pictures.append(F.conv2d(one[None], kernel, padding=kernel.shape[-1] // 2))
+    return torch.cat(pictures)
 
 
 def test_noise_varies_in_training_and_is_constant_otherwise() -> None:
@@ -119,6 +230,15 @@ def test_the_device_is_there_or_refused_in_a_sentence() -> None:
     assert isinstance(bfloat16_pays(pick_device("cpu")), bool)
     with pytest.raises(ValueError, match="device must be one of"):
         pick_device("tpu")
+
+
+def test_a_seed_is_one_picture_on_cuda_too_so_tf32_is_off_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    switches = (torch.backends.cuda.matmul, torch.backends.cudnn)
+    for switch in switches:
+        switch.allow_tf32 = True
+    monkeypatch.setattr("torch.cuda.is_available", lambda: True)
+    assert pick_device("cuda").type == "cuda"
+    assert not any(switch.allow_tf32 for switch in switches)
 
 
 @pytest.mark.parametrize(

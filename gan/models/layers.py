@@ -1,4 +1,4 @@
-"""The layers that both sides of the GAN are built from: equalised learning rate, FIR resampling, Haar wavelets."""
+"""The layers that both sides of the GAN are built from: equalised learning rate, Haar wavelets."""
 
 import math
 
@@ -6,6 +6,9 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
+
+from gan.models.convolution import convolve
+from gan.models.resampling import blur, downsample
 
 LRELU_SLOPE = 0.2
 LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
@@ -26,7 +29,7 @@ class EqualLinear(nn.Module):
         self.lr = lr
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.linear(x, self.weight * self.scale, self.bias * self.lr)
+        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr, alpha=self.scale)
 
 
 class EqualConv(nn.Module):
@@ -42,29 +45,15 @@ class EqualConv(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         weight, size = self.weight * self.scale, self.weight.shape[-1]
         if not self.down:
-            return F.conv2d(x, weight, self.bias, padding=size // 2)
-        # A size-3 kernel at stride 2 wants H + 1 rows, a size-1 kernel H - 1: the blur pads accordingly.
-        return F.conv2d(blur(x, padding=1 + size // 2), weight, self.bias, stride=2)
+            return convolve(x, weight, self.bias, padding=size // 2)
+        if size == 1:
+            return convolve(downsample(x), weight, self.bias)
+        return convolve(blur(x, padding=2), weight, self.bias, stride=2)
 
 
 def leaky_relu(x: Tensor) -> Tensor:
     """Leaky ReLU without its gain, in place: the layer before carries the gain in its weights."""
     return F.leaky_relu(x, LRELU_SLOPE, inplace=True)
-
-
-def blur(x: Float[Tensor, "n c h w"], *, padding: int, gain: float = 1.0) -> Tensor:
-    """Depthwise low-pass with the FIR kernel [1, 3, 3, 1]; the result has H + 2 * padding - 3 rows."""
-    taps = x.new_tensor([1.0, 3.0, 3.0, 1.0]) / 8
-    kernel = torch.outer(taps, taps) * gain
-    return F.conv2d(x, kernel.expand(x.shape[1], 1, 4, 4), padding=padding, groups=x.shape[1])
-
-
-def upsample(x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h2 w2"]:
-    """Doubles height and width with the FIR kernel [1, 3, 3, 1], one small convolution per output phase."""
-    near, far = 0.75, 0.25
-    phases = x.new_tensor([[far, near, 0.0], [0.0, near, far]])  # an output pixel lies 1/4 off its nearest input
-    kernel = torch.einsum("ay,bx->abyx", phases, phases).reshape(4, 1, 3, 3)
-    return F.pixel_shuffle(F.conv2d(x, kernel.repeat(x.shape[1], 1, 1, 1), padding=1, groups=x.shape[1]), 2)
 
 
 def haar_matrix(like: Tensor) -> Float[Tensor, "4 4"]:

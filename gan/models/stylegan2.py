@@ -9,7 +9,8 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import LRELU_GAIN, EqualLinear, blur, from_wavelets, leaky_relu, upsample
+from gan.models.layers import LRELU_GAIN, EqualLinear, from_wavelets, leaky_relu
+from gan.models.resampling import blur, upsample
 
 
 @dataclass(frozen=True)
@@ -72,38 +73,50 @@ def normalize(z: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
     return z * (z.square().mean(dim=1, keepdim=True) + 1e-8).rsqrt()
 
 
-class ModulatedConv(nn.Module):
-    """A convolution whose input channels are scaled by the style and whose output is brought back to unit variance.
+class Modulated(nn.Module):
+    """A kernel whose inputs are scaled by a style, and the layer that gets the style from w.
 
-    Demodulation makes it blind to the scale of its input, so the activation before it needs no gain.
-
-    Scaling activations instead of weights is the same mathematics (Karras 2020, section 2.2) without a grouped
-    convolution per sample. `up=True` doubles the resolution: a strided transposed convolution, then the FIR blur.
+    Its equalised learning rate sits in the styles: a number per channel is cheaper to scale than a kernel.
     """
 
-    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up=False, demodulate=True, gain=1.0):
+    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, gain: float = 1.0) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
         self.scale = gain / math.sqrt(inputs * size * size)
-        self.up, self.demodulate = up, demodulate
 
-    def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Tensor:
-        styles, weight = self.affine(w), self.weight * self.scale
+    def styles(self, w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n i"]:
+        return self.affine(w) * self.scale
+
+
+class ModulatedConv(Modulated):
+    """A convolution of scaled activations, which is that of scaled weights (Karras 2020, section 2.2) without groups.
+
+    `up=True` doubles the resolution: a strided transposed convolution, then the FIR blur.
+    """
+
+    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, up: bool) -> None:
+        super().__init__(inputs, outputs, size, w_dim)
+        self.up = up
+
+    def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Tensor:
         x = x * styles[:, :, None, None].to(x.dtype)
         if self.up:
-            x = F.conv_transpose2d(x, weight.transpose(0, 1), stride=2)
-            x = blur(x, padding=1, gain=4.0)
-        else:
-            x = F.conv2d(x, weight, padding=weight.shape[-1] // 2)
-        if self.demodulate:
-            power = styles.float().square() @ weight.float().square().sum(dim=(2, 3)).T
-            x = x * (power + 1e-8).rsqrt()[:, :, None, None].to(x.dtype)
-        return x
+            return blur(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1, gain=4.0)
+        return F.conv2d(x, self.weight, padding=self.weight.shape[-1] // 2)
+
+    def deviation(self, styles: Float[Tensor, "n i"]) -> Float[Tensor, "n o"]:
+        """The standard deviation of what comes out when unit normal activations come in (Karras 2020, eq. 2)."""
+        power = styles.square() @ self.weight.square().sum(dim=(2, 3)).T
+        return (power.to(self.weight.dtype) + 1e-8).sqrt()
 
 
 class StyledLayer(nn.Module):
-    """Modulated convolution, noise, bias, leaky ReLU. Noise is fresh in training and constant otherwise."""
+    """Modulated convolution, noise, bias, leaky ReLU. Noise is fresh in training and constant otherwise.
+
+    Instead of dividing by its deviation before it adds noise and bias, the layer multiplies those by it, and leaves
+    the division to the styles of whoever reads its output: lrelu(x / d + b) = lrelu(x + d * b) / d.
+    """
 
     def __init__(self, inputs: int, outputs: int, resolution: int, config: StyleGAN2Config, *, up: bool) -> None:
         super().__init__()
@@ -113,13 +126,33 @@ class StyledLayer(nn.Module):
             self.noise_strength = nn.Parameter(torch.zeros(()))
             self.register_buffer("noise", torch.randn(1, 1, resolution, resolution))
 
-    def forward(self, x: Tensor, w: Tensor) -> Tensor:
-        x = self.conv(x, w)
-        offset = self.bias[:, None, None].to(x.dtype)
+    def forward(
+        self, x: Float[Tensor, "n i h w"], gain: Float[Tensor, "n i"], w: Float[Tensor, "n w_dim"]
+    ) -> tuple[Float[Tensor, "n o h2 w2"], Float[Tensor, "n o"]]:
+        """Takes and returns activations and the factors they lack."""
+        styles = self.conv.styles(w)
+        x, deviation = self.conv(x, styles * gain), self.conv.deviation(styles)
+        return self.activate(x, deviation), 1 / deviation
+
+    def activate(self, x: Float[Tensor, "n o h w"], deviation: Float[Tensor, "n o"]) -> Float[Tensor, "n o h w"]:
+        """Leaky ReLU of x plus bias and noise, added as one product: pixels by (1, noise) by channels."""
+        n, c, h, w = x.shape
+        fields, amounts = x.new_ones(n, 1, h * w), self.bias[None]
         if hasattr(self, "noise"):
-            noise = x.new_empty(len(x), *self.noise.shape[1:]).normal_() if self.training else self.noise
-            offset = torch.addcmul(offset, noise.to(x.dtype), self.noise_strength.to(x.dtype))
-        return leaky_relu(x + offset)
+            noise = torch.randn_like(fields) if self.training else self.noise.view(1, 1, -1).expand(n, -1, -1).to(x)
+            fields, amounts = torch.cat([fields, noise], dim=1), torch.stack([self.bias, self.noise_strength.expand(c)])
+        pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
+        pixels = torch.baddbmm(pixels, fields.transpose(1, 2), (amounts * deviation[:, None]).to(x.dtype))
+        return leaky_relu(pixels).view(n, h, w, c).permute(0, 3, 1, 2)
+
+
+class ToRGB(Modulated):
+    """Colours of every pixel; the styles scale its few weights instead of the many activations."""
+
+    def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Float[Tensor, "n o h w"]:
+        weight = self.weight.flatten(1) * styles[:, None]
+        colours = torch.bmm(x.flatten(2).transpose(1, 2), weight.to(x.dtype).transpose(1, 2))
+        return colours.transpose(1, 2).unflatten(2, x.shape[2:])
 
 
 class SynthesisBlock(nn.Module):
@@ -131,19 +164,22 @@ class SynthesisBlock(nn.Module):
         self.same = StyledLayer(outputs, outputs, resolution, config, up=False)
         self.wavelet = config.wavelet_scales is not None
         colours = 12 if self.wavelet else 3
-        self.to_rgb = ModulatedConv(outputs, colours, 1, config.w_dim, demodulate=False, gain=LRELU_GAIN)
+        self.to_rgb = ToRGB(outputs, colours, 1, config.w_dim, gain=LRELU_GAIN)
         self.rgb_bias = nn.Parameter(torch.zeros(colours))
         scales = torch.tensor(config.wavelet_scales).repeat_interleave(3) if self.wavelet else torch.ones(3)
         self.register_buffer("band_scales", scales.view(1, colours, 1, 1), persistent=False)
 
-    def forward(self, x: Tensor, image: Tensor | None, ws: Float[Tensor, "n layers w_dim"]) -> tuple[Tensor, Tensor]:
+    def forward(
+        self, x: Tensor, gain: Tensor, image: Tensor | None, ws: tuple[Tensor, ...]
+    ) -> tuple[Tensor, Tensor, Tensor]:
         if self.up is not None:
-            x = self.up(x, ws[:, 0])
-        x = self.same(x, ws[:, -2])
-        rgb = (self.to_rgb(x, ws[:, -1]).float() + self.rgb_bias[:, None, None]) * self.band_scales
+            x, gain = self.up(x, gain, ws[0])
+        x, gain = self.same(x, gain, ws[-2])
+        rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain)
+        rgb = (rgb.float() + self.rgb_bias[:, None, None]) * self.band_scales
         if self.wavelet:
             rgb = from_wavelets(rgb)
-        return x, rgb if image is None else upsample(image) + rgb
+        return x, gain, rgb if image is None else upsample(image) + rgb
 
 
 class StyleGAN2Generator(nn.Module):
@@ -172,10 +208,10 @@ class StyleGAN2Generator(nn.Module):
         return self.map(z, labels)[:, None].expand(-1, self.num_ws, -1)
 
     def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
-        x, image = self.const.expand(len(ws), -1, -1, -1), None
-        x = x.contiguous(memory_format=torch.channels_last)
+        x, image = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last), None
+        gain, per_layer = x.new_ones(x.shape[:2]), ws.unbind(1)
         for level, block in enumerate(self.blocks):
-            x, image = block(x, image, ws[:, max(0, 2 * level - 1) : 2 * level + 2])
+            x, gain, image = block(x, gain, image, per_layer[max(0, 2 * level - 1) : 2 * level + 2])
         return image
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:

@@ -1,6 +1,17 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
-from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, MAX_SEED, Between, Keyframe, Recipe, RecipeError, stations
+from gan.studio.film import Film, Progress
+from gan.studio.recipe import (
+    MAX_KEYFRAMES,
+    MAX_PSI,
+    MAX_SEED,
+    Between,
+    Keyframe,
+    Recipe,
+    RecipeError,
+    parse_keyframe,
+    stations,
+)
 from gan.studio.studio import Studio
 from gan.studio.walk import Timing, Walk
 
@@ -9,11 +20,14 @@ __all__ = [
     "MAX_PSI",
     "MAX_SEED",
     "Between",
+    "Film",
     "Keyframe",
+    "Progress",
     "Recipe",
     "RecipeError",
     "Studio",
     "Timing",
     "Walk",
+    "parse_keyframe",
     "stations",
 ]

@@ -72,11 +72,22 @@ class Walk:
             recipe=Recipe.from_fields(fields),
         )
 
+    def revised(self, **changes: object) -> "Walk":
+        """The walk with other values of its own or its recipe's fields; None leaves one as it is."""
+        given = {name: value for name, value in changes.items() if value is not None}
+        times = {name: given.pop(name) for name in ("seconds", "hold", "pace") if name in given}
+        return replace(self, recipe=replace(self.recipe, **given), **times)
+
     @property
     def legs(self) -> int:
         """How many times the walk goes from one keyframe to the next."""
         count = len(self.recipe.keyframes)
         return {"line": count - 1, "loop": count, "back": 2 * (count - 1)}[self.recipe.path]
+
+    @property
+    def length(self) -> float:
+        """How many seconds the whole walk takes, rests included."""
+        return self.seconds + self.hold * (self.legs + (self.recipe.path == "line"))
 
     def probes(self) -> list[Recipe]:
         """Evenly spaced places on the path whose pictures tell how fast it changes; `timing` wants their pictures."""

@@ -6,15 +6,12 @@ They live under Gradio's own prefix, because in front of a server-side rendering
 import asyncio
 import functools
 import hashlib
-import io
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
-from PIL import Image
-from PIL.PngImagePlugin import PngInfo
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -22,6 +19,7 @@ from starlette.routing import Route
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.reading import parse_number
 from gan.ui.batching import Batcher, Busy
+from gan.video import encode, enlarged, png
 
 PREFIX = "/gradio_api/latent-walks"
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
@@ -29,6 +27,7 @@ CHUNK = 4  # pictures of a strip drawn at once: what a live picture may have to 
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
+SCALES = 1, 2, 4
 FOREVER = "public, max-age=31536000, immutable"
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -44,7 +43,7 @@ class Frames:
     def routes(self) -> list[Route]:
         handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
         handlers |= {"sheet": self.sheet, "save": self.save}
-        return [Route(f"{PREFIX}/{name}", _answers(handler)) for name, handler in handlers.items()]
+        return [Route(f"{PREFIX}/{name}", answers(handler)) for name, handler in handlers.items()]
 
     async def frame(self, request: Request) -> Response:
         """The picture of one recipe."""
@@ -53,8 +52,8 @@ class Frames:
 
     async def strip(self, request: Request) -> Response:
         """A recipe's walk, in rows of 8: `frames` evenly spaced pictures, or those at the places `at`."""
-        query, count = _take(request.url.query, "frames", "61")
-        query, places = _take(query, "at", "")
+        query, count = take(request.url.query, "frames", "61")
+        query, places = take(query, "at", "")
         recipe = self._recipe(query)
         if places:
             recipes = [replace(recipe, t=place) for place in _parse_places(places)]
@@ -64,7 +63,7 @@ class Frames:
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
-        query, count = _take(request.url.query, "frames", "120")
+        query, count = take(request.url.query, "frames", "120")
         walk, frames = Walk.from_query(query), _parse_frames(count, MAX_WALK)
         self.studio.check(walk.recipe)
 
@@ -76,7 +75,7 @@ class Frames:
 
     async def sheet(self, request: Request) -> Response:
         """One picture for each of up to 24 keyframes (`keys`), in rows of 8."""
-        query, keys = _take(request.url.query, "keys", "")
+        query, keys = take(request.url.query, "keys", "")
         keyframes = keys.split(",")
         if len(keyframes) > MAX_SHEET:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
@@ -84,20 +83,19 @@ class Frames:
         return await self._answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
 
     async def save(self, request: Request) -> Response:
-        """The exact pixels of one recipe, as a PNG file whose text chunk `latent-walks` is the recipe."""
-        recipe = self._recipe(request.url.query)
-        response = await self._answer(request, recipe, lambda: self.png(recipe))
+        """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""
+        query, scale = take(request.url.query, "scale", "1")
+        recipe, times = self._recipe(query), parse_scale(scale)
+        response = await self._answer(request, recipe, lambda: self.png(recipe, times))
         response.media_type = response.headers["Content-Type"] = "image/png"
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name(recipe)}"'
         return response
 
-    async def png(self, recipe: Recipe) -> bytes:
+    async def png(self, recipe: Recipe, scale: int = 1) -> bytes:
         """The picture of a recipe as PNG bytes that carry the recipe."""
         self.studio.check(recipe)
-        pictures = await self.batcher.draw([recipe])
-        text = PngInfo()
-        text.add_text("latent-walks", recipe.to_query())
-        return await asyncio.to_thread(_encode, pictures[0], "PNG", pnginfo=text)
+        picture = (await self.batcher.draw([recipe]))[0]
+        return await asyncio.to_thread(lambda: png(enlarged(picture, scale * len(picture)), recipe.to_query()))
 
     def _recipe(self, query: str) -> Recipe:
         recipe = Recipe.from_query(query)
@@ -142,7 +140,7 @@ class Frames:
 
 def jpeg(picture: np.ndarray) -> bytes:
     """A picture [H, W, 3] as JPEG, colours at full resolution."""
-    return _encode(picture, "JPEG", quality=92, subsampling=0)
+    return encode(picture, "JPEG", quality=92, subsampling=0)
 
 
 def tile(pictures: np.ndarray) -> np.ndarray:
@@ -160,7 +158,7 @@ def file_name(recipe: Recipe) -> str:
     return f"{recipe.model}-{'-'.join(map(str, recipe.keyframes))}-{round(recipe.t * 100)}.png"
 
 
-def _answers(handler: Handler) -> Handler:
+def answers(handler: Handler) -> Handler:
     """Refusals in sentences: 422 for what cannot be drawn, 503 for what cannot be drawn now."""
 
     @functools.wraps(handler)
@@ -176,6 +174,12 @@ def _answers(handler: Handler) -> Handler:
     return answer
 
 
+def parse_scale(scale: str) -> int:
+    if scale not in map(str, SCALES):
+        raise RecipeError(f"A file is 1, 2 or 4 times as large as its pictures are drawn, not {scale[:40]!r}.")
+    return int(scale)
+
+
 def _parse_frames(count: str, most: int) -> int:
     if not count.isascii() or not count.isdecimal() or len(count) > 3 or not 2 <= int(count) <= most:
         raise RecipeError(f"A walk has 2 to {most} frames here, not {count[:40]!r}.")
@@ -189,14 +193,8 @@ def _parse_places(text: str) -> list[float]:
     return [parse_number("A place", place) for place in places]
 
 
-def _take(query: str, name: str, default: str) -> tuple[str, str]:
+def take(query: str, name: str, default: str) -> tuple[str, str]:
     """The query without one of its fields, and that field."""
     pairs = parse_qsl(query[:6000], keep_blank_values=True)
     values = [value for key, value in pairs if key == name]
     return urlencode([pair for pair in pairs if pair[0] != name], safe=","), (values or [default])[0]
-
-
-def _encode(picture: np.ndarray, format: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(picture).save(buffer, format, **options)
-    return buffer.getvalue()

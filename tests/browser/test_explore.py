@@ -195,8 +195,9 @@ def test_spoilt_favourites_do_no_harm(visit: Open, kept: str) -> None:
 def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
     one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
     one.wait(a=5)
+    one.page.get_by_role("button", name="Save: picture").click()
     with one.page.expect_download() as download:
-        one.page.get_by_role("button", name="Save as PNG").click()
+        one.page.get_by_role("button", name="Save", exact=True).click()
     picture = Image.open(download.value.path())
     recipe = Recipe.from_query(picture.text["latent-walks"])
     assert (recipe.keyframes, recipe.t, recipe.psi) == ((5, 6), 0.25, 1.1)

@@ -84,9 +84,7 @@ def test_nothing_scrolls_sideways_and_the_picture_comes_first(visit: Open, width
 
 def test_nothing_moves_while_the_page_fills(visit: Open) -> None:
     one = visit()
-    tops = (
-        "() => [...document.querySelectorAll('#lw-stage *, #lw-side *')].map((e) => e.getBoundingClientRect().top)"
-    )
+    tops = "() => [...document.querySelectorAll('#lw-stage *, #lw-side *')].map((e) => e.getBoundingClientRect().top)"
     early = one.page.evaluate(tops)
     one.settle()
     assert one.page.evaluate(tops) == early

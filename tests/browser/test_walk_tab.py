@@ -368,7 +368,11 @@ def test_a_link_brings_the_walk_and_the_place_back(visit: Open) -> None:
 @pytest.mark.parametrize(
     ("query", "words", "shown"),
     [
-        ("keys=1,2,x,3~4~0.5&path=loop&t=0", "1 of the link’s keyframes could not be read", {"a": 1, "b": 4, "count": 3}),
+        (
+            "keys=1,2,x,3~4~0.5&path=loop&t=0",
+            "1 of the link’s keyframes could not be read",
+            {"a": 1, "b": 4, "count": 3},
+        ),
         ("keys=nothing&path=loop", "keyframes could not be read, so they are 42, 7, 11 and 12", {"count": 4}),
         ("keys=1,2&path=spiral&t=0", "path could not be read", {"path": LOOP, "count": 2}),
         ("keys=1,2&secs=1e9&hold=-1", "length and rest at each picture could not be read", {"count": 2}),
@@ -385,8 +389,9 @@ def test_what_is_damaged_in_a_link_is_left_out_and_said(
 def test_a_picture_saved_on_a_walk_is_exact(visit: Open) -> None:
     one = visit("?m=blocks&keys=5,6~7~0.5,8&path=loop&t=0.25")
     one.wait(a=5, count=3, t=0.25)
+    one.page.get_by_role("button", name="Save: picture").click()
     with one.page.expect_download() as download:
-        one.page.get_by_role("button", name="Save as PNG").click()
+        one.page.get_by_role("button", name="Save", exact=True).click()
     picture = Image.open(download.value.path())
     recipe = Recipe.from_query(picture.text["latent-walks"])
     assert (recipe.path, recipe.t, len(recipe.keyframes)) == ("loop", 0.25, 3)
@@ -434,7 +439,9 @@ def test_a_walk_of_16_fits_any_width(visit: Open, width: int) -> None:
     one.wait(count=16)
     one.settle()
     assert one.page.evaluate("document.documentElement.scrollWidth") == width
-    tops = "() => ['#lw-tabs', '#lw-row', '#lw-speed'].map((s) => document.querySelector(s).getBoundingClientRect().top)"
+    tops = (
+        "() => ['#lw-tabs', '#lw-row', '#lw-speed'].map((s) => document.querySelector(s).getBoundingClientRect().top)"
+    )
     before = one.page.evaluate(tops)
     one.slide("#lw-walk", 37, 500, 613)
     assert one.page.evaluate(tops) == before

@@ -2,8 +2,9 @@
 
 Three servers, each a process of its own, are asked by 1, 8 and 32 visitors, each sending one request after another:
 the page with a checkpoint; the page with a stand-in that draws any batch in 20 ms; a plain Gradio app around the same
-stand-in. Every answer is checked afterwards. The generator alone is timed before and after each row, in batches of the
-size that suits it best and on as many threads as the page has, so that whatever else the machine does slows both.
+stand-in. Every answer is checked afterwards. The generator alone, in batches of the size that suits it best and on as
+many threads as the page has, is timed in turn with the visitors, a few seconds each, so that whatever else the machine
+does slows both.
 """
 
 import argparse
@@ -37,6 +38,7 @@ CLIENTS = (1, 8, 32)
 BATCHES = (1, 2, 4, 8, 16, 32)
 WARM_UP = 2.0  # seconds
 ALONE = 2.5  # seconds
+ROUNDS = 5  # of visitors and generator, in turn
 SAMPLE = 200  # answers compared with the checkpoint's own picture
 TOLERANCE = 6.0  # mean absolute difference of a picture and its JPEG, of 255
 
@@ -67,15 +69,30 @@ class Row:
         )
 
 
-def measure(visitors: list[Any], seconds: float, process: int, wrong: CountWrong, beside: tuple[Any, ...] = ()) -> Row:
-    """What `visitors` meet while those `beside` them ask for something too."""
+def measure(
+    visitors: list[Any],
+    seconds: float,
+    process: int,
+    wrong: CountWrong,
+    *,
+    beside: tuple[Any, ...] = (),
+    pause: Callable[[], object] = lambda: None,
+) -> Row:
+    """What `visitors` meet while those `beside` them ask for something too, in rounds with a pause after each."""
     everybody = [*visitors, *beside]
-    asyncio.run(drive(everybody, WARM_UP, first=50_000))
+    asyncio.run(drive(everybody, WARM_UP, first=90_000))
     gc.collect()
-    before, start, busy = resident(process), time.perf_counter(), time.process_time()
-    answers = asyncio.run(drive(everybody, seconds))
-    took, busy, after = time.perf_counter() - start, time.process_time() - busy, resident(process)
-    answers = [answer for answer in answers if answer.visitor < len(visitors)]
+    before, took, busy, ran = resident(process), 0.0, 0.0, 0.0
+    answers: list[Answer] = []
+    for number in range(ROUNDS):
+        start, cpu = time.perf_counter(), time.process_time()
+        told = asyncio.run(drive(everybody, seconds / ROUNDS, first=10_000 * number))
+        busy, ran = busy + time.process_time() - cpu, ran + time.perf_counter() - start
+        told = [answer for answer in told if answer.visitor < len(visitors)]
+        took += max(answer.at for answer in told) - start
+        answers += told
+        pause()
+    after = resident(process)
     good = [answer for answer in answers if answer.status == 200]
     times = np.array([1000 * answer.seconds for answer in good] or [np.nan])
     refused = sum(answer.status == 503 for answer in answers)
@@ -88,7 +105,7 @@ def measure(visitors: list[Any], seconds: float, process: int, wrong: CountWrong
         wrong=wrong(good),
         before=before,
         after=after,
-        client=busy / took,
+        client=busy / ran,
     )
 
 
@@ -161,14 +178,18 @@ def bench_checkpoint(checkpoint: str, clients: list[int], seconds: float) -> Non
     generator = Generator(checkpoint)
     print(f"the page with {generator.name}; the generator alone is fastest in batches of {generator.best}")
     with served("app.py", "--device", "cpu", "--checkpoint", checkpoint, "--port") as (url, process):
-        alone = generator.rate()
         for count in clients:
-            row = measure([Visitor(url, generator.frame) for _ in range(count)], seconds, process, generator.wrong)
-            before, alone = alone, generator.rate()
-            share = f"{row.rate / mean((before, alone)):.0%} of the generator's {mean((before, alone)):.0f}"
-            print(f"{count:7} {row}   {share}", flush=True)
+            alone: list[float] = []
+            row = measure(
+                [Visitor(url, generator.frame) for _ in range(count)],
+                seconds,
+                process,
+                generator.wrong,
+                pause=lambda alone=alone: alone.append(generator.rate()),
+            )
+            print(f"{count:7} {row}   {row.rate / mean(alone):.0%} of the generator's {mean(alone):.0f}", flush=True)
         beside = tuple(Visitor(url, generator.strip) for _ in range(8))
-        row = measure([Visitor(url, generator.frame)], seconds, process, generator.wrong, beside)
+        row = measure([Visitor(url, generator.frame)], seconds, process, generator.wrong, beside=beside)
         print(f"{1:7} {row}   beside 8 who ask for strips", flush=True)
 
 

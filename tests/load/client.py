@@ -18,12 +18,13 @@ Response = tuple[int, dict[str, str], bytes]
 
 @dataclass(frozen=True)
 class Answer:
-    """What a visitor got for the seed it asked for, and after how long; status 0 when nothing came."""
+    """What a visitor got for the seed it asked for, after how long, and when; status 0 when nothing came."""
 
     visitor: int
     asked: int
     status: int
     seconds: float
+    at: float
     headers: dict[str, str]
     body: bytes
 
@@ -136,4 +137,5 @@ async def _answer(visitor: Visitor | PlainVisitor, number: int, seed: int) -> An
     except (OSError, EOFError, TimeoutError, ValueError) as error:
         visitor.close()
         status, headers, body = 0, {}, repr(error).encode()
-    return Answer(number, seed, status, time.perf_counter() - start, headers, body)
+    end = time.perf_counter()
+    return Answer(number, seed, status, end - start, end, headers, body)

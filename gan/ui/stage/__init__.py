@@ -54,4 +54,5 @@ def describe(studio: Studio, name: str) -> dict[str, object]:
         "classes": list(model.class_names),
         "seeds": list(seeds(studio, name)),
         "weights": model.weights_hash,
+        "resolution": model.generator.resolution,
     }

@@ -2,6 +2,7 @@
 
 import { listenToDrags } from "./drag.js";
 import { Explore } from "./explore.js";
+import { Exports } from "./exports.js";
 import { Keys } from "./keys.js";
 import { listenToPicture } from "./live.js";
 import { Presenter } from "./present.js";
@@ -17,19 +18,20 @@ let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel"].every(find)) return;
+  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports"].every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
-  new Explore({ store, models, stage });
+  const explore = new Explore({ store, models, stage });
   new Walk({ store, models, stage });
   new Tabs({ store });
   stage.start();
   const presenter = new Presenter({ store, stage });
   new Keys({ presenter });
   new Share({ stage, address });
+  new Exports({ store, models, stage, restore: (query) => explore.open(query) });
   listenToSheets();
   listenToDrags({ presenter });
   listenToPicture({ store, stage });

@@ -103,7 +103,8 @@ const WALK = {
 
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.
 const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
-const isKnown = (key, fields) => ["m", "w", "v"].includes(key) || Object.values(fields).some((field) => field.key === key) || FOREIGN.test(key);
+// A file of the walk from a to b brings its time along, which has no meaning on the Explore tab.
+const isKnown = (key, fields) => ["m", "w", "v", "secs", "hold", "pace"].includes(key) || Object.values(fields).some((field) => field.key === key) || FOREIGN.test(key);
 
 function sayDamaged(names, fields, state) {
   if (!names.length) return "";

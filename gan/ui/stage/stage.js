@@ -134,14 +134,6 @@ export class Stage {
       this.course.move(Number(slider.value) / STEPS);
     });
     on("click", "play", () => this.course.toggle());
-    on("click", "save", () => this.save());
-  }
-
-  save() {
-    const link = document.createElement("a");
-    link.href = this.url("save");
-    link.download = "";
-    link.click();
   }
 
   // What travels: an address that opens exactly this picture.

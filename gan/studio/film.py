@@ -1,0 +1,98 @@
+"""A walk as a file: which frames it has, how large, in which format; the page and the command line write the same."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from gan.studio.reading import RecipeError
+from gan.studio.recipe import Recipe
+from gan.studio.studio import Studio
+from gan.studio.walk import Walk
+from gan.video import FORMATS, enlarged, open_film
+
+SHEET = 24  # pictures on a contact sheet
+MAX_SIZE = 2048
+BATCH = 4  # pictures drawn at once: what a live picture on the page may have to wait for
+
+Draw = Callable[[Sequence[Recipe]], np.ndarray]
+
+
+class Progress(NamedTuple):
+    """How many of the pictures are drawn."""
+
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Film:
+    """A walk in one of the formats mp4, webp, gif and sheet; every frame is `size` pixels wide and high."""
+
+    walk: Walk
+    format: str
+    fps: int
+    size: int
+
+    @classmethod
+    def of(
+        cls, studio: Studio, walk: Walk, *, format: str, fps: int | None = None, scale: int = 1, size: int | None = None
+    ) -> "Film":
+        """The film of a studio's walk, `scale` times as large as its model draws, or `size` pixels.
+
+        Without `fps` it has as many frames a second as suit the format. Raises `RecipeError` for what can't be made.
+        """
+        studio.check(walk.recipe)
+        if format not in FORMATS:
+            raise RecipeError(f"A walk is saved as {', '.join(FORMATS)}, not {format[:40]!r}.")
+        model = studio.models[walk.recipe.model]
+        recipe = replace(walk.recipe, t=0.0, weights=model.weights_hash)  # what it is really drawn with
+        usual, most = FORMATS[format].fps
+        fps = usual if fps is None else fps
+        size = scale * model.generator.resolution if size is None else size
+        if not 1 <= fps <= most:
+            raise RecipeError(f"Such a file has 1 to {most} frames a second, not {fps}.")
+        if not 16 <= size <= MAX_SIZE or (format == "mp4" and size % 2):
+            even = "an even number" if format == "mp4" else "a number"
+            raise RecipeError(f"The size is {even} of pixels from 16 to {MAX_SIZE}, not {size}.")
+        return cls(walk=replace(walk, recipe=recipe), format=format, fps=fps, size=size)
+
+    @property
+    def frames(self) -> int:
+        """How many pictures the file shows."""
+        return SHEET if self.format == "sheet" else max(2, round(self.walk.length * self.fps))
+
+    @property
+    def name(self) -> str:
+        """A file name that tells walks apart in a folder: model, keyframes, path."""
+        recipe = self.walk.recipe
+        keyframes = "-".join(map(str, recipe.keyframes))
+        if len(keyframes) > 60:
+            keyframes = f"{len(recipe.keyframes)}-pictures-from-{recipe.keyframes[0]}"
+        kind = "sheet" if self.format == "sheet" else recipe.path
+        return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
+
+    def write(self, path: Path, draw: Draw) -> Iterator[Progress]:
+        """Write the file, drawing a few pictures at a time; it is there when the last progress came, or not at all."""
+        probes = self.walk.probes()
+        done, of = 0, len(probes) + self.frames
+        drawn = []
+        for part in _parts(probes):
+            drawn.append(draw(part))
+            done += len(part)
+            yield Progress(done, of)
+        timing = self.walk.timing(self.frames, np.concatenate(drawn))
+        with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
+            for part in _parts(self.walk.frames(timing)):
+                for picture in draw(part):
+                    film.add(enlarged(picture, self.size))
+                done += len(part)
+                if done < of:
+                    yield Progress(done, of)
+        yield Progress(of, of)
+
+
+def _parts(recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
+    return (recipes[start : start + BATCH] for start in range(0, len(recipes), BATCH))
