@@ -75,7 +75,8 @@ PLAY = """async () => {
     }
     document.querySelector("#lw-play").click();
     const ends = (part) => performance.getEntriesByType("resource")
-        .filter((one) => one.startTime >= start && one.name.includes(part)).map((one) => Math.round(one.responseEnd - start));
+        .filter((one) => one.startTime >= start && one.name.includes(part))
+        .map((one) => Math.round(one.responseEnd - start));
     return { plays, pictures: ends("at=")[7], even: ends("/timing?")[0], still };
 }"""
 
@@ -169,7 +170,9 @@ def bench(page: Any, url: str) -> None:
 def bench_walk(page: Any, *slider: Any) -> None:
     """The Walk tab, from its first click on."""
     found = page.evaluate(PLAY)
-    print(f"  plays {found['plays']} ms after the first click on the Walk tab, 120 pictures after {found['pictures']} ms")
+    print(
+        f"  plays {found['plays']} ms after the first click on the Walk tab, 120 pictures after {found['pictures']} ms"
+    )
     print(f"        even pace after {found['even']} ms, longest stand {found['still']} ms")
     page.wait_for_function("!document.querySelector('#lw-progress').matches('.lw-waiting')")
     print(f"  walk  {summary(page.evaluate(MEASURE, list(slider)))}   on the Walk tab")
