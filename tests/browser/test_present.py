@@ -190,7 +190,7 @@ def test_help_lists_every_key_and_closes_again(visit: Open) -> None:
     one.page.keyboard.press("?")
     sheet.wait_for()
     keys = set(sheet.locator("kbd").all_inner_texts())
-    assert keys == {"F", "?", "→", "←", "Page Down", "Page Up", "Home", "End", "Space", "R", "Esc"}
+    assert keys == {"F", "?", "→", "←", "Page Down", "Page Up", "Home", "End", "Space", "R", "Esc", "Shift", "Delete"}
     one.page.keyboard.press("f")  # a dialog keeps the keys to itself
     assert not presenting(one)
     one.page.keyboard.press("?")

@@ -389,8 +389,9 @@ def test_what_is_damaged_in_a_link_is_left_out_and_said(
 def test_a_picture_saved_on_a_walk_is_exact(visit: Open) -> None:
     one = visit("?m=blocks&keys=5,6~7~0.5,8&path=loop&t=0.25")
     one.wait(a=5, count=3, t=0.25)
+    one.page.get_by_role("button", name="Save: picture").click()
     with one.page.expect_download() as download:
-        one.page.get_by_role("button", name="Save as PNG").click()
+        one.page.get_by_role("button", name="Save", exact=True).click()
     picture = Image.open(download.value.path())
     recipe = Recipe.from_query(picture.text["latent-walks"])
     assert (recipe.path, recipe.t, len(recipe.keyframes)) == ("loop", 0.25, 3)
@@ -459,3 +460,16 @@ def test_fingers_find_everything_on_the_walk_tab(visit: Open) -> None:
     assert len(measured) > 20
     assert [one for one in measured if one[1] < 40 or one[0] < 40] == []
     assert one.page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+def test_an_export_is_asked_for_this_very_walk(visit: Open) -> None:
+    one = visit("?m=blocks&keys=5,6~7~0.5,8&path=back&t=0.25&secs=20&hold=1.5&pace=plain")
+    one.wait(a=5, count=3, t=0.25)
+    one.page.route("**/export?*", lambda route: route.abort())
+    one.page.get_by_role("button", name="Save: picture").click()
+    one.page.locator("#lw-export input[name=kind]").nth(1).check(force=True)
+    one.page.get_by_role("button", name="Save", exact=True).click()
+    until(one, "performance.getEntriesByType('resource').some((one) => one.name.includes('/export?'))")
+    walk = Walk.from_query(re.sub("&format=.*", "", one.asked("export")[0].split("?")[1]))
+    assert [str(key) for key in walk.recipe.keyframes] == ["5", "6~7~0.5", "8"]
+    assert (walk.recipe.path, walk.seconds, walk.hold, walk.pace) == ("back", 20, 1.5, "plain")
