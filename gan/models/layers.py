@@ -14,6 +14,12 @@ LRELU_SLOPE = 0.2
 LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
 
 
+def normal(*shape: int, deviation: float = 1.0) -> Tensor:
+    """Fresh normal numbers; on the meta device only their shape: drawing there makes PyTorch load its compiler."""
+    values = torch.empty(shape)
+    return values if values.is_meta else values.normal_(std=deviation)
+
+
 class EqualLinear(nn.Module):
     """A linear layer whose weights are stored at unit variance and scaled at run time (Karras 2018, section 4.1).
 
@@ -23,7 +29,7 @@ class EqualLinear(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, *, gain: float = 1.0, lr: float = 1.0, bias: float = 0.0) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs) / lr)
+        self.weight = nn.Parameter(normal(outputs, inputs, deviation=1 / lr))
         self.bias = nn.Parameter(torch.full((outputs,), bias / lr))
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr
@@ -37,7 +43,7 @@ class EqualConv(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, size: int, *, gain: float = 1.0, down: bool = False) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
+        self.weight = nn.Parameter(normal(outputs, inputs, size, size))
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.scale = gain / math.sqrt(inputs * size * size)
         self.down = down

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import LRELU_GAIN, EqualLinear, haar_matrix, leaky_relu
+from gan.models.layers import LRELU_GAIN, EqualLinear, haar_matrix, leaky_relu, normal
 from gan.models.resampling import blur, upsample
 
 
@@ -81,7 +81,7 @@ class Modulated(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, gain: float = 1.0) -> None:
         super().__init__()
-        self.weight = nn.Parameter(torch.randn(outputs, inputs, size, size))
+        self.weight = nn.Parameter(normal(outputs, inputs, size, size))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
         self.scale = gain / math.sqrt(inputs * size * size)
 
@@ -124,7 +124,7 @@ class StyledLayer(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
         if config.noise:
             self.noise_strength = nn.Parameter(torch.zeros(()))
-            self.register_buffer("noise", torch.randn(1, 1, resolution, resolution))
+            self.register_buffer("noise", normal(1, 1, resolution, resolution))
 
     def forward(
         self, x: Float[Tensor, "n i h w"], gain: Float[Tensor, "n i"], w: Float[Tensor, "n w_dim"]
@@ -209,7 +209,7 @@ class StyleGAN2Generator(nn.Module):
         self.z_dim, self.w_dim, self.resolution = config.z_dim, config.w_dim, config.resolution
         self.num_classes, self.num_ws = config.num_classes, 2 * len(config.channels)
         self.map = Mapping(config)
-        self.const = nn.Parameter(torch.randn(1, config.channels[0], 4, 4))
+        self.const = nn.Parameter(normal(1, config.channels[0], 4, 4))
         widths = pairwise((config.channels[0], *config.channels))
         self.blocks = nn.ModuleList(SynthesisBlock(i, o, 4 << level, config) for level, (i, o) in enumerate(widths))
         self.register_buffer("w_avg", torch.zeros(max(1, config.num_classes), config.w_dim))

@@ -98,7 +98,7 @@ class Batcher:
         live = [job for job in self._jobs if not job.patient]
         patient = [job for job in self._jobs if job.patient]
         if not live:
-            batch = _fitting(patient, self.largest // 2)  # whoever is live next waits for it
+            batch = _fitting(patient, self.largest // 4)  # whoever is live next waits for it
         elif patient and patient[0].due <= now and not self._live_turn:
             batch = _fitting([patient[0], *live], self.largest)
         else:
