@@ -10,6 +10,8 @@ from torch import Tensor, nn
 from gan.models.convolution import convolve
 from gan.models.resampling import blur, downsample
 
+# Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail; its own inverse.
+HAAR = ((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, -0.5, -0.5), (0.5, -0.5, 0.5, -0.5), (0.5, -0.5, -0.5, 0.5))
 LRELU_SLOPE = 0.2
 LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
 
@@ -63,8 +65,8 @@ def leaky_relu(x: Tensor) -> Tensor:
 
 
 def haar_matrix(like: Tensor) -> Float[Tensor, "4 4"]:
-    """Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail; its own inverse."""
-    return like.new_tensor([[1, 1, 1, 1], [1, 1, -1, -1], [1, -1, 1, -1], [1, -1, -1, 1]]) / 2
+    """`HAAR` in the number format and on the device of another tensor."""
+    return like.new_tensor(HAAR)
 
 
 def to_wavelets(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c4 h2 w2"]:

@@ -4,12 +4,13 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import LRELU_GAIN, EqualLinear, haar_matrix, leaky_relu, normal
+from gan.models.layers import HAAR, LRELU_GAIN, EqualLinear, leaky_relu, normal
 from gan.models.resampling import blur, upsample
 
 
@@ -157,9 +158,10 @@ class ToRGB(Modulated):
         super().__init__(inputs, 3 * bands, 1, config.w_dim, gain=LRELU_GAIN)
         self.side = 2 if config.wavelet_scales else 1
         if config.wavelet_scales:
-            scales = torch.tensor(config.wavelet_scales)
-            to_pixels = torch.kron(haar_matrix(scales) * scales, torch.eye(3))  # [pixel and colour, band and colour]
-            self.register_buffer("to_pixels", to_pixels, persistent=False)
+            to_pixels = np.kron(
+                np.multiply(HAAR, config.wavelet_scales), np.eye(3)
+            )  # [pixel and colour, band and colour]
+            self.register_buffer("to_pixels", torch.tensor(to_pixels, dtype=torch.float32), persistent=False)
 
     def forward(
         self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
