@@ -11,6 +11,7 @@ import random
 import numpy as np
 import torch
 
+from gan.images import visible_change
 from gan.studio import Recipe, Studio, Walk
 
 FRAMES = 120
@@ -56,7 +57,7 @@ def _root_mean_square(x: np.ndarray) -> np.ndarray:
 def loop(studio: Studio, recipe: Recipe, pace: str) -> Pictures:
     """The frames of one loop, the first again at the end."""
     walk = Walk(recipe=recipe, pace=pace)
-    timing = walk.timing(FRAMES, draw(studio, walk.probes()))
+    timing = walk.timing(FRAMES, visible_change(draw(studio, walk.probes())))
     pictures = draw(studio, walk.frames(timing))
     return np.concatenate([pictures, pictures[:1]])
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageSequence
 import gan
 from gan import checkpoint
 from gan.cli import main
+from gan.images import visible_change
 from gan.studio import Between, Recipe, Studio, Walk
 from gan.video import enlarged, read_recipe_file
 
@@ -63,7 +64,7 @@ def landscape(tmp_path, tiny_generator):
 
 def film_frames(studio, walk, count):
     """The walk's frames as the page shows them."""
-    timing = walk.timing(count, studio.render(walk.probes()))
+    timing = walk.timing(count, visible_change(studio.render(walk.probes())))
     return studio.render(walk.frames(timing))
 
 

@@ -141,6 +141,17 @@ def test_a_timing_has_a_place_for_every_frame_and_a_time_for_every_keyframe(clie
     assert [keyframe for _, keyframe in timing["stops"]] == [0, 1, 2]
 
 
+def test_another_length_of_a_walk_needs_no_new_pictures(client: TestClient, studio: FakeStudio) -> None:
+    query = "m=blocks&keys=1,2,3&path=loop&psi=0.9"
+    first = get(client, "timing", f"{query}&secs=4").json()
+    drawn = len(studio.batches)
+    again = get(client, "timing", f"{query}&secs=9&hold=1").json()
+    assert len(studio.batches) == drawn
+    assert (first["seconds"], again["seconds"]) == (4, 12)
+    get(client, "timing", f"{query.replace('psi=0.9', 'psi=0.8')}&secs=4")
+    assert len(studio.batches) > drawn
+
+
 @pytest.mark.parametrize(
     "query", ["keys=1", "keys=1,2&secs=nan", "keys=1,2&secs=1000", "keys=1,2&hold=-1", "keys=1,2&pace=fast"]
 )

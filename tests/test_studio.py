@@ -142,7 +142,7 @@ def test_models_are_mixed_without_mixing_up_pictures(studio: Studio) -> None:
 
 @pytest.mark.parametrize("model", ["plain", "letters", "round"])
 def test_a_walk_begins_and_ends_in_its_pictures(studio: Studio, model: str) -> None:
-    walk = studio.walk(Recipe(model=model, keyframes=(5, 6)), 5).astype(int)
+    walk = studio.render(stations(Recipe(model=model, keyframes=(5, 6)), 5)).astype(int)
     ends = np.stack([studio.render([Recipe(model=model, keyframes=(seed,))])[0] for seed in (5, 6)]).astype(int)
     assert len(walk) == 5
     assert np.abs(walk[[0, -1]] - ends).max() <= 1

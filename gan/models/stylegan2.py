@@ -158,9 +158,8 @@ class ToRGB(Modulated):
         super().__init__(inputs, 3 * bands, 1, config.w_dim, gain=LRELU_GAIN)
         self.side = 2 if config.wavelet_scales else 1
         if config.wavelet_scales:
-            to_pixels = np.kron(
-                np.multiply(HAAR, config.wavelet_scales), np.eye(3)
-            )  # [pixel and colour, band and colour]
+            # [pixel and colour, band and colour]
+            to_pixels = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(3))
             self.register_buffer("to_pixels", torch.tensor(to_pixels, dtype=torch.float32), persistent=False)
 
     def forward(

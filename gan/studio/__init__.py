@@ -10,6 +10,7 @@ from gan.studio.recipe import (
     Recipe,
     RecipeError,
     parse_keyframe,
+    parse_keyframes,
     stations,
 )
 from gan.studio.studio import Studio
@@ -29,5 +30,6 @@ __all__ = [
     "Timing",
     "Walk",
     "parse_keyframe",
+    "parse_keyframes",
     "stations",
 ]

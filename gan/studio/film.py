@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from gan.images import visible_change
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.studio import Studio
@@ -15,7 +16,7 @@ from gan.video import FORMATS, enlarged, open_film
 
 SHEET = 24  # pictures on a contact sheet
 MAX_SIZE = 2048
-BATCH = 4  # pictures drawn at once: what a live picture on the page may have to wait for
+PART = 4  # pictures
 
 Draw = Callable[[Sequence[Recipe]], np.ndarray]
 
@@ -79,13 +80,13 @@ class Film:
         probes = self.walk.probes()
         done, of = 0, len(probes) + self.frames
         drawn = []
-        for part in _parts(probes):
+        for part in parts(probes):
             drawn.append(draw(part))
             done += len(part)
             yield Progress(done, of)
-        timing = self.walk.timing(self.frames, np.concatenate(drawn))
+        timing = self.walk.timing(self.frames, visible_change(np.concatenate(drawn)))
         with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
-            for part in _parts(self.walk.frames(timing)):
+            for part in parts(self.walk.frames(timing)):
                 for picture in draw(part):
                     film.add(enlarged(picture, self.size))
                 done += len(part)
@@ -94,5 +95,6 @@ class Film:
         yield Progress(of, of)
 
 
-def _parts(recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
-    return (recipes[start : start + BATCH] for start in range(0, len(recipes), BATCH))
+def parts(recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
+    """The recipes a few at a time: a picture that somebody waits for never waits for more than these."""
+    return (recipes[start : start + PART] for start in range(0, len(recipes), PART))

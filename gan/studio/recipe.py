@@ -99,13 +99,18 @@ class Recipe:
         ends = [fields[name] for name in "ab" if name in fields]
         return cls(
             model=fields["m"],
-            keyframes=tuple(map(parse_keyframe, fields["keys"].split(",") if "keys" in fields else ends)),
+            keyframes=parse_keyframes(fields["keys"]) if "keys" in fields else tuple(map(parse_keyframe, ends)),
             path=fields.get("path", "line"),
             t=parse_number("t", fields.get("t", "0")),
             psi=parse_number("psi", fields.get("psi", "0.7")),
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
             weights=fields.get("w", ""),
         )
+
+
+def parse_keyframes(text: str) -> tuple[Keyframe, ...]:
+    """Keyframes joined by commas."""
+    return tuple(map(parse_keyframe, text.split(",")))
 
 
 def parse_keyframe(text: str) -> Keyframe:

@@ -14,7 +14,7 @@ from gan import checkpoint, latent
 from gan.device import pick_device
 from gan.images import to_uint8
 from gan.studio.reading import RecipeError
-from gan.studio.recipe import Between, Keyframe, Recipe, stations
+from gan.studio.recipe import Between, Keyframe, Recipe
 
 
 @dataclass(frozen=True)
@@ -60,10 +60,6 @@ class Studio:
             rows = [row for row, recipe in enumerate(recipes) if recipe.model == name]
             pictures[rows] = self._draw(self.models[name].generator, [recipes[row] for row in rows])
         return pictures
-
-    def walk(self, recipe: Recipe, frames: int) -> np.ndarray:
-        """Draw the whole walk of a recipe, evenly spaced with both ends, as uint8 [frames, H, W, 3]."""
-        return self.render(stations(recipe, frames))
 
     @torch.inference_mode()
     def _draw(self, generator: torch.nn.Module, recipes: Sequence[Recipe]) -> np.ndarray:

@@ -5,9 +5,8 @@ from itertools import pairwise
 from typing import no_type_check
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 
-from gan.images import visible_change
 from gan.studio.reading import RecipeError, parse_number, read_fields, require_number, shortest
 from gan.studio.recipe import FIELDS, Recipe
 
@@ -90,17 +89,17 @@ class Walk:
         return self.seconds + self.hold * (self.legs + (self.recipe.path == "line"))
 
     def probes(self) -> list[Recipe]:
-        """Evenly spaced places on the path whose pictures tell how fast it changes; `timing` wants their pictures."""
+        """Evenly spaced places on the path; `timing` wants the `visible_change` of their pictures."""
         legs = self.legs // 2 if self.recipe.path == "back" else self.legs
         count = legs * max(8, min(24, 160 // legs)) + 1
         reach = 0.5 if self.recipe.path == "back" else 1.0  # the way home shows the same pictures again
         return [replace(self.recipe, t=reach * probe / (count - 1)) for probe in range(count)]
 
-    def timing(self, frames: int, pictures: UInt8[Array, "probes h w 3"]) -> Timing:
-        """The timing of so many frames (closed walks stop one short of their start), from the probes' pictures."""
+    def timing(self, frames: int, change: Float[Array, " probes-1"]) -> Timing:
+        """The timing of so many frames (closed walks end one short of their start), from the probes' change."""
         if frames < 2:
             raise RecipeError(f"A walk has at least 2 frames, not {frames}.")
-        course = _Course(self, _cumulative(visible_change(pictures), mirrored=self.recipe.path == "back"))
+        course = _Course(self, _cumulative(change, mirrored=self.recipe.path == "back"))
         times = np.arange(frames) / (frames - (self.recipe.path == "line"))
         positions = course.positions(times)
         return Timing(
@@ -147,7 +146,6 @@ class _Course:
             now = self.runs[-1][1]
         self.soft = bool(len(rests))
         self.seconds = now + walk.hold * (not closed)
-        self.hold = walk.hold
 
     def positions(self, times: Float[Array, " frames"]) -> Float[Array, " frames"]:
         """Places on the path at times in [0, 1]."""

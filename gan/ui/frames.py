@@ -16,17 +16,19 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from gan.images import visible_change
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
+from gan.studio.film import PART, parts
 from gan.studio.reading import parse_number
 from gan.ui.batching import Batcher, Busy
 from gan.video import encode, enlarged, png
 
 PREFIX = "/gradio_api/latent-walks"
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
-CHUNK = 4  # pictures of a strip drawn at once: what a live picture may have to wait for
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
+KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
 FOREVER = "public, max-age=31536000, immutable"
 
@@ -39,6 +41,7 @@ class Frames:
     def __init__(self, studio: Studio, *, limit: int = 256) -> None:
         self.studio = studio
         self.batcher = Batcher(studio.render, limit=limit)
+        self._changes: dict[Recipe, np.ndarray] = {}
 
     def routes(self) -> list[Route]:
         handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
@@ -68,8 +71,7 @@ class Frames:
         self.studio.check(walk.recipe)
 
         async def answer() -> bytes:
-            pictures = await self.draw_all(walk.probes(), waits=request)
-            return json.dumps(asdict(await asyncio.to_thread(walk.timing, frames, pictures))).encode()
+            return json.dumps(asdict(walk.timing(frames, await self._change(walk, request)))).encode()
 
         return await self._answer(request, walk.recipe, answer, media_type="application/json")
 
@@ -102,15 +104,25 @@ class Frames:
         self.studio.check(recipe)
         return recipe
 
-    async def draw_all(self, recipes: list[Recipe], *, waits: Request) -> np.ndarray:
+    async def _draw_all(self, recipes: list[Recipe], *, waits: Request) -> np.ndarray:
         """Many pictures, a few at a time so that live ones come between; `Busy` when nobody waits for them any more."""
-        parts = []
-        with self.batcher.place(min(CHUNK, len(recipes))) as draw:
-            for start in range(0, len(recipes), CHUNK):
+        drawn = []
+        with self.batcher.place(min(PART, len(recipes))) as draw:
+            for part in parts(recipes):
                 if await waits.is_disconnected():
                     raise Busy
-                parts.append(await draw(recipes[start : start + CHUNK]))
-        return np.concatenate(parts)
+                drawn.append(await draw(part))
+        return np.concatenate(drawn)
+
+    async def _change(self, walk: Walk, request: Request) -> np.ndarray:
+        """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""
+        path = replace(walk.recipe, t=0.0)
+        if path not in self._changes:
+            pictures = await self._draw_all(walk.probes(), waits=request)
+            self._changes[path] = await asyncio.to_thread(visible_change, pictures)
+            if len(self._changes) > KEPT:
+                del self._changes[next(iter(self._changes))]
+        return self._changes[path]
 
     async def _answer(
         self,
@@ -135,7 +147,7 @@ class Frames:
     async def _jpeg(self, recipes: list[Recipe], *, waits: Request | None = None) -> bytes:
         if waits is None:
             return jpeg((await self.batcher.draw(recipes))[0])
-        return await asyncio.to_thread(jpeg, tile(await self.draw_all(recipes, waits=waits)))
+        return await asyncio.to_thread(jpeg, tile(await self._draw_all(recipes, waits=waits)))
 
 
 def jpeg(picture: np.ndarray) -> bytes:

@@ -14,7 +14,7 @@ from gan.video.mp4 import Mp4
 from gan.video.stills import contact_sheet, png
 
 
-class Film(Protocol):
+class Writer(Protocol):
     """A file that takes frames of one size, in order."""
 
     suffix: ClassVar[str]
@@ -50,7 +50,7 @@ FORMATS = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
 
 
 @contextmanager
-def open_film(path: Path, format: str, *, size: int, fps: int, query: str) -> Iterator[Film]:
+def open_film(path: Path, format: str, *, size: int, fps: int, query: str) -> Iterator[Writer]:
     """A film to add frames to, `size` pixels wide and high: whole when the block ends, not there when it fails."""
     unfinished = path.with_name(path.name + ".part")
     film = FORMATS[format](unfinished, size, fps, marked(query))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from gan.studio import Recipe, RecipeError, Walk, parse_keyframe
+from gan.studio import Recipe, RecipeError, Walk, parse_keyframes
 from gan.studio.reading import require_integer
 from gan.ui.batching import Busy
 from gan.ui.exports.saving import FULL, MOST, Exports
@@ -54,7 +54,7 @@ def walk_file(exports: Exports, folder: Path) -> Callable[..., Awaitable[str]]:
         """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet."""
         try:
             require_integer("fps, the frames a second,", fps, 60)
-            stops = tuple(map(parse_keyframe, str(keyframes).replace(" ", "").split(",")))
+            stops = parse_keyframes(str(keyframes).replace(" ", ""))
             recipe = Recipe(model=model, keyframes=stops, path=path, psi=psi, label=label)
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             film = exports.film(plan, str(format), fps, parse_scale(str(scale)))

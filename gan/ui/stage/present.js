@@ -59,6 +59,7 @@ export class Presenter {
     openSheet()?.close();
     for (const element of this.hushed) element.inert = false;
     this.label("Present: fill the screen (F)");
+    this.stage.hush(); // how to leave is no news any more
     this.stayAwake();
     if (document.fullscreenElement) document.exitFullscreen();
     (this.opener?.isConnected ? this.opener : find("#lw-present")).focus({ preventScroll: true });

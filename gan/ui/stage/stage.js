@@ -120,6 +120,10 @@ export class Stage {
     }, seconds * 1000);
   }
 
+  hush() {
+    find("#lw-toast").hidden = true;
+  }
+
   showPlaying(playing) {
     const button = find("#lw-play");
     const words = playing ? "Pause" : this.course.words.play;

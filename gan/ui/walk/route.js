@@ -191,7 +191,7 @@ export class Route extends Course {
   }
 
   caption() {
-    return `${this.where()} · ${Math.floor(this.place() * this.seconds)} of ${Math.round(this.seconds)} s`;
+    return `${this.where()} · ${Math.round(this.place() * this.seconds)} of ${Math.round(this.seconds)} s`;
   }
 
   spoken() {

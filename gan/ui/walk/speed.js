@@ -23,10 +23,10 @@ function line(curve, highest) {
 
 function say({ plain, even }, pace) {
   const [before, now] = [swing(plain), swing(even)];
-  const usual = "times as fast as at a usual one";
-  if (pace === "plain") return `At its fastest moment the walk changes ${before} ${usual}.`;
-  if (now < 1.15) return `The walk changes at one speed throughout. Without even pace its fastest moment would be ${before} ${usual}.`;
-  return `At its fastest moment the walk changes ${now} ${usual}; without even pace it would be ${before} times.`;
+  const fastest = `At its fastest moment the walk changes at ${pace === "plain" ? before : now} times its usual speed`;
+  if (pace === "plain") return `${fastest}.`;
+  if (now < 1.15) return `The walk keeps one speed. Without even pace it would at times run at ${before} times its usual speed.`;
+  return `${fastest}; without even pace at ${before} times.`;
 }
 
 // The fastest moment against the middle one of those at which it moves.
