@@ -65,6 +65,26 @@ def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path, kind: st
     assert other.wait(a=4294967295, t=0.75) == before
 
 
+@pytest.mark.parametrize(
+    "walk",
+    [
+        "keys=5,42~7~0.3,6&path=back&secs=3&hold=0.5&pace=plain",
+        "keys=5,6&path=line&secs=2&hold=0&pace=even",
+        "keys=5,6,5&path=loop&secs=2&hold=0&pace=even",
+    ],
+)
+def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(visit: Open, tmp_path: Path, walk: str) -> None:
+    one = visit(f"?m=blocks&{walk}&psi=0.9&t=0.25")
+    path = tmp_path / "sheet.png"
+    save(one, "Contact").save_as(path)
+    other = visit()
+    drop(other, path)
+    other.page.get_by_text("Opened as it was saved.").wait_for()
+    other.page.wait_for_url(re.compile("psi=0.9"))
+    for part in (*walk.split("&"), "m=blocks"):
+        assert f"{part}&" in other.page.url
+
+
 def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path: Path) -> None:
     one = visit(STATE)
     before = one.wait(t=0.75)

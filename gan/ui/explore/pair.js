@@ -5,12 +5,12 @@ import { Feed } from "./feed.js";
 import { Film } from "./film.js";
 import { paintTile, tiles } from "./painter.js";
 import { calm, eased } from "./play.js";
-import { caption, spoken, toQuery, walkKey } from "./recipe.js";
+import { caption, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "./recipe.js";
 import { findAll, on } from "./store.js";
 import { Wander } from "./wander.js";
 
 const FRAMES = 61;
-const SECONDS = 6; // for one way
+const SECONDS = PAIR_TIME.secs; // for one way
 const CALM_SECONDS = 18; // for visitors who ask their system for less motion
 
 const NOTHING = new Film({ key: "", last: FRAMES - 1 });
@@ -87,7 +87,7 @@ export class Pair extends Course {
   query() {
     const { state } = this.store;
     const rest = toQuery(state, this.stage.weights(state), { seeds: false });
-    return `${rest}&keys=${state.a},${state.b}&path=line&secs=${SECONDS}&hold=0&pace=even`;
+    return `${rest}&keys=${state.a},${state.b}&path=line&${timeOf(PAIR_TIME)}`;
   }
 
   // What a screen shows that nobody touches; its end() brings back what was there.

@@ -42,7 +42,7 @@ const START = { tab: "explore", t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even
 
 // The state that a query asks for, and sentences about what in it can't be had as asked.
 export function fromQuery(search, models) {
-  const query = new URLSearchParams(search);
+  const query = spelledOut(new URLSearchParams(search));
   const asked = query.get("m");
   const model = models.find((one) => one.name === asked) ?? models[0];
   const fallback = { ...START, ...opening(model) };
@@ -63,6 +63,19 @@ export function fromQuery(search, models) {
   const unknown = [...new Set(query.keys())].filter((key) => !isKnown(key, fields));
   const notices = [sayDamaged(damaged, fields, state), sayFewer(query, state, damaged), sayUnknown(unknown), sayAge(query, model)];
   return { state, notice: notices.filter(Boolean).join(" ") };
+}
+
+// The time of Explore's walk from a to b; with any other one, two seeds are a walk of the Walk tab.
+export const PAIR_TIME = { secs: 6, hold: 0, pace: "even" };
+
+// The server spells every line between two seeds as a and b; a file of it that has a time of its own is a walk in time.
+function spelledOut(query) {
+  const timed = Object.entries(PAIR_TIME).some(([name, usual]) => query.has(name) && query.get(name) !== String(usual));
+  if (!timed || !query.has("b")) return query;
+  query.set("keys", `${query.get("a")},${query.get("b")}`);
+  query.set("path", "line");
+  for (const name of ["a", "b"]) query.delete(name);
+  return query;
 }
 
 // What a kept picture brings with it: the walk stays as it is when it comes from Explore, and the other way round.
