@@ -333,7 +333,7 @@ class TestStrangeConfigurations:
     @pytest.mark.parametrize(
         ("name", "value"),
         [
-            ("format", 2),
+            ("format", 1),
             ("format", True),
             ("format", None),
             ("architecture", "biggan"),

@@ -18,8 +18,8 @@ from gan.losses import LOSSES, gradient_penalty
 from gan.models import build_generator, layers
 from gan.models.convolution import convolve
 from gan.models.discriminator import Discriminator, DiscriminatorConfig, append_minibatch_deviation
-from gan.models.layers import haar_kernel, haar_matrix, to_wavelets
-from gan.models.resampling import blur, downsample, upsample
+from gan.models.layers import LRELU_GAIN, haar_kernel, haar_matrix, to_wavelets
+from gan.models.resampling import blur, downsample, enlarge, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 
@@ -61,6 +61,12 @@ def test_upsampling_is_the_fir_filter_1_3_3_1() -> None:
     stuffed = torch.zeros(4, 3, 32, 32)
     stuffed[..., ::2, ::2] = x
     assert torch.allclose(upsample(x), 4 * fir(stuffed, padding=2)[..., :-1, :-1], atol=1e-6)
+
+
+def test_enlarging_pictures_is_upsampling_them() -> None:
+    images = pictures()
+    with torch.autocast("cpu", torch.bfloat16):
+        assert torch.allclose(enlarge(images), upsample(images), atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -153,7 +159,7 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
 
 def styled_by_the_paper(layer: nn.Module, x: Tensor, w: Tensor) -> Tensor:
     x = modulated_by_the_paper(layer.conv, x, w, demodulate=True)
-    return F.leaky_relu(x + layer.bias[:, None, None] + layer.noise * layer.noise_strength, 0.2)
+    return LRELU_GAIN * F.leaky_relu(x + layer.bias[:, None, None] + layer.noise * layer.noise_strength, 0.2)
 
 
 def modulated_by_the_paper(layer: nn.Module, x: Tensor, w: Tensor, *, demodulate: bool) -> Tensor:
@@ -168,6 +174,39 @@ def modulated_by_the_paper(layer: nn.Module, x: Tensor, w: Tensor, *, demodulate
         else:
             pictures.append(F.conv2d(one[None], kernel, padding=kernel.shape[-1] // 2))
     return torch.cat(pictures)
+
+
+def test_every_level_of_an_untrained_generator_has_a_say_in_the_picture() -> None:
+    """Each level draws with at least a tenth of the strength of the first."""
+    torch.manual_seed(0)
+    generator = a_generator(resolution=64, channels=(32, 32, 32, 16, 16))
+    strengths = []
+    for block in generator.blocks:
+        block.to_rgb.register_forward_hook(lambda _, __, colours: strengths.append(colours.std().item()))
+    generator(torch.randn(16, 8))
+    assert min(strengths) > strengths[0] / 10
+
+
+def test_what_follows_from_frozen_weights_follows_a_change_of_them() -> None:
+    generator = a_generator(resolution=16, channels=(8, 8, 4), noise=True).eval().requires_grad_(False)
+    z = torch.randn(2, 8)
+    before = generator(z)
+    assert torch.equal(generator(z), before)
+    lively(generator)
+    generator.blocks[1].up.conv.weight.mul_(torch.rand(8, 8, 3, 3))
+    fresh = a_generator(resolution=16, channels=(8, 8, 4), noise=True).eval()
+    fresh.load_state_dict(generator.state_dict())
+    assert not torch.allclose(generator(z), before)
+    assert torch.allclose(generator(z), fresh(z), atol=1e-6)
+
+
+def test_latents_have_gradients_after_pictures_were_drawn_without() -> None:
+    generator = a_generator(resolution=16, channels=(8, 8, 4), noise=True).eval().requires_grad_(False)
+    with torch.inference_mode():
+        generator(torch.randn(2, 8))
+    ws = generator.mapping(torch.randn(2, 8)).clone().requires_grad_()
+    generator.synthesis(ws).sum().backward()
+    assert ws.grad.abs().max() > 0
 
 
 def test_noise_varies_in_training_and_is_constant_otherwise() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.strict_json import parse_object
 
-FORMAT = 1
+FORMAT = 2
 MAX_CONFIG_BYTES = 1 << 18
 MAX_SIZE = 4096  # the largest channel count, dimension, layer count or number of classes
 MAX_LIST = 1024

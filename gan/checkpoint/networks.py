@@ -51,4 +51,4 @@ def with_weights(build: Callable[[], Any], weights: dict[str, Tensor]) -> Any:
     with torch.random.fork_rng(devices=[]):
         network = build()
     network.load_state_dict(weights)
-    return network.float().eval().requires_grad_(False)
+    return network.to(torch.float32, memory_format=torch.channels_last).eval().requires_grad_(False)

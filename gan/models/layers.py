@@ -1,6 +1,7 @@
 """The layers that both sides of the GAN are built from: equalised learning rate, Haar wavelets."""
 
 import math
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
@@ -22,6 +23,39 @@ def normal(*shape: int, deviation: float = 1.0) -> Tensor:
     return values if values.is_meta else values.normal_(std=deviation)
 
 
+class Derived(nn.Module):
+    """A module with tensors that follow from its weights alone; those of frozen weights are computed once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._derived: dict[str, _Kept] = {}
+
+    def derive(self, name: str, compute: Callable[..., Tensor], *sources: Tensor) -> Tensor:
+        """`compute(*sources)`, kept as `name` until a source changes; weights that may learn always do."""
+        if any(source.requires_grad for source in sources):
+            return compute(*sources)
+        kept = self._derived.get(name)
+        if kept is None or not kept.follows(sources):
+            with torch.inference_mode(False):  # so that the next call may need gradients of what it does with it
+                kept = self._derived[name] = _Kept(compute(*sources), sources)
+        return kept.tensor
+
+
+class _Kept:
+    """A tensor and the state of those that it was computed from."""
+
+    def __init__(self, tensor: Tensor, sources: tuple[Tensor, ...]) -> None:
+        self.tensor, self.sources, self.states = tensor, sources, _states(sources)
+
+    def follows(self, sources: tuple[Tensor, ...]) -> bool:
+        same = all(mine is theirs for mine, theirs in zip(self.sources, sources, strict=True))
+        return same and self.states == _states(sources)
+
+
+def _states(tensors: tuple[Tensor, ...]) -> list[tuple[int, int]]:
+    return [(tensor.data_ptr(), tensor._version) for tensor in tensors]
+
+
 class EqualLinear(nn.Module):
     """A linear layer whose weights are stored at unit variance and scaled at run time (Karras 2018, section 4.1).
 
@@ -36,8 +70,9 @@ class EqualLinear(nn.Module):
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr
 
-    def forward(self, x: Tensor) -> Tensor:
-        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr, alpha=self.scale)
+    def forward(self, x: Tensor, times: float = 1.0) -> Tensor:
+        """The layer's output, `times` as large."""
+        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr * times, alpha=self.scale * times)
 
 
 class EqualConv(nn.Module):

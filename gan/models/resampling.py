@@ -30,6 +30,21 @@ def upsample(x: Float[Tensor, "n c h w"], *, gain: float = 1.0) -> Float[Tensor,
     return _Upsample.apply(x, gain)
 
 
+def enlarge(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h2 w2"]:
+    """`upsample` for few channels, without autocast: two products with a matrix that holds the filter, half the time."""
+    matrix = _enlarging(images.shape[-1], images.dtype, images.device)
+    with torch.autocast(images.device.type, enabled=False):
+        return matrix @ images @ matrix.T
+
+
+@cache
+def _enlarging(size: int, dtype: torch.dtype, device: torch.device) -> Float[Tensor, "large size"]:
+    """What the filter makes of a column of `size` pixels."""
+    with torch.inference_mode(False):  # so that the next call may need gradients
+        rows, columns = torch.arange(2 * size)[:, None], 2 * torch.arange(size)[None] + 0.5
+        return (1 - (rows - columns).abs() / 2).clamp(min=0).to(device, dtype)
+
+
 def _filter(x: Tensor, *, gain: float, stride: int, padding: int) -> Tensor:
     kernel = _kernel(x.shape[1], gain, x.dtype, x.device)
     x = x.contiguous(memory_format=torch.channels_last)  # up to ten times as fast as channels first on a CPU

@@ -10,8 +10,8 @@ import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import HAAR, LRELU_GAIN, EqualLinear, leaky_relu, normal
-from gan.models.resampling import blur, upsample
+from gan.models.layers import HAAR, LRELU_GAIN, Derived, EqualLinear, leaky_relu, normal
+from gan.models.resampling import blur, enlarge
 
 
 @dataclass(frozen=True)
@@ -74,20 +74,20 @@ def normalize(z: Float[Tensor, "n d"]) -> Float[Tensor, "n d"]:
     return z * (z.square().mean(dim=1, keepdim=True) + 1e-8).rsqrt()
 
 
-class Modulated(nn.Module):
+class Modulated(Derived):
     """A kernel whose inputs are scaled by a style, and the layer that gets the style from w.
 
     Its equalised learning rate sits in the styles: a number per channel is cheaper to scale than a kernel.
     """
 
-    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int, *, gain: float = 1.0) -> None:
+    def __init__(self, inputs: int, outputs: int, size: int, w_dim: int) -> None:
         super().__init__()
         self.weight = nn.Parameter(normal(outputs, inputs, size, size))
         self.affine = EqualLinear(w_dim, inputs, bias=1.0)
-        self.scale = gain / math.sqrt(inputs * size * size)
+        self.scale = 1 / math.sqrt(inputs * size * size)
 
     def styles(self, w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n i"]:
-        return self.affine(w) * self.scale
+        return self.affine(w, self.scale)
 
 
 class ModulatedConv(Modulated):
@@ -103,20 +103,26 @@ class ModulatedConv(Modulated):
     def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Tensor:
         x = x * styles[:, :, None, None].to(x.dtype)
         if self.up:
-            return blur(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1, gain=4.0)
+            weight = self.derive("transposed", _transposed, self.weight)
+            return blur(F.conv_transpose2d(x, weight, stride=2), padding=1, gain=4.0)
         return F.conv2d(x, self.weight, padding=self.weight.shape[-1] // 2)
 
     def deviation(self, styles: Float[Tensor, "n i"]) -> Float[Tensor, "n o"]:
         """The standard deviation of what comes out when unit normal activations come in (Karras 2020, eq. 2)."""
-        power = styles.square() @ self.weight.square().sum(dim=(2, 3)).T
-        return (power.to(self.weight.dtype) + 1e-8).sqrt()
+        power = self.derive("power", lambda weight: weight.square().sum(dim=(2, 3)).T, self.weight)
+        return ((styles.square() @ power).to(self.weight.dtype) + 1e-8).sqrt()
 
 
-class StyledLayer(nn.Module):
+def _transposed(weight: Float[Tensor, "o i h w"]) -> Float[Tensor, "i o h w"]:
+    return weight.transpose(0, 1).contiguous(memory_format=torch.channels_last)
+
+
+class StyledLayer(Derived):
     """Modulated convolution, noise, bias, leaky ReLU. Noise is fresh in training and constant otherwise.
 
     Instead of dividing by its deviation before it adds noise and bias, the layer multiplies those by it, and leaves
-    the division to the styles of whoever reads its output: lrelu(x / d + b) = lrelu(x + d * b) / d.
+    the division, like the gain of the leaky ReLU, to the styles of whoever reads its output:
+    gain * lrelu(x / d + b) = lrelu(x + d * b) * gain / d.
     """
 
     def __init__(self, inputs: int, outputs: int, resolution: int, config: StyleGAN2Config, *, up: bool) -> None:
@@ -133,18 +139,34 @@ class StyledLayer(nn.Module):
         """Takes and returns activations and the factors they lack."""
         styles = self.conv.styles(w)
         x, deviation = self.conv(x, styles * gain), self.conv.deviation(styles)
-        return self.activate(x, deviation), 1 / deviation
+        return self.activate(x, deviation), LRELU_GAIN / deviation
 
     def activate(self, x: Float[Tensor, "n o h w"], deviation: Float[Tensor, "n o"]) -> Float[Tensor, "n o h w"]:
         """Leaky ReLU of x plus bias and noise, added as one product: pixels by (1, noise) by channels."""
         n, c, h, w = x.shape
-        fields, amounts = x.new_ones(n, 1, h * w), self.bias[None]
+        fields, amounts = self._fields(x), self.bias[None]
         if hasattr(self, "noise"):
-            noise = torch.randn_like(fields) if self.training else self.noise.view(1, 1, -1).expand(n, -1, -1).to(x)
-            fields, amounts = torch.cat([fields, noise], dim=1), torch.stack([self.bias, self.noise_strength.expand(c)])
+            amounts = self.derive("amounts", _stacked, self.bias, self.noise_strength)
         pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
-        pixels = torch.baddbmm(pixels, fields.transpose(1, 2), (amounts * deviation[:, None]).to(x.dtype))
+        pixels = pixels.baddbmm_(fields.expand(n, -1, -1), (amounts * deviation[:, None]).to(x.dtype))
         return leaky_relu(pixels).view(n, h, w, c).permute(0, 3, 1, 2)
+
+    def _fields(self, x: Float[Tensor, "n o h w"]) -> Float[Tensor, "_ hw fields"]:
+        """What is added to every pixel in some amount: one, and noise if there is any."""
+        if not hasattr(self, "noise"):
+            return x.new_ones(1, x.shape[2] * x.shape[3], 1)
+        if self.training:
+            return _beside_one(torch.randn_like(x[:, :1]))
+        return self.derive("fields", _beside_one, self.noise).to(x.dtype)
+
+
+def _beside_one(noise: Float[Tensor, "n 1 h w"]) -> Float[Tensor, "n hw 2"]:
+    noise = noise.flatten(1)
+    return torch.stack([torch.ones_like(noise), noise], dim=2)
+
+
+def _stacked(bias: Float[Tensor, " o"], strength: Float[Tensor, ""]) -> Float[Tensor, "2 o"]:
+    return torch.stack([bias, strength.expand_as(bias)])
 
 
 class ToRGB(Modulated):
@@ -155,7 +177,7 @@ class ToRGB(Modulated):
 
     def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
         bands = 4 if config.wavelet_scales else 1
-        super().__init__(inputs, 3 * bands, 1, config.w_dim, gain=LRELU_GAIN)
+        super().__init__(inputs, 3 * bands, 1, config.w_dim)
         self.side = 2 if config.wavelet_scales else 1
         if config.wavelet_scales:
             # [pixel and colour, band and colour]
@@ -167,12 +189,17 @@ class ToRGB(Modulated):
     ) -> Float[Tensor, "n 3 h2 w2"]:
         weight = self.weight.flatten(1)
         if self.side == 2:
-            weight, bias = (self.to_pixels[:, :, None] * weight).sum(1), (self.to_pixels * bias).sum(1)
+            weight = self.derive("weight of pixels", self._of_pixels, self.weight)
+            bias = self.derive("bias of pixels", self._of_pixels, bias)[:, 0]
         weight = (weight * styles[:, None]).to(x.dtype)
-        colours = torch.bmm(x.flatten(2).transpose(1, 2), weight.transpose(1, 2)).float() + bias
         n, _, h, w = x.shape
-        colours = colours.view(n, h, w, self.side, self.side, 3).transpose(2, 3)
-        return colours.reshape(n, self.side * h, self.side * w, 3).permute(0, 3, 1, 2)
+        colours = torch.bmm(weight, x.flatten(2)).float() + bias[:, None]
+        colours = colours.view(n, self.side, self.side, 3, h, w).permute(0, 3, 4, 1, 5, 2)
+        return colours.reshape(n, 3, self.side * h, self.side * w)
+
+    def _of_pixels(self, of_bands: Float[Tensor, "bands ..."]) -> Float[Tensor, "pixels i"]:
+        """What makes a pixel's colour, from what makes a band's."""
+        return (self.to_pixels[:, :, None] * of_bands.reshape(len(of_bands), -1)).sum(1)
 
 
 class SynthesisBlock(nn.Module):
@@ -192,7 +219,7 @@ class SynthesisBlock(nn.Module):
             x, gain = self.up(x, gain, ws[0])
         x, gain = self.same(x, gain, ws[-2])
         rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain, self.rgb_bias)
-        return x, gain, rgb if image is None else upsample(image) + rgb
+        return x, gain, rgb if image is None else enlarge(image) + rgb
 
 
 class StyleGAN2Generator(nn.Module):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import math
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from gan.studio import Recipe
 
 Render = Callable[[Sequence[Recipe]], np.ndarray]
 Draw = Callable[[Sequence[Recipe]], Awaitable[np.ndarray]]
+
+PATIENT = 4  # patient pictures drawn at once: whoever is live next waits for them
+STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 
 class Busy(Exception):
@@ -44,6 +48,7 @@ class Batcher:
         self._jobs: list[_Job] = []
         self._taken = 0  # places
         self._live_turn = False
+        self._live_at = -math.inf
         self._worker: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
 
@@ -51,6 +56,12 @@ class Batcher:
     def waiting(self) -> int:
         """How many pictures wait, those included that `place` keeps a place for; never more than `limit`."""
         return self._taken
+
+    @property
+    def patient_batch(self) -> int:
+        """How many patient pictures are drawn at once now."""
+        stirred = asyncio.get_running_loop().time() < self._live_at + STIRRED
+        return 1 if stirred else min(PATIENT, self.largest)
 
     async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False) -> np.ndarray:
         """The pictures of one model's recipes (at most `largest`) as uint8 [N, H, W, 3]; raises `Busy` when full."""
@@ -77,6 +88,8 @@ class Batcher:
         loop = asyncio.get_running_loop()
         job = _Job(recipes, patient, loop.time() + self._patience, places, loop.create_future())
         self._jobs.append(job)
+        if not patient:
+            self._live_at = loop.time()
         if self._worker is None or self._worker.done():
             self._worker = loop.create_task(self._work())
         return job.pictures
@@ -98,7 +111,7 @@ class Batcher:
         live = [job for job in self._jobs if not job.patient]
         patient = [job for job in self._jobs if job.patient]
         if not live:
-            batch = _fitting(patient, self.largest // 4)  # whoever is live next waits for it
+            batch = _fitting(patient, self.patient_batch)
         elif patient and patient[0].due <= now and not self._live_turn:
             batch = _fitting([patient[0], *live], self.largest)
         else:
