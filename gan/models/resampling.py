@@ -31,7 +31,7 @@ def upsample(x: Float[Tensor, "n c h w"], *, gain: float = 1.0) -> Float[Tensor,
 
 
 def enlarge(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h2 w2"]:
-    """`upsample` for few channels, without autocast: two products with a matrix that holds the filter, half the time."""
+    """`upsample` for few channels, in half the time: two products with a matrix that holds the filter."""
     matrix = _enlarging(images.shape[-1], images.dtype, images.device)
     with torch.autocast(images.device.type, enabled=False):
         return matrix @ images @ matrix.T
