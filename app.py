@@ -3,21 +3,23 @@
 import argparse
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import gradio as gr
 import torch
 
 from gan.studio import Studio
 from gan.ui.address import in_network
 from gan.ui.page import build_page
 
+if TYPE_CHECKING:
+    import gradio as gr
+
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 
 
 def build_app(
     checkpoints: list[str], device: str = "auto", host: str | None = None
-) -> tuple[gr.Blocks, dict[str, Any]]:
+) -> "tuple[gr.Blocks, dict[str, Any]]":
     """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`."""
     found = checkpoints or sorted(str(path.parent) for path in CHECKPOINTS.glob("*/config.json"))
     if not found:
