@@ -8,6 +8,7 @@ the longest that a playing walk stood still, and the same for its slider.
 
 import asyncio
 import contextlib
+import random
 import shutil
 import socket
 import statistics
@@ -30,6 +31,7 @@ from app import threads  # noqa: E402
 from gan.studio import Recipe, Studio  # noqa: E402
 
 EVENTS = 50
+PAUSE = 300  # ms between two events of a slider that asks for pictures, a quarter more or less
 ONE_WAY = 0.04
 WATCH = """() => {
     const canvas = document.querySelector("#lw-canvas");
@@ -123,12 +125,13 @@ def summary(milliseconds: list[float]) -> str:
 
 
 def generator_call(checkpoint: str) -> list[float]:
-    """One picture at a time, on as many threads as the app uses."""
+    """One picture at a time, on as many threads and at the same intervals as the app draws for a seed slider."""
     torch.set_num_threads(threads())
     studio = Studio.load([checkpoint], "cpu")
     (name,) = studio.models
     times = []
     for seed in range(EVENTS + 5):
+        time.sleep(PAUSE / 1000 * (0.75 + random.random() / 2))
         start = time.perf_counter()
         studio.render([Recipe(model=name, keyframes=(seed, seed + 1), t=0.3)])
         times.append(1000 * (time.perf_counter() - start))
@@ -157,8 +160,8 @@ def bench(page: Any, url: str) -> None:
     page.evaluate(WATCH)
     sliders = {
         "walk": ("#lw-walk", [(17 * i) % 1001 for i in range(1, EVENTS + 1)], 60),
-        "seed": ("#lw-seed-a", [(37 * i) % 10000 for i in range(1, EVENTS + 1)], 300),
-        "psi": ("#lw-psi", [(7 * i) % 151 for i in range(1, EVENTS + 1)], 300),
+        "seed": ("#lw-seed-a", [(37 * i) % 10000 for i in range(1, EVENTS + 1)], PAUSE),
+        "psi": ("#lw-psi", [(7 * i) % 151 for i in range(1, EVENTS + 1)], PAUSE),
     }
     for name, (selector, values, pause) in sliders.items():
         print(f"  {name:5} {summary(page.evaluate(MEASURE, [selector, values, pause]))}")

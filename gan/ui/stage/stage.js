@@ -6,6 +6,7 @@ import { toLink, toQuery } from "./recipe.js";
 import { find, on } from "./store.js";
 
 const STEPS = 1000; // of the walk slider
+const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
 export class Stage {
   constructor({ store, models, base }) {
@@ -100,9 +101,15 @@ export class Stage {
     this.said = spoken;
   }
 
-  // A line under the picture while something is on the way, words on it when the server is busy or away.
+  // A line under the picture while something is long on the way, words on it when the server is busy or away.
   tell({ words, waiting }) {
-    find("#lw-progress").classList.toggle("lw-waiting", waiting);
+    const progress = find("#lw-progress");
+    if (waiting !== progress.classList.contains("lw-waiting")) {
+      progress.classList.toggle("lw-waiting", waiting);
+      progress.classList.remove("lw-slow");
+      clearTimeout(this.slow);
+      if (waiting) this.slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
+    }
     const status = find("#lw-status");
     if (status.textContent !== words) status.textContent = words;
     status.hidden = !words;
