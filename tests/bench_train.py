@@ -99,7 +99,7 @@ def main() -> None:
     print("form      format    img/s per core   convolutions alone   share")
     for name, resolution, scales in (("64", 64, None), ("128 Haar", 128, (0.9, 0.1, 0.07, 0.05))):
         generator = StyleGAN2Config(resolution, CHANNELS, noise=True, wavelet_scales=scales)
-        discriminator = DiscriminatorConfig(resolution, CHANNELS, wavelet=scales is not None)
+        discriminator = DiscriminatorConfig(resolution, CHANNELS, wavelet_scales=scales)
         config = TrainConfig(resolution, "stylegan2", generator, discriminator)
         nets = build_networks(config, torch.device("cpu"))
         for dtype in (torch.float32, torch.bfloat16):

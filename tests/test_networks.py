@@ -91,12 +91,14 @@ def test_a_convolution_has_the_derivatives_of_pytorchs_own(stride: int, padding:
         assert torch.allclose(mine, right)
 
 
-@pytest.mark.parametrize("wavelet", [False, True])
+@pytest.mark.parametrize("scales", [None, (0.9, 0.3, 0.2, 0.1)])
 def test_the_penalty_trains_the_discriminator_as_plain_convolutions_would(
-    wavelet: bool, monkeypatch: pytest.MonkeyPatch
+    scales: tuple[float, ...] | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     torch.manual_seed(0)
-    discriminator = Discriminator(DiscriminatorConfig(16, (8, 6) if wavelet else (8, 6, 4), wavelet=wavelet)).double()
+    discriminator = Discriminator(
+        DiscriminatorConfig(16, (8, 6) if scales else (8, 6, 4), wavelet_scales=scales)
+    ).double()
     ours = penalty_gradients(discriminator)
     monkeypatch.setattr(layers, "convolve", F.conv2d)
     monkeypatch.setattr(layers, "blur", fir)
@@ -151,8 +153,10 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
                 x = styled_by_the_paper(layer, x, ws[:, place])
         rgb = modulated_by_the_paper(block.to_rgb, x, ws[:, 2 * level + 1], demodulate=False)
         rgb = rgb + block.rgb_bias[:, None, None]
-        if scales := generator.config.wavelet_scales:
+        scales = generator.config.wavelet_scales
+        if scales and level == len(generator.blocks) - 1:
             rgb = to_pixels(rgb * rgb.new_tensor(scales).repeat_interleave(3)[:, None, None])
+            image = upsample(image)
         image = rgb if image is None else upsample(image) + rgb
     return image
 
@@ -219,10 +223,10 @@ def test_noise_varies_in_training_and_is_constant_otherwise() -> None:
     assert not torch.equal(generator(z), generator(z))
 
 
-@pytest.mark.parametrize("wavelet", [False, True])
-def test_the_discriminator_answers_for_every_picture(wavelet: bool) -> None:
+@pytest.mark.parametrize("scales", [None, (0.9, 0.3, 0.2, 0.1)])
+def test_the_discriminator_answers_for_every_picture(scales: tuple[float, ...] | None) -> None:
     config = DiscriminatorConfig(
-        resolution=16, channels=(8, 8) if wavelet else (8, 8, 8), wavelet=wavelet, num_classes=3
+        resolution=16, channels=(8, 8) if scales else (8, 8, 8), wavelet_scales=scales, num_classes=3
     )
     assert Discriminator(config)(pictures(8), torch.arange(8) % 3).shape == (8, 1)
 
@@ -333,6 +337,18 @@ def test_a_plain_network_becomes_the_average_band_of_a_wavelet_network() -> None
     assert torch.corrcoef(torch.stack([halved.flatten(), plain(z).flatten()]))[0, 1] > 0.95
     with pytest.raises(ValueError, match="cannot become a plain one"):
         transplant_generator(banded, a_generator(resolution=32, channels=(8, 8, 8, 8)))
+
+
+def test_a_wavelet_network_grows_and_keeps_its_bands_in_other_scales() -> None:
+    scales = (0.9, 0.1, 0.1, 0.05)
+    small = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=scales)
+    same = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=(0.8, 0.2, 0.3, 0.1))
+    large = a_generator(resolution=64, channels=(8, 8, 8, 8), wavelet_scales=scales)
+    for target in (same, large):
+        transplant_generator(small, target)
+    z = torch.randn(3, 8)
+    assert torch.allclose(same(z), small(z), atol=1e-4)
+    assert torch.corrcoef(torch.stack([F.avg_pool2d(large(z), 2).flatten(), small(z).flatten()]))[0, 1] > 0.95
 
 
 def test_a_wider_discriminator_gives_the_same_verdict() -> None:

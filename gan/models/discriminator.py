@@ -14,12 +14,16 @@ from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, haar_kernel, l
 
 @dataclass(frozen=True)
 class DiscriminatorConfig:
-    """`channels` run from 4x4 upwards, like the generator's; `wavelet` reads Haar bands at half the resolution."""
+    """`channels` run from 4x4 upwards, like the generator's.
+
+    With `wavelet_scales`, the standard deviations of the data's four Haar bands, the network works at half the
+    resolution and reads the bands in units of these: faint as fine detail is, it counts as much as the rest.
+    """
 
     resolution: int = 64
     channels: tuple[int, ...] = (128, 128, 64, 32, 16)
     num_classes: int = 0
-    wavelet: bool = False
+    wavelet_scales: tuple[float, float, float, float] | None = None
     group_size: int = 4
 
 
@@ -37,16 +41,17 @@ class ResidualBlock(nn.Module):
 
 
 class FromRGB(EqualConv):
-    """The first features: of every pixel, or of the Haar bands of every 2x2 pixels."""
+    """The first features: of every pixel, or of the scaled Haar bands of every 2x2 pixels."""
 
-    def __init__(self, outputs: int, *, wavelet: bool) -> None:
-        super().__init__(12 if wavelet else 3, outputs, 1, gain=LRELU_GAIN)
-        self.wavelet = wavelet
+    def __init__(self, outputs: int, wavelet_scales: tuple[float, ...] | None) -> None:
+        super().__init__(12 if wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
+        self.wavelet_scales = wavelet_scales
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n o h2 w2"]:
         weight = self.weight * self.scale
-        if self.wavelet:
-            weight = haar_kernel(weight)
+        if self.wavelet_scales:
+            scales = weight.new_tensor(self.wavelet_scales).repeat_interleave(3)
+            weight = haar_kernel(weight / scales[:, None, None])
         return convolve(
             images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=weight.shape[-1]
         )
@@ -74,7 +79,7 @@ class Discriminator(nn.Module):
         self.config = config
         widths = config.channels[::-1]
         last = widths[-1]
-        self.from_rgb = FromRGB(widths[0], wavelet=config.wavelet)
+        self.from_rgb = FromRGB(widths[0], config.wavelet_scales)
         self.blocks = nn.ModuleList(ResidualBlock(i, o) for i, o in pairwise(widths))
         self.conv = EqualConv(last + 1, last, 3, gain=LRELU_GAIN)
         self.hidden = EqualLinear(last * 16, last, gain=LRELU_GAIN)

@@ -20,7 +20,7 @@ class StyleGAN2Config:
 
     `channels` run from 4x4 upwards, one entry per level. `noise` adds learned per-layer noise (for textured data).
     With `wavelet_scales`, the standard deviations of the data's four Haar bands, the network works at half the
-    resolution and draws Haar coefficients (SWAGAN, Gal 2021): four times cheaper at 128x128 and above.
+    resolution and its last level draws Haar coefficients (SWAGAN, Gal 2021): four times cheaper at 128x128 and above.
     """
 
     resolution: int = 64
@@ -170,46 +170,59 @@ def _stacked(bias: Float[Tensor, " o"], strength: Float[Tensor, ""]) -> Float[Te
 
 
 class ToRGB(Modulated):
-    """Colours of every pixel, or, from the Haar bands that it draws in wavelet form, of every 2x2 pixels.
+    """Colours of every pixel, to be multiplied by styles: applied to the few weights, not the many activations."""
 
-    Styles and the inverse Haar transform are applied to the few weights instead of the many activations.
-    """
+    side = 1  # pixels to each side of what one place draws
 
     def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
-        bands = 4 if config.wavelet_scales else 1
-        super().__init__(inputs, 3 * bands, 1, config.w_dim)
-        self.side = 2 if config.wavelet_scales else 1
-        if config.wavelet_scales:
-            # [pixel and colour, band and colour]
-            to_pixels = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(3))
-            self.register_buffer("to_pixels", torch.tensor(to_pixels, dtype=torch.float32), persistent=False)
+        super().__init__(inputs, 3 * self.side**2, 1, config.w_dim)
 
     def forward(
         self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
     ) -> Float[Tensor, "n 3 h2 w2"]:
-        weight = self.weight.flatten(1)
-        if self.side == 2:
-            weight = self.derive("weight of pixels", self._of_pixels, self.weight)
-            bias = self.derive("bias of pixels", self._of_pixels, bias)[:, 0]
+        weight, bias = self.of_pixels(bias)
         weight = (weight * styles[:, None]).to(x.dtype)
         n, _, h, w = x.shape
-        colours = torch.bmm(weight, x.flatten(2)).float() + bias[:, None]
+        colours = torch.bmm(weight, x.flatten(2)).float() + bias
         colours = colours.view(n, self.side, self.side, 3, h, w).permute(0, 3, 4, 1, 5, 2)
         return colours.reshape(n, 3, self.side * h, self.side * w)
 
-    def _of_pixels(self, of_bands: Float[Tensor, "bands ..."]) -> Float[Tensor, "pixels i"]:
-        """What makes a pixel's colour, from what makes a band's."""
-        return (self.to_pixels[:, :, None] * of_bands.reshape(len(of_bands), -1)).sum(1)
+    def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
+        """The weights and the bias of every pixel's colour."""
+        return self.weight.flatten(1), bias[:, None]
+
+
+class ToHaar(ToRGB):
+    """Colours of every 2x2 pixels, from their Haar bands: the inverse transform is in the weights."""
+
+    side = 2
+
+    def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
+        super().__init__(inputs, config)
+        # [pixel and colour, band and colour]
+        inverse = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(3))
+        self.register_buffer("inverse", torch.tensor(inverse, dtype=torch.float32), persistent=False)
+
+    def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
+        return self.derive("weight", self._of_bands, self.weight), self.derive("bias", self._of_bands, bias)
+
+    def _of_bands(self, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
+        return (self.inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
 
 
 class SynthesisBlock(nn.Module):
-    """One level: (upsample and) convolve, then add this level's picture to the enlarged one from below (skip)."""
+    """One level: (upsample and) convolve, then add this level's picture to the enlarged one from below (skip).
+
+    In wavelet form the highest level draws Haar bands, and the picture from below is enlarged once more. The others
+    draw colours: bands of theirs, enlarged, would be a lattice that is easy to learn and hard to lose.
+    """
 
     def __init__(self, inputs: int, outputs: int, resolution: int, config: StyleGAN2Config) -> None:
         super().__init__()
         self.up = StyledLayer(inputs, outputs, resolution, config, up=True) if resolution > 4 else None
         self.same = StyledLayer(outputs, outputs, resolution, config, up=False)
-        self.to_rgb = ToRGB(outputs, config)
+        banded = config.wavelet_scales is not None and 2 * resolution == config.resolution
+        self.to_rgb = (ToHaar if banded else ToRGB)(outputs, config)
         self.rgb_bias = nn.Parameter(torch.zeros(len(self.to_rgb.weight)))
 
     def forward(
@@ -219,7 +232,9 @@ class SynthesisBlock(nn.Module):
             x, gain = self.up(x, gain, ws[0])
         x, gain = self.same(x, gain, ws[-2])
         rgb = self.to_rgb(x, self.to_rgb.styles(ws[-1]) * gain, self.rgb_bias)
-        return x, gain, rgb if image is None else enlarge(image) + rgb
+        while image is not None and image.shape[-1] < rgb.shape[-1]:
+            image = enlarge(image)
+        return x, gain, rgb if image is None else image + rgb
 
 
 class StyleGAN2Generator(nn.Module):

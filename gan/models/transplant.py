@@ -15,11 +15,12 @@ def transplant_generator(source: Any, target: Any) -> None:
     Raises ValueError where the target is smaller than the source.
     """
     weights = dict(source.state_dict())
-    old, new = source.config.wavelet_scales, target.config.wavelet_scales
-    if old and not new:
+    if source.config.wavelet_scales and not target.config.wavelet_scales:
         raise ValueError("a wavelet generator cannot become a plain one")
-    if new:
-        _rescale_bands(weights, old or (2.0,), new)  # the average band of a flat patch is twice its pixels
+    for level, block in enumerate(source.blocks):
+        if level < len(target.blocks):
+            for name in (f"blocks.{level}.to_rgb.weight", f"blocks.{level}.rgb_bias"):
+                weights[name] = _for_bands(weights[name], _bands(source, block), _bands(target, target.blocks[level]))
     _copy(weights, target)
     with torch.no_grad():
         for level in range(len(source.config.channels), len(target.config.channels)):
@@ -37,17 +38,20 @@ def transplant_discriminator(weights: Mapping[str, Tensor], target: nn.Module) -
             name = f"blocks.{int(level) + added}.{rest}"
         renamed[name] = tensor
     colours = renamed["from_rgb.weight"]
-    if added == 0 and target.config.wavelet and colours.shape[1] == 3:
-        renamed["from_rgb.weight"] = colours / 2
+    if added == 0 and target.config.wavelet_scales and colours.shape[1] == 3:
+        renamed["from_rgb.weight"] = colours * target.config.wavelet_scales[0] / 2
     _copy(renamed, target)
 
 
-def _rescale_bands(weights: dict[str, Tensor], old: tuple[float, ...], new: tuple[float, ...]) -> None:
-    """to_rgb emits coefficients in units of its band scales: the same picture needs other numbers."""
+def _bands(generator: Any, block: Any) -> tuple[float, ...]:
+    """The scales of the bands that a level draws; colours are half the average band, which a flat patch doubles."""
+    return generator.config.wavelet_scales if block.to_rgb.side == 2 else (2.0,)
+
+
+def _for_bands(values: Tensor, old: tuple[float, ...], new: tuple[float, ...]) -> Tensor:
+    """What draws bands of the scales `new` as `values` draws those of `old`, as far as both have them."""
     factors = torch.tensor([a / b for a, b in zip(old, new, strict=False)]).repeat_interleave(3)
-    for name, tensor in weights.items():
-        if name.endswith(("to_rgb.weight", "rgb_bias")):
-            weights[name] = tensor * factors.view(-1, *[1] * (tensor.ndim - 1))
+    return values[: len(factors)] * factors.view(-1, *[1] * (values.ndim - 1))
 
 
 @torch.no_grad()

@@ -91,7 +91,7 @@ def preset_config(
     if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
         raise ValueError(f"no such training option: {', '.join(unknown)}")
     generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
-    gamma = (resolution / (128 if discriminator.wavelet else 64)) ** 2
+    gamma = (resolution / (128 if discriminator.wavelet_scales else 64)) ** 2
     recipe = {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
@@ -106,7 +106,7 @@ def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool
     generator = StyleGAN2Config(resolution, channels, num_classes=classes, noise=noise, wavelet_scales=scales)
     if preset == "tiny":
         generator = replace(generator, z_dim=8, w_dim=8)
-    return generator, DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet=scales is not None)
+    return generator, DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet_scales=scales)
 
 
 def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
