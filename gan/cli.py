@@ -114,6 +114,7 @@ def sample(
     seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
     out: Annotated[Path, typer.Option(help="The picture to write; its suffix names the format.")] = Path("grid.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
@@ -127,7 +128,9 @@ def sample(
 
     studio = Studio.load([source], device)
     (model,) = studio.models
-    recipes = [Recipe(model=model, keyframes=(seed,), psi=psi, label=label) for seed in parse_seeds(seeds)]
+    recipes = [
+        Recipe(model=model, keyframes=(seed,), psi=psi, label=label, word=word or "") for seed in parse_seeds(seeds)
+    ]
     pictures = [torch.from_numpy(studio.render([recipe])) for recipe in tqdm(recipes, unit="picture")]
     grid(torch.cat(pictures), columns).save(out)
 
@@ -147,6 +150,7 @@ def walk(
     pace: Annotated[str | None, typer.Option(help="even (equal times bring equal change) or plain.")] = None,
     psi: Annotated[float | None, typer.Option(help="Truncation: 0 is the average, 1 the full range.")] = None,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
     recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
     fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,
@@ -171,7 +175,9 @@ def walk(
     if plan.recipe.weights not in ("", loaded.weights_hash):
         typer.echo("The recipe was made with other weights, so the pictures may differ.", err=True)
     path, keyframes = "loop" if loop else path, parse_keyframes(seeds) if seeds else None
-    plan = plan.revised(keyframes=keyframes, path=path, psi=psi, label=label, seconds=seconds, hold=hold, pace=pace)
+    plan = plan.revised(
+        keyframes=keyframes, path=path, psi=psi, label=label, word=word, seconds=seconds, hold=hold, pace=pace
+    )
     film = Film.of(studio, plan, format=formats[out.suffix.lower()], fps=fps, scale=scale, size=size)
     with tqdm(unit="picture") as bar:
         for progress in film.write(out, studio.render):

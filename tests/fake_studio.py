@@ -2,6 +2,7 @@
 
 import threading
 import time
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +16,18 @@ from gan.studio.recipe import PATHS
 
 BLOCK = 8  # pixels; a picture has 16 by 16 blocks
 SIZE = 16 * BLOCK
-FIELDS = {"a": 32, "b": 32, "t": 16, "psi": 16, "label": 8, "model": 8, "count": 8, "path": 8, "between": 16}  # bits
+FIELDS = {
+    "a": 32,
+    "b": 32,
+    "t": 16,
+    "psi": 16,
+    "label": 8,
+    "model": 8,
+    "count": 8,
+    "path": 8,
+    "between": 16,
+    "word": 24,
+}  # bits
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
 
@@ -43,7 +55,11 @@ class FakeStudio(Studio):
 
     @classmethod
     def of(cls, *models: SimpleNamespace, seconds: float = 0.0) -> "FakeStudio":
-        known = models or (fake_model("blocks"), fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6)))
+        known = models or (
+            fake_model("blocks"),
+            fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6)),
+            fake_model("letters", classes="ABCWalk", seeds=(8, 9)),
+        )
         studio = cls(models={model.name: model for model in known}, device=torch.device("cpu"), seconds=seconds)
         studio.gate.set()
         return studio
@@ -69,11 +85,16 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
         "model": list(studio.models).index(recipe.model),
         "count": len(recipe.keyframes),
         "path": PATHS.index(recipe.path),
+        "word": word_number(recipe.word),
         "between": round(getattr(first, "t", 0) * SCALES["between"]),
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)
     return np.repeat(blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)[..., None], 3, axis=-1)
+
+
+def word_number(word: str) -> int:
+    return zlib.crc32(word.encode()) & 0xFFFFFF  # 0 for no word
 
 
 def decode(picture: np.ndarray) -> dict[str, float]:

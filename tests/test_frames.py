@@ -56,6 +56,7 @@ def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
         "count": 2,
         "path": 0,
         "between": 0,
+        "word": 0,
     }
     assert decode(pixels(response)) == shown
 
@@ -197,6 +198,7 @@ def test_the_ninth_waiting_picture_is_asked_to_come_again(client: TestClient, st
         thread.start()
     while not any(answer.status_code == 503 for answer in answers):
         threads[0].join(0.01)
+        assert threads[0].is_alive() or answers
     studio.gate.set()
     for thread in threads:
         thread.join()

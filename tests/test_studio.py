@@ -32,6 +32,7 @@ RECIPES = [
     Recipe(model="a.b-c_d", keyframes=tuple(range(16)), t=1e-7, psi=0.0),
     Recipe(model="m", keyframes=(1, 2, 3), t=-0.0, psi=1),
     Recipe(model="m", keyframes=(1,), path="loop"),
+    Recipe(model="m", keyframes=(1,), word="Latent 1&2"),
     Recipe(model="m", keyframes=(Between(4, 2**32 - 1, 1 / 3), 7, Between(7, 7, 0)), path="back", t=0.25),
 ]
 
@@ -57,6 +58,11 @@ def test_a_query_reads_like_a_sentence() -> None:
         {"t": True},
         {"t": "0.5"},
         {"psi": 1.51},
+        {"word": "thirteen letters"},
+        {"word": "ninechars"},
+        {"word": " a"},
+        {"word": "a", "label": 1},
+        {"word": 5},
         {"psi": float("nan")},
         {"psi": None},
         {"keyframes": ()},
@@ -188,6 +194,27 @@ def test_unknown_models_and_classes_are_named(studio: Studio) -> None:
         studio.render([Recipe(model="letters", keyframes=(1,), label=3)])
     with pytest.raises(RecipeError, match="no classes"):
         studio.render([Recipe(model="plain", keyframes=(1,), label=0)])
+
+
+def test_a_word_is_its_letters_in_one_style(studio: Studio) -> None:
+    recipe = Recipe(model="letters", keyframes=(3, 4), t=0.4, word="ab c")
+    (picture,) = studio.render([recipe])
+    size, pitch = 8, 6
+    assert picture.shape == (16, 16, 3) == (studio.size(recipe), studio.size(recipe), 3)
+    a, b, c = studio.render([replace(recipe, word="", label=label) for label in range(3)])
+    first = np.full((8, 14, 3), 255, np.uint8)
+    for left, letter in ((0, a), (pitch, b)):
+        first[:, left : left + size] = np.minimum(first[:, left : left + size], letter)
+    assert np.array_equal(picture[:8, 1:15], first)
+    assert np.array_equal(picture[8:, 4:12], c)
+    assert np.array_equal(studio.render([recipe, replace(recipe, t=0.6)])[0], picture)
+
+
+def test_words_go_to_models_of_letters_only(studio: Studio) -> None:
+    with pytest.raises(RecipeError, match="letters writes abc, not 'X'"):
+        studio.render([Recipe(model="letters", keyframes=(1,), word="aX")])
+    with pytest.raises(RecipeError, match="plain writes no words"):
+        studio.render([Recipe(model="plain", keyframes=(1,), word="a")])
 
 
 def test_two_sizes_do_not_fit_one_batch(studio: Studio) -> None:

@@ -13,7 +13,7 @@ from gan.studio.recipe import (
     parse_keyframes,
     stations,
 )
-from gan.studio.studio import Studio
+from gan.studio.studio import Studio, alphabet
 from gan.studio.walk import Timing, Walk
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "Studio",
     "Timing",
     "Walk",
+    "alphabet",
     "parse_keyframe",
     "parse_keyframes",
     "stations",

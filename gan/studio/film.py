@@ -52,7 +52,7 @@ class Film:
         recipe = replace(walk.recipe, t=0.0, weights=model.weights_hash)  # what it is really drawn with
         usual, most = FORMATS[format].fps
         fps = usual if fps is None else fps
-        size = scale * model.generator.resolution if size is None else size
+        size = scale * studio.size(recipe) if size is None else size
         if not 1 <= fps <= most:
             raise RecipeError(f"Such a file has 1 to {most} frames a second, not {fps}.")
         if not 16 <= size <= MAX_SIZE or (format == "mp4" and size % 2):

@@ -19,7 +19,9 @@ MAX_SEED = 2**32 - 1
 MAX_KEYFRAMES = 16
 MAX_PSI = 1.5
 PATHS = ("line", "loop", "back")
-FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "w")
+MAX_WORD = 12
+MAX_ROW = 8
+FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "word", "w")
 
 
 class Between(NamedTuple):
@@ -44,7 +46,8 @@ class Recipe:
     `keyframes` are the 1 to 16 pictures that a walk leads through, `t` in [0, 1] is the place on it. The `path` is a
     `line` (straight from keyframe to keyframe), a `loop` (smooth, and back into the first) or `back` (smooth, to the
     last keyframe and home the same way). `psi` in [0, 1.5] is the truncation, `label` the class (None: the first, or
-    none at all), `weights` the first 8 hex digits of the weights' hash or "".
+    none at all), `weights` the first 8 hex digits of the weights' hash or "". Instead of a class a model of letters
+    takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it.
     """
 
     model: str
@@ -53,6 +56,7 @@ class Recipe:
     t: float = 0.0
     psi: float = 0.7
     label: int | None = None
+    word: str = ""
     weights: str = ""
 
     def __post_init__(self) -> None:
@@ -65,6 +69,9 @@ class Recipe:
             raise RecipeError(f"A path is one of {', '.join(PATHS)}, not {str(self.path)[:40]!r}.")
         if self.label is not None:
             require_integer("A class", self.label, 9999)
+        require_word(self.word)
+        if self.word and self.label is not None:
+            raise RecipeError("A recipe has a class (label) or a word, not both.")
         object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, 1.0))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(r"([0-9a-f]{8})?", self.weights):
@@ -81,7 +88,8 @@ class Recipe:
         else:
             pairs += [("keys", ",".join(map(str, self.keyframes))), ("path", self.path)]
         pairs += [("t", shortest(self.t)), ("psi", shortest(self.psi))]
-        pairs += [("label", self.label)] * (self.label is not None) + [("w", self.weights)] * bool(self.weights)
+        pairs += [("label", self.label)] * (self.label is not None) + [("word", self.word)] * bool(self.word)
+        pairs += [("w", self.weights)] * bool(self.weights)
         return urlencode(pairs, safe=",~")
 
     @classmethod
@@ -104,6 +112,7 @@ class Recipe:
             t=parse_number("t", fields.get("t", "0")),
             psi=parse_number("psi", fields.get("psi", "0.7")),
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
+            word=fields.get("word", ""),
             weights=fields.get("w", ""),
         )
 
@@ -131,6 +140,13 @@ def _sound_keyframe(keyframe: object) -> Keyframe:
     for seed in keyframe[:2]:
         require_integer("A seed", seed, MAX_SEED)
     return keyframe._replace(t=require_number("A place between two pictures", keyframe.t, 0.0, 1.0))
+
+
+def require_word(word: object) -> None:
+    if not isinstance(word, str) or len(word) > MAX_WORD or word != " ".join(word.split()):
+        raise RecipeError(f"A word is at most {MAX_WORD} letters and single spaces, not {str(word)[:40]!r}.")
+    if longer := [row for row in word.split() if len(row) > MAX_ROW]:
+        raise RecipeError(f"A row has at most {MAX_ROW} letters; {longer[0]} has {len(longer[0])}.")
 
 
 def stations(recipe: Recipe, frames: int) -> list[Recipe]:

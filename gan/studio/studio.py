@@ -1,7 +1,7 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -13,6 +13,7 @@ from torch import Tensor
 from gan import checkpoint, latent
 from gan.device import pick_device
 from gan.images import to_uint8
+from gan.studio import lettering
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Between, Keyframe, Recipe
 
@@ -47,19 +48,37 @@ class Studio:
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+        letters = alphabet(model.class_names)
+        if unknown := set(recipe.word) - set(letters) - {" "}:
+            writes = f"writes {letters}" if letters else "writes no words"
+            raise RecipeError(f"{model.title} {writes}, not {', '.join(map(repr, sorted(unknown)))}.")
+
+    def size(self, recipe: Recipe) -> int:
+        """Width and height of a recipe's picture."""
+        resolution = self.models[recipe.model].generator.resolution
+        return lettering.size(recipe.word, resolution) if recipe.word else resolution
 
     def render(self, recipes: Sequence[Recipe]) -> np.ndarray:
-        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all models must share one resolution."""
+        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all pictures must have one size."""
         for recipe in recipes:
             self.check(recipe)
-        sizes = {self.models[recipe.model].generator.resolution for recipe in recipes}
+        sizes = {self.size(recipe) for recipe in recipes}
         if len(sizes) != 1:
             raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
         pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
-        for name in dict.fromkeys(recipe.model for recipe in recipes):
-            rows = [row for row, recipe in enumerate(recipes) if recipe.model == name]
-            pictures[rows] = self._draw(self.models[name].generator, [recipes[row] for row in rows])
+        for kind in dict.fromkeys((recipe.model, recipe.word) for recipe in recipes):
+            rows = [row for row, recipe in enumerate(recipes) if (recipe.model, recipe.word) == kind]
+            pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows])
         return pictures
+
+    def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> np.ndarray:
+        loaded = self.models[model]
+        if not word:
+            return self._draw(loaded.generator, recipes)
+        labels = [loaded.class_names.index(letter) for letter in word if letter != " "]
+        single = [replace(recipe, word="", label=label) for recipe in recipes for label in labels]
+        letters = self._draw(loaded.generator, single)
+        return lettering.write(word, letters.reshape(len(recipes), len(labels), *letters.shape[1:]))
 
     @torch.inference_mode()
     def _draw(self, generator: torch.nn.Module, recipes: Sequence[Recipe]) -> np.ndarray:
@@ -88,6 +107,11 @@ class Studio:
             ends = torch.stack([mapped[seed, label] for seed in _seeds(one)])
             found.append(_place(ends, "line", getattr(one, "t", 0.0), generator)[0])
         return torch.stack(found)
+
+
+def alphabet(class_names: Sequence[str]) -> str:
+    """The letters that a model has a class for; "" where its classes are anything else."""
+    return "".join(class_names) if all(len(name) == 1 for name in class_names) else ""
 
 
 def _seeds(keyframe: Keyframe) -> tuple[int, ...]:

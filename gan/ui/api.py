@@ -10,11 +10,11 @@ from gan.studio import Recipe, RecipeError
 from gan.ui.batching import Busy
 from gan.ui.frames import Frames, file_name
 
-Render = Callable[[str, float, float, float, float, float | None], Awaitable[str]]
+Render = Callable[..., Awaitable[str]]
 
 
 def add_render(frames: Frames) -> None:
-    """Add the endpoint `/render` (model, a, b, t, psi, label → PNG file, exact pixels, recipe inside) to the page."""
+    """Add `/render` (model, a, b, t, psi, label, word → PNG file, exact pixels, recipe inside) to the page."""
     model = next(iter(frames.studio.models))
     inputs = [
         gr.Textbox(model, label="model", visible=False),
@@ -23,6 +23,7 @@ def add_render(frames: Frames) -> None:
         gr.Number(0, label="t", visible=False),
         gr.Number(0.7, label="psi", visible=False),
         gr.Number(None, label="label", precision=0, visible=False),
+        gr.Textbox("", label="word", visible=False),
     ]
     picture = gr.Image(format="png", visible=False)
     gr.Button(visible=False).click(
@@ -33,10 +34,12 @@ def add_render(frames: Frames) -> None:
 def render_file(frames: Frames) -> Render:
     """The endpoint's function; every call writes a file of its own, since Gradio keeps serving it afterwards."""
 
-    async def render(model: str, a: float, b: float, t: float, psi: float, label: float | None = None) -> str:
+    async def render(
+        model: str, a: float, b: float, t: float, psi: float, label: float | None = None, word: str = ""
+    ) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
         try:
-            recipe = Recipe(model=model, keyframes=(a, b), t=t, psi=psi, label=label)
+            recipe = Recipe(model=model, keyframes=(a, b), t=t, psi=psi, label=label, word=word)
             picture = await frames.png(recipe)
         except RecipeError as error:
             raise gr.Error(str(error), print_exception=False) from error

@@ -127,16 +127,20 @@ class Batcher:
 
 
 def _fitting(jobs: list[_Job], room: int) -> list[_Job]:
-    """The first job and those of its model that fit beside it, none of them out of turn."""
+    """The first job and those of its model and word that fit beside it, none of them out of turn."""
     batch: list[_Job] = []
     for job in jobs:
-        if job.recipes[0].model != jobs[0].recipes[0].model:
+        if _kind(job) != _kind(jobs[0]):
             continue
         if batch and len(job.recipes) > room:
             break
         batch.append(job)
         room -= len(job.recipes)
     return batch
+
+
+def _kind(job: _Job) -> tuple[str, str]:
+    return job.recipes[0].model, job.recipes[0].word
 
 
 def _settle(batch: list[_Job], *, pictures: np.ndarray | None = None, error: Exception | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from fake_studio import encode
+from fake_studio import encode, word_number
 from PIL import Image
 from visitor import Visit
 
@@ -131,6 +131,32 @@ def test_another_model_opens_with_its_own_seeds_and_classes(visit: Open) -> None
     one.wait(model=1, label=1)
     one.page.get_by_role("button", name="Blocks").click()
     one.wait(model=0, a=42, b=7, label=255)
+
+
+def test_a_model_of_letters_writes_a_word(visit: Open) -> None:
+    one = visit()
+    box = one.page.get_by_label("Word")
+    assert box.is_hidden()
+    one.page.get_by_role("button", name="Letters").click()
+    one.wait(model=2, a=8, label=255, word=word_number("Walk"))
+    assert one.page.locator("#lw-classes").is_hidden()
+    box.fill("Hall")
+    assert one.page.get_by_text("Up to 12 of A–C, W, a, l, k, 8 in a row").is_visible()
+    one.wait(word=word_number("Walk"))
+    box.fill("alk BAC")
+    one.wait(word=word_number("alk BAC"))
+    box.blur()
+    one.settle()
+    assert "word=al&" in one.asked("sheet")[-1]
+
+
+def test_a_link_brings_its_word(visit: Open) -> None:
+    one = visit("?m=letters&a=3&b=4&t=0&psi=0.7&word=lW+A")
+    one.wait(model=2, a=3, word=word_number("lW A"))
+    assert one.page.get_by_label("Word").input_value() == "lW A"
+    other = visit("?m=letters&a=3&b=4&t=0&psi=0.7&word=xyz")
+    other.wait(model=2, a=3, word=word_number("Walk"))
+    assert other.page.get_by_text("word could not be read, so it is “Walk”").is_visible()
 
 
 @pytest.mark.parametrize(("side", "name", "place"), [("a", "From", 0), ("b", "To", 1)])

@@ -5,7 +5,7 @@ import { Feed } from "./feed.js";
 import { MAX_SEED, whole } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
 import { Pair } from "./pair.js";
-import { fromQuery, ofItsTab, opening, toLink } from "./recipe.js";
+import { fromQuery, ofItsTab, opening, readWord, toLink } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 
 const SLIDER = 9999;
@@ -50,7 +50,8 @@ export class Explore {
     if (changed.has("psi")) this.showPsi(state.psi);
     if (changed.has("model")) this.showModel();
     if (changed.has("label") && state.label !== null) find("#lw-label").value = state.label;
-    if (["model", "label", "psi"].some((name) => changed.has(name))) this.askSheet();
+    if (changed.has("word")) this.showWord(state.word);
+    if (["model", "label", "word", "psi"].some((name) => changed.has(name))) this.askSheet();
     else if (changed.has("tab") && this.behind) this.askSheet();
   }
 
@@ -72,14 +73,27 @@ export class Explore {
   }
 
   showModel() {
-    const { name, title, description, classes } = this.model;
+    const { name, title, description, classes, letters } = this.model;
     for (const button of findAll('[data-lw="model"]')) {
       button.setAttribute("aria-pressed", String(button.dataset.model === name));
     }
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
-    find("#lw-classes").hidden = !classes.length;
+    find("#lw-classes").hidden = !classes.length || Boolean(letters);
+    find("#lw-spelling").hidden = !letters;
     find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, index)));
+  }
+
+  showWord(word) {
+    const box = find("#lw-word");
+    if (box !== document.activeElement) box.value = word;
+    this.sayWord(box, word);
+  }
+
+  // What is typed is drawn as soon as it is a word that the model can write; until then the box says what it takes.
+  sayWord(box, word) {
+    box.setAttribute("aria-invalid", String(word === undefined));
+    find("#lw-word-help").textContent = word === undefined ? `Up to 12 of ${spans(this.model.letters)}, 8 in a row` : "";
   }
 
   // Choosing a seed remembers the one before it, once per gesture.
@@ -124,6 +138,15 @@ export class Explore {
   listenToChoices() {
     on("input", "psi", (slider) => this.store.set({ psi: Number(slider.value) / 100 }));
     on("change", "label", (list) => this.store.set({ label: Number(list.value) }));
+    on("input", "word", (box) => {
+      const word = readWord(box.value, this.model.letters);
+      this.sayWord(box, word);
+      if (word !== undefined) this.store.set({ word });
+    });
+    on("change", "word", (box) => {
+      box.value = this.store.state.word;
+      this.sayWord(box, box.value);
+    });
     on("click", "model", (button) => this.changeModel(button.dataset.model));
     on("click", "aim-a", () => this.aim("a"));
     on("click", "aim-b", () => this.aim("b"));
@@ -219,6 +242,17 @@ export class Explore {
       }),
     );
   }
+}
+
+// ABCabc01 as A–C, a–c, 0–1.
+function spans(letters) {
+  const runs = [];
+  for (const letter of letters) {
+    const run = runs.at(-1);
+    if (run && letter.charCodeAt(0) === run[1].charCodeAt(0) + 1) run[1] = letter;
+    else runs.push([letter, letter]);
+  }
+  return runs.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(", ");
 }
 
 const randomSeed = () => Math.floor(Math.random() * (SLIDER + 1));

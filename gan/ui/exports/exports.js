@@ -48,8 +48,9 @@ export class Exports {
   open() {
     this.stage.course.stop();
     const { resolution } = this.models.find((model) => model.name === this.store.state.model);
+    const size = sizeOf(this.store.state.word, resolution);
     for (const choice of findAll('#lw-export input[name="scale"]')) {
-      choice.nextElementSibling.textContent = choice.value * resolution;
+      choice.nextElementSibling.textContent = choice.value * size;
     }
     this.showScale(this.kind.dataset.scale);
     this.say(HINT);

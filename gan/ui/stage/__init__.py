@@ -8,7 +8,7 @@ from string import Template
 
 import gradio as gr
 
-from gan.studio import Recipe, Studio
+from gan.studio import Recipe, Studio, alphabet
 from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
 
@@ -17,6 +17,7 @@ _HTML = Template("".join((_HERE / name).read_text("utf-8") for name in ("stage.h
 _TABS = (_HERE / "tabs.html").read_text("utf-8")
 FAVICON = _HERE / "favicon.png"
 OPENING = {"t": 0.3, "psi": 0.7}
+WORD = "Walk"
 
 
 def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
@@ -35,7 +36,14 @@ def add_tabs(*, loader: str) -> gr.HTML:
 def opening(studio: Studio) -> Recipe:
     """What a visitor without a link sees first: between the first two chosen seeds of the first model."""
     name, model = next(iter(studio.models.items()))
-    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=0 if model.class_names else None, **OPENING)
+    word = opening_word(alphabet(model.class_names))
+    label = 0 if model.class_names and not word else None
+    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, **OPENING)
+
+
+def opening_word(letters: str) -> str:
+    """A word to begin with; "" without letters."""
+    return WORD if set(WORD) <= set(letters) else letters[:3]
 
 
 def seeds(studio: Studio, name: str) -> tuple[int, ...]:
@@ -52,6 +60,8 @@ def describe(studio: Studio, name: str) -> dict[str, object]:
         "title": model.title,
         "description": model.description,
         "classes": list(model.class_names),
+        "letters": (letters := alphabet(model.class_names)),
+        "word": opening_word(letters),
         "seeds": list(seeds(studio, name)),
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,

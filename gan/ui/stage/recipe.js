@@ -1,4 +1,4 @@
-// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label, w.
+// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word, w.
 
 import { curated, PACES, PATHS, readKeys } from "./keyframe.js";
 import { decimal, MAX_PSI, MAX_SEED, rounded, whole } from "./number.js";
@@ -14,6 +14,7 @@ export function toQuery(state, weights, { seeds = true } = {}) {
     ...(seeds && walk ? [["keys", state.keys], ["path", state.path], ["t", rounded(state.place, 6)]] : []),
     ["psi", state.psi],
     ...(state.label === null ? [] : [["label", state.label]]),
+    ...(state.word ? [["word", state.word]] : []),
     ...(weights ? [["w", weights]] : []),
   ]);
 }
@@ -28,11 +29,12 @@ export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", 
 export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}&v=${VERSION}`;
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
-export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label].join("|");
+export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word].join("|");
 
 export const opening = (model) => ({
   model: model.name,
-  label: model.classes.length ? 0 : null,
+  label: model.classes.length && !model.letters ? 0 : null,
+  word: model.word,
   a: model.seeds[0],
   b: model.seeds[1],
   ...curated(model),
@@ -89,7 +91,10 @@ function fieldsOf(model, tab) {
   return {
     ...(tab === "walk" ? WALK : PAIR),
     psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
-    ...(kinds.length && {
+    ...(model.letters && {
+      word: { key: "word", words: "word", read: (text) => readWord(text, model.letters), say: (word) => `“${word}”` },
+    }),
+    ...(kinds.length && !model.letters && {
       label: { key: "label", words: "kind", read: (text) => whole(text, kinds.length - 1), say: (label) => kinds[label] },
     }),
   };
@@ -160,7 +165,24 @@ export function caption(state) {
   return `${percent(state.t)} of the way from picture ${state.a} to picture ${state.b} · ${daring(state.psi)}`;
 }
 
-export const spokenModel = (state, model) => [model.title, model.classes[state.label]].filter(Boolean).join(", ");
+// A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
+export function readWord(text, letters) {
+  const rows = text.split(" ").filter(Boolean);
+  const fits = rows.length && rows.every((row) => row.length <= 8) && rows.join(" ").length <= 12;
+  return fits && [...rows.join("")].every((letter) => letters.includes(letter)) ? rows.join(" ") : undefined;
+}
+
+// How wide and high the server draws it: see gan/studio/lettering.py.
+export function sizeOf(word, resolution) {
+  const rows = word.split(" ");
+  const widest = Math.max(...rows.map((row) => row.length));
+  return Math.max(rows.length * resolution, (widest - 1) * Math.round(0.75 * resolution) + resolution);
+}
+
+// What a small picture shows of a word.
+export const initials = (word) => word.split(" ")[0].slice(0, 2);
+
+export const spokenModel = (state, model) => [model.title, state.word || model.classes[state.label]].filter(Boolean).join(", ");
 
 // The same for those who hear the page.
 export function spoken(state, model) {

@@ -2,7 +2,7 @@
 
 import { Feed, Health } from "./feed.js";
 import { Painter } from "./painter.js";
-import { toLink, toQuery } from "./recipe.js";
+import { initials, toLink, toQuery } from "./recipe.js";
 import { find, on } from "./store.js";
 
 const STEPS = 1000; // of the walk slider
@@ -39,6 +39,7 @@ export class Stage {
   }
 
   url(route, state = this.store.state, extra = "", options = {}) {
+    if (route === "sheet") state = { ...state, word: initials(state.word) };
     return `${this.base}/${route}?${toQuery(state, this.weights(state), options)}${extra}`;
   }
 

@@ -2,6 +2,7 @@
 
 import { Feed } from "./feed.js";
 import { paintTile, tiles } from "./painter.js";
+import { initials } from "./recipe.js";
 
 const IN_ONE = 24; // what the server draws on one sheet
 
@@ -12,15 +13,16 @@ export class Thumbs {
     this.feed = new Feed({ onPicture: (sprite, about) => this.keep(sprite, about), health: stage.health, limit: 1, delay: 60, steady: true });
   }
 
-  look({ model, label, psi } = this.store.state) {
-    return `${model}|${label}|${psi}`;
+  look({ model, label, word, psi } = this.store.state) {
+    return `${model}|${label}|${initials(word)}|${psi}`;
   }
 
   // Asks for those that are missing; an older truncation's pictures stay until the new ones are there.
   want(keys) {
-    const { model, label } = this.store.state;
-    if (this.of !== `${model}|${label}`) this.kept.clear();
-    this.of = `${model}|${label}`;
+    const { model, label, word } = this.store.state;
+    const of = `${model}|${label}|${initials(word)}`;
+    if (this.of !== of) this.kept.clear();
+    this.of = of;
     const look = this.look();
     const missing = [...new Set(keys)].filter((key) => this.kept.get(key)?.look !== look).slice(0, IN_ONE);
     if (!missing.length) return this.feed.cancel();
