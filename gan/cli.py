@@ -97,6 +97,8 @@ def train(
     config, dataset = prepare_run(
         images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
     )
+    for note in dataset.notes:
+        typer.echo(note)
     trainer = Trainer(config, dataset, out, place, name=images.stem, init_from=init_from)
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
