@@ -27,7 +27,7 @@ def test_version_is_the_packages(monkeypatch, capsys):
     assert capsys.readouterr().out == f"latent-walks {gan.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["data"], ["data", "landscapes"]])
+@pytest.mark.parametrize("command", [[], ["data"], ["data", "landscapes"], ["data", "cats"], ["data", "glyphs"]])
 def test_every_command_explains_itself(monkeypatch, capsys, command):
     assert run(monkeypatch, *command, "--help") == 0
     assert "Usage: python -m gan" in capsys.readouterr().out
