@@ -88,6 +88,8 @@ def glyphs(
     out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("glyphs.zip"),
 ) -> None:
     """Draw A-Z, a-z and 0-9 of every suitable font at 64 x 64 into a zip, with the characters as classes."""
+    from collections import Counter
+
     from tqdm import tqdm
 
     from gan.datasets.glyphs import Glyphs
@@ -96,8 +98,8 @@ def glyphs(
     for _ in tqdm(drawn.write(out), unit="picture"):
         pass
     typer.echo(f"The characters of {drawn.fonts:,} fonts in {out}; {len(drawn.left_out):,} fonts left out.")
-    for name, reason in sorted(drawn.left_out.items())[:10]:
-        typer.echo(f"  {name}: {reason}")
+    for reason, number in Counter(drawn.left_out.values()).most_common():
+        typer.echo(f"  {number:,}: {reason}")
 
 
 @app.command()

@@ -3,7 +3,9 @@
 import csv
 import io
 import json
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,8 @@ from PIL import Image, ImageFont
 
 from gan.datasets import DatasetError, load_images
 from gan.datasets.cats import LAYERS, draw_cat, load_parts, recolour, write_cats
-from gan.datasets.glyphs import CHARACTERS, Glyphs, UnsuitableError, covers, draw_font
+from gan.datasets.font_licence import licence_of
+from gan.datasets.glyphs import CHARACTERS, Glyphs, UnsuitableError, covers, draw_font, name_of
 
 CAT_COLUMNS = ["file", "body", "fur", "eyes", "mouth", "accessory", "background", "hue_shift"]
 
@@ -114,10 +117,10 @@ def test_glyphs_are_classes_drawn_once_per_design(tmp_path: Path, fonts: Path) -
     names = list(glyphs.write(tmp_path / "glyphs.zip"))
     assert len(names) == 62
     assert glyphs.fonts == 1
-    assert glyphs.left_out.keys() == {"b.ttf", "broken.otf"}
+    assert {file.name for file in glyphs.left_out} == {"b.ttf", "broken.otf"}
     rows = the_rows(tmp_path / "glyphs.zip")
     assert "".join(row["char"] for row in rows) == CHARACTERS
-    assert {row["font"] for row in rows} == {"Aileron|Regular"}
+    assert {row["font"] for row in rows} == {"Aileron|Regular|unknown"}
     with zipfile.ZipFile(tmp_path / "glyphs.zip") as archive:
         described = json.loads(archive.read("dataset.json"))
     assert described["labels"] == [[name, label] for label, name in enumerate(names)]
@@ -130,7 +133,7 @@ def test_designs_that_look_the_same_are_drawn_once(tmp_path: Path, fonts: Path, 
     monkeypatch.setattr("gan.datasets.glyphs.name_of", lambda file: (file.stem, "Regular"))
     glyphs = Glyphs([fonts])
     assert len(list(glyphs.write(tmp_path / "glyphs.zip"))) == 62
-    assert glyphs.left_out["b.ttf"] == "it looks like a font before it"
+    assert glyphs.left_out[fonts / "b.ttf"] == "it looks like a font before it"
 
 
 def test_a_large_family_gives_styles_from_all_its_width(tmp_path: Path, fonts: Path, monkeypatch) -> None:
@@ -138,7 +141,7 @@ def test_a_large_family_gives_styles_from_all_its_width(tmp_path: Path, fonts: P
     monkeypatch.setattr("gan.datasets.glyphs.name_of", lambda file: ("One", names[file.name]))
     glyphs = Glyphs([fonts], per_family=2)
     assert [style for _, style, _ in glyphs._choose()] == ["Thin", "Black"]
-    assert glyphs.left_out == {"b.ttf": "more than 2 styles of one family"}
+    assert glyphs.left_out == {fonts / "b.ttf": "more than 2 styles of one family"}
 
 
 def test_capitals_have_one_height_and_stand_in_the_middle(fonts: Path) -> None:
@@ -155,8 +158,32 @@ def test_a_font_that_lacks_characters_is_left_out(fonts: Path, monkeypatch: pyte
     assert not covers(font, "\u4e00")
     assert not covers(font, " ")
     monkeypatch.setattr("gan.datasets.glyphs.CHARACTERS", "A\u4e00")
-    with pytest.raises(UnsuitableError, match="it lacks \u4e00"):
-        draw_font(fonts / "a.ttf")
+    with pytest.raises(UnsuitableError, match="it lacks letters or digits"):
+        name_of(fonts / "a.ttf")
+
+
+@pytest.mark.parametrize(
+    ("told", "licence"),
+    [
+        ("This Font Software is licensed under the SIL Open Font License, Version 1.1.", "OFL"),
+        ("Licensed under the Apache License, Version 2.0", "Apache"),
+        ("This work is released under the GUST Font License", "LPPL"),
+        ("All rights reserved", "unknown"),
+    ],
+)
+@pytest.mark.parametrize("woff", [False, True])
+def test_a_fonts_licence_is_what_it_says_itself(tmp_path: Path, told: str, licence: str, woff: bool) -> None:
+    text = told.encode("utf-16-be")
+    table = struct.pack(">9H", 0, 1, 18, 3, 1, 0x409, 13, len(text), 0) + text
+    packed = zlib.compress(table) if woff else table
+    if woff:
+        head = struct.pack(">4s8xH30x", b"wOFF", 1) + struct.pack(">4s4I", b"name", 64, len(packed), len(table), 0)
+    else:
+        head = struct.pack(">IH6x", 0x10000, 1) + struct.pack(">4s3I", b"name", 0, 28, len(packed))
+    (tmp_path / "font").write_bytes(head + packed)
+    assert licence_of(tmp_path / "font") == licence
+    (tmp_path / "font").write_bytes(head[:20])
+    assert licence_of(tmp_path / "font") == "unknown"
 
 
 def test_folders_without_fonts_are_refused(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from gan.datasets.archive import Entry, entry_name, to_webp, write_entries
+from gan.datasets.font_licence import licence_of
 from gan.datasets.image_set import DatasetError, digest_of
 
 CHARACTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits
@@ -22,8 +23,8 @@ NO_CHARACTER = "\U0010ffff"  # what a font draws for it, it draws for everything
 NO_LETTERS = ("math", "symbol", "icons", "emoji", "barcode", "dingbat", "keyboard", "redacted", "dseg", "linedraw")
 CREDIT = """# Glyphs
 
-Every row of attributes.csv names the character and the font (family|style) that it was drawn from. The fonts' own
-licences apply: the SIL Open Font License, Apache-2.0, MIT and the LPPL allow pictures of their letters.
+Every row of attributes.csv names the character and the font that it was drawn from: family|style|licence, the licence
+as far as the font itself names a common open one. Whoever passes these pictures on has to see to the fonts' licences.
 """
 
 
@@ -33,14 +34,14 @@ class UnsuitableError(ValueError):
 
 @dataclass
 class Glyphs:
-    """The characters of all suitable fonts in some folders; `left_out` (file name → reason) grows as they are drawn.
+    """The characters of all suitable fonts in some folders; `left_out` (file → reason) grows as they are drawn.
 
     A family gives at most `per_family` styles, spread over all it has. Of fonts that look the same, the first counts.
     """
 
     folders: Sequence[Path]
     per_family: int = 4
-    left_out: dict[str, str] = field(default_factory=dict)
+    left_out: dict[Path, str] = field(default_factory=dict)
     fonts: int = 0
 
     def write(self, out: Path) -> Iterator[str]:
@@ -59,14 +60,14 @@ class Glyphs:
                 if file != families.setdefault(family, {}).setdefault(style, file):
                     raise UnsuitableError("another file has the same name and style")
             except UnsuitableError as error:
-                self.left_out[file.name] = str(error)
+                self.left_out[file] = str(error)
         return [(family, style, file) for family in sorted(families) for style, file in self._spread(families[family])]
 
     def _spread(self, styles: dict[str, Path]) -> list[tuple[str, Path]]:
         found = list(styles.items())
         kept = np.linspace(0, len(found) - 1, min(self.per_family, len(found))).astype(int).tolist()
         for index in set(range(len(found))) - set(kept):
-            self.left_out[found[index][1].name] = f"more than {self.per_family} styles of one family"
+            self.left_out[found[index][1]] = f"more than {self.per_family} styles of one family"
         return [found[index] for index in kept]
 
     def _entries(self, chosen: Iterable[tuple[str, str, Path]]) -> Iterator[Entry]:
@@ -77,12 +78,13 @@ class Glyphs:
                 if (digest := digest_of((drawn[::7] > 127).tobytes())) in seen:
                     raise UnsuitableError("it looks like a font before it")
             except UnsuitableError as error:
-                self.left_out[file.name] = str(error)
+                self.left_out[file] = str(error)
                 continue
             seen.add(digest)
+            font = f"{family}|{style}|{licence_of(file)}"
             for label, (char, glyph) in enumerate(zip(CHARACTERS, drawn, strict=True)):
                 name = entry_name(self.fonts * len(CHARACTERS) + label)
-                yield Entry(name, to_webp(255 - glyph, lossless=True), (char, f"{family}|{style}"), label)
+                yield Entry(name, to_webp(255 - glyph, lossless=True), (char, font), label)
             self.fonts += 1
         if not self.fonts:
             raise DatasetError("none of the fonts is suitable")
@@ -98,8 +100,11 @@ def find_fonts(folders: Iterable[Path]) -> list[Path]:
 
 
 def name_of(file: Path) -> tuple[str, str]:
-    """(family, style) as the font itself says."""
-    family, style = (name or "" for name in _open(file, PROBE).getname())
+    """(family, style) as the font itself says. Raises UnsuitableError where it lacks characters or promises none."""
+    font = _open(file, PROBE)
+    if not all(covers(font, char) for char in CHARACTERS):
+        raise UnsuitableError("it lacks letters or digits")
+    family, style = (name or "" for name in font.getname())
     if any(word in (family + style).lower() for word in NO_LETTERS):
         raise UnsuitableError("its name promises no letters")
     return family or file.stem, style
@@ -111,9 +116,6 @@ def draw_font(file: Path) -> np.ndarray:
     if bottom - top <= PROBE // 20:
         raise UnsuitableError("its capitals have no height")
     font = _open(file, PROBE * CAPITALS * FINER // int(bottom - top))
-    lacking = [char for char in CHARACTERS if not covers(font, char)]
-    if lacking:
-        raise UnsuitableError(f"it lacks {''.join(lacking)}")
     drawn = np.stack([_draw(font, char) for char in CHARACTERS])
     ink = (drawn > 100).mean(axis=(1, 2))
     if ink.max() > 0.9 or (ink < 0.002).sum() > 2:
