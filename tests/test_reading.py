@@ -57,6 +57,13 @@ def test_a_folder_and_its_zip_are_the_same_set(a_zip: Path, tmp_path: Path) -> N
         assert torch.equal(packed.images[packed.names.index(name)], loose.images[loose.names.index(name)])
 
 
+def test_the_zip_of_a_folder_keeps_its_labels(a_zip: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(a_zip) as plain, zipfile.ZipFile(tmp_path / "folder.zip", "w") as wrapped:
+        for name in plain.namelist():
+            wrapped.writestr(f"set/{name}", plain.read(name))
+    assert load_images(tmp_path / "folder.zip", 8).labels.tolist() == load_images(a_zip, 8).labels.tolist()
+
+
 def test_an_npz_of_grey_pictures_needs_no_channels(tmp_path: Path) -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (4, 8, 8), dtype=np.uint8)
     np.savez(tmp_path / "set.npz", images=pixels)

@@ -64,8 +64,8 @@ def _load_files(files: Sequence[str], read: Read, resolution: int, source: Path)
         held = f" but files that end in {shown(', '.join(others[:5]))}" if others else ""
         raise DatasetError(f"{source} holds no pictures{held}; accepted are {', '.join(sorted(SUFFIXES))}")
     labels, class_names, notes = None, (), []
-    if LABEL_FILE in files:
-        labels, class_names, absent = _read_label_file(read, names)
+    if label_file := _find_labels(files, names):
+        labels, class_names, absent = _read_label_file(read, label_file, names)
         notes = [f"{LABEL_FILE} also labels {pictures(absent)} that the set does not hold."] if absent else []
     images = allocate((len(names), 3, resolution, resolution))
     outcomes = _decode_all(names, read, images, source)
@@ -106,11 +106,21 @@ def _decode_all(names: Sequence[str], read: Read, images: np.ndarray, source: Pa
     return outcomes
 
 
-def _read_label_file(read: Read, names: Sequence[str]):
+def _find_labels(files: Sequence[str], names: Sequence[str]) -> str | None:
+    """The label file: at the top, or in the one folder that holds everything, as in the zip of a folder."""
+    found = [name for name in files if PurePosixPath(name).name == LABEL_FILE and not _is_hidden(name)]
+    if LABEL_FILE in found:
+        return LABEL_FILE
+    around = len(found) == 1 and all(name.startswith(found[0].removesuffix(LABEL_FILE)) for name in names)
+    return found[0] if around else None
+
+
+def _read_label_file(read: Read, label_file: str, names: Sequence[str]):
+    folder = label_file.removesuffix(LABEL_FILE)
     try:
-        return read_labels(read(LABEL_FILE), names)
+        return read_labels(read(label_file), [name.removeprefix(folder) for name in names])
     except UnreadableError as error:
-        raise DatasetError(f"{LABEL_FILE} can't be read: {error}") from error
+        raise DatasetError(f"{label_file} can't be read: {error}") from error
 
 
 def _is_hidden(name: str) -> bool:

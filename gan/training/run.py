@@ -39,7 +39,7 @@ def prepare_run(
     record = {"source": Path(data).name, "training": len(dataset), "reserved": len(reserved), "rule": RESERVED_RULE}
     if not stored:
         _write_json(path, {"recipe": config.to_json(), "data": record})
-    notes = _describe(config, dataset, len(reserved), before=stored and stored["data"]["training"])
+    notes = _describe(config, dataset, len(reserved), before=(stored or {}).get("data", {}).get("training"))
     return config, replace(dataset, notes=(*notes, *dataset.notes))
 
 
