@@ -15,9 +15,10 @@ from gan.device import pick_device
 from gan.features import NAME, load_features
 from gan.images import from_uint8, to_uint8
 from gan.latent import sample_z, truncate
-from gan.metrics import Scores, frechet_distance, score
+from gan.metrics import JACKKNIFE_GROUPS, Scores, frechet_distance, score
 
 BATCH = 32
+FEWEST = 2 * JACKKNIFE_GROUPS
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
 
 Network = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n d"]]
@@ -60,6 +61,9 @@ def evaluate_checkpoint(
     generator = checkpoint.load(source, device=place).generator
     training, reserved = split_reserved(load_images(data, generator.resolution))
     reference, others = (reserved, training) if against == "reserved" else (training, reserved)
+    if min(len(reference), len(others)) < FEWEST:
+        held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
+        raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
     network = load_features(place)
 
     def features(batches: Batches) -> Tensor:

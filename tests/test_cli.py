@@ -27,7 +27,7 @@ def test_version_is_the_packages(monkeypatch, capsys):
     assert capsys.readouterr().out == f"latent-walks {gan.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["data"], ["data", "landscapes"]])
+@pytest.mark.parametrize("command", [[], ["data"], ["data", "landscapes"], ["data", "cats"], ["data", "glyphs"]])
 def test_every_command_explains_itself(monkeypatch, capsys, command):
     assert run(monkeypatch, *command, "--help") == 0
     assert "Usage: python -m gan" in capsys.readouterr().out
@@ -52,6 +52,21 @@ def test_a_failure_is_one_sentence(monkeypatch, capsys, tmp_path):
     error = capsys.readouterr().err
     assert "Error: " in error
     assert "Traceback" not in error
+
+
+def test_training_tells_first_what_it_found_in_the_data(monkeypatch, capsys, tmp_path):
+    pictures = tmp_path / "pictures"
+    pictures.mkdir()
+    for index in range(30):
+        Image.new("RGB", (16, 16), (index, 0, 0)).save(pictures / f"{index}.png")
+    (pictures / "3.png").write_bytes(b"broken")
+    (pictures / "4.png").write_bytes((pictures / "5.png").read_bytes())
+    options = ["--preset", "tiny", "--resolution", "16", "--batch", "2", "--device", "cpu", "--kimg", "0"]
+    assert run(monkeypatch, "train", str(pictures), "--out", str(tmp_path / "run"), *options) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert "pictures at 16 x 16 to train on, " in first
+    assert "1 picture skipped as unreadable: 3.png (no picture of an accepted format)." in others
+    assert any("1 picture the same as another, such as 4.png" in one for one in others)
 
 
 @pytest.fixture

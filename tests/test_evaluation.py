@@ -92,6 +92,15 @@ def test_a_checkpoint_is_measured_beside_a_floor_and_known_bads(
     assert rows["generated"].features == "EfficientNet-Lite0"
 
 
+def test_too_few_reserved_pictures_are_refused_with_their_number(
+    tmp_path: Path, tiny_generator: Callable[..., Any]
+) -> None:
+    checkpoint.save(tmp_path / "tiny", tiny_generator(), architecture="stylegan2", title="Tiny", card="# Tiny")
+    np.savez(tmp_path / "data.npz", images=textures(30).images.permute(0, 2, 3, 1).numpy())
+    with pytest.raises(ValueError, match=r"at least 20 pictures of either kind; .* has 29 to train on and 1 reserved"):
+        next(evaluate_checkpoint(str(tmp_path / "tiny"), tmp_path / "data.npz", device="cpu"))
+
+
 def test_pictures_are_compared_with_known_sets_only(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="reserved or training"):
         next(evaluate_checkpoint("x", tmp_path, against="everything"))

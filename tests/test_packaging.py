@@ -76,12 +76,13 @@ def test_ci_runs_the_readmes_own_test_command():
     assert '\npip install --quiet -e ".[test]" && pytest || exit 1\n' in script
 
 
-def test_readme_names_only_commands_that_exist(readme):
+@pytest.mark.parametrize("document", ["README.md", "gan/datasets/README.md"])
+def test_readme_names_only_commands_that_exist(document):
     from typer.main import get_command
 
     from gan.cli import app
 
-    for line in re.findall(r"^python -m gan (.+)$", readme, re.MULTILINE):
+    for line in re.findall(r"^python -m gan (.+)$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE):
         words, command = line.split(), get_command(app)
         while hasattr(command, "commands"):
             command = command.commands[words.pop(0)]

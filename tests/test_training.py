@@ -186,6 +186,44 @@ def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Pat
         prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="original")
 
 
+def test_a_run_tells_what_it_trains_on_and_when_that_changed(tmp_path: Path, an_npz: Path) -> None:
+    _, dataset = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
+    assert (
+        dataset.notes[0] == f"{len(dataset)} pictures at 16 x 16 to train on, {60 - len(dataset)} kept for evaluation."
+    )
+    assert "fewer than 200 pictures" in dataset.notes[1]
+    np.savez(an_npz, images=np.random.default_rng(0).integers(0, 256, (10, 20, 16, 3), dtype=np.uint8))
+    _, changed = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
+    assert f"The data has changed: the run was started with {len(dataset)} pictures to train on." in changed.notes
+
+
+def test_data_that_would_end_a_run_is_refused_before_it(tmp_path: Path) -> None:
+    def prepare(count: int, classes: int, folder: str, **options: object) -> None:
+        pixels = np.random.default_rng(0).integers(0, 256, (count, 16, 16, 3), dtype=np.uint8)
+        labels = {"labels": np.arange(count) % classes} if classes else {}
+        np.savez(tmp_path / "set.npz", images=pixels, **labels)
+        options = {"preset": "tiny", "resolution": 16, "kimg": 1.0} | options
+        prepare_run(tmp_path / "set.npz", tmp_path / folder, **options)
+
+    with pytest.raises(ValueError, match="1 pictures, 0 of them kept for evaluation; at least 2"):
+        prepare(1, 0, "single")
+    with pytest.raises(ValueError, match="needs classes, and the data set has none"):
+        prepare(40, 0, "classless", conditional=True)
+    with pytest.raises(ValueError, match="power of two from 8 to 1024, given 100"):
+        prepare(40, 0, "odd", resolution=100)
+    assert not list(tmp_path.glob("*/config.json"))
+    prepare(40, 3, "run", conditional=True)
+    with pytest.raises(ValueError, match="this run learns 3 classes, the data set has 4"):
+        prepare(40, 4, "run")
+    with pytest.raises(ValueError, match="this run learns 3 classes, the data set has 0"):
+        prepare(40, 0, "run")
+
+
+def test_fewer_pictures_than_a_batch_are_shown_again(tmp_path: Path) -> None:
+    trainer = Trainer(a_config(batch=4), a_dataset().subset([0, 1, 2]), tmp_path, CPU)
+    assert all(progress.losses.finite for progress in islice(trainer.run(1.0), 3))
+
+
 def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
     made, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
     read, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)

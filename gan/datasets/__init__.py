@@ -1,5 +1,6 @@
 """Sets of training pictures: read from disk, or rendered by the project's own builders."""
 
-from gan.datasets.reading import DatasetError, ImageSet, is_reserved, load_images, split_reserved
+from gan.datasets.image_set import DatasetError, ImageSet, is_reserved, split_reserved
+from gan.datasets.reading import load_images
 
 __all__ = ["DatasetError", "ImageSet", "is_reserved", "load_images", "split_reserved"]

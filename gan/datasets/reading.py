@@ -1,158 +1,150 @@
 """Training pictures from an image folder, a zip or an npz, decoded once into one array."""
 
-import hashlib
-import io
-import json
-import tempfile
+import warnings
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from contextlib import closing
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import torch
-from PIL import Image, ImageOps
-from torch import Tensor
 
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff"})
-LABEL_FILE = "dataset.json"
-IN_MEMORY_BYTES = 4 << 30
-RESERVED_SHARE = 20  # one picture in twenty is kept for evaluation
+from gan.datasets.decoding import SUFFIXES, Trait, UnreadableError, decode
+from gan.datasets.findings import (
+    LISTED,
+    copies_note,
+    pictures,
+    refuse_many_unreadable,
+    shown,
+    trait_notes,
+    unreadable_note,
+)
+from gan.datasets.image_set import DatasetError, ImageSet, allocate, digest_of, first_copies
+from gan.datasets.labels import LABEL_FILE, read_labels
+from gan.datasets.npz import load_npz
 
-
-class DatasetError(ValueError):
-    """A data set that cannot be used, with the reason in a sentence."""
-
-
-@dataclass(frozen=True)
-class ImageSet:
-    """Pictures of one size: names, `images` uint8 [N, 3, R, R], and `labels` int64 [N] where there are classes."""
-
-    names: tuple[str, ...]
-    images: Tensor
-    labels: Tensor | None = None
-    class_names: tuple[str, ...] = ()
-
-    def __len__(self) -> int:
-        return len(self.names)
-
-    @property
-    def num_classes(self) -> int:
-        return 0 if self.labels is None else max(len(self.class_names), int(self.labels.max()) + 1)
-
-    def subset(self, keep: Sequence[int]) -> "ImageSet":
-        """The pictures at these positions."""
-        index = torch.as_tensor(keep, dtype=torch.long)
-        labels = None if self.labels is None else self.labels[index]
-        return ImageSet(tuple(self.names[i] for i in keep), self.images[index], labels, self.class_names)
+MAX_FILE_BYTES = 256 << 20  # unpacked, so that a small zip can't fill the memory
+THREADS = 4
+Read = Callable[[str], bytes]
+Outcome = tuple[bytes, frozenset[Trait]] | str  # (digest, traits), or why there is no picture
 
 
 def load_images(source: str | Path, resolution: int) -> ImageSet:
     """Every picture of a folder (with subfolders), a zip or an npz as RGB at `resolution`, centre-cropped to a square.
 
-    A zip or folder may hold StyleGAN's `dataset.json` ({"labels": [[name, class], ...]}, optionally
-    "class_names"); an npz holds `images` uint8 [N, H, W, 3 or 1] and optionally `labels`. Raises DatasetError.
+    A zip or folder may hold StyleGAN's `dataset.json` ({"labels": [[name, class], ...]}, optionally "class_names"); an
+    npz holds `images` uint8 [N, H, W] or [N, H, W, 3 or 1] and optionally `labels` and `label_names`. Nothing is ever
+    unpacked to disk or unpickled. A few unreadable files are skipped; `notes` tells which, and all that was settled
+    about the others. Raises DatasetError.
     """
     source = Path(source)
     if not source.exists():
         raise DatasetError(f"there is no data set at {source}; give an image folder, a .zip or a .npz")
-    if source.suffix == ".npz":
-        return _load_npz(source, resolution)
+    if source.suffix.lower() == ".npz":
+        return load_npz(source, resolution)
     if source.is_dir():
-        files = {str(p.relative_to(source)).replace("\\", "/"): p for p in sorted(source.rglob("*")) if p.is_file()}
-        return _load_files(list(files), lambda name: files[name].read_bytes(), resolution, source)
+        files = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*")) if path.is_file()}
+        return _load_files(list(files), lambda name: _read_file(files[name]), resolution, source)
     if not zipfile.is_zipfile(source):
         raise DatasetError(f"{source} is neither a folder nor a zip nor an npz")
-    with zipfile.ZipFile(source) as archive:
-        return _load_files(archive.namelist(), archive.read, resolution, source)
-
-
-def is_reserved(name: str) -> bool:
-    """Whether the file of that name is kept for evaluation: decided by its hash alone, alike on every machine."""
-    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % RESERVED_SHARE == 0
-
-
-def split_reserved(dataset: ImageSet) -> tuple[ImageSet, ImageSet]:
-    """(for training, for evaluation)."""
-    reserved = [is_reserved(name) for name in dataset.names]
-    training = [i for i, held in enumerate(reserved) if not held]
-    return dataset.subset(training), dataset.subset([i for i, held in enumerate(reserved) if held])
-
-
-def _load_files(names: Sequence[str], read: Callable[[str], bytes], resolution: int, source: Path) -> ImageSet:
-    pictures = [name for name in names if Path(name).suffix.lower() in IMAGE_SUFFIXES]
-    if not pictures:
-        raise DatasetError(f"{source} holds no pictures; accepted are {', '.join(sorted(IMAGE_SUFFIXES))}")
-    labels, class_names = _read_labels(read(LABEL_FILE), pictures) if LABEL_FILE in names else (None, ())
-    images = _allocate((len(pictures), 3, resolution, resolution))
-
-    def decode(item: tuple[int, str, bytes]) -> None:
-        index, name, data = item
-        images[index] = _to_square(_open(data, name), resolution)
-
-    with ThreadPoolExecutor(4) as pool:
-        items = ((index, name, read(name)) for index, name in enumerate(pictures))
-        for chunk in _chunks(items, 256):
-            list(pool.map(decode, chunk))
-    return ImageSet(tuple(pictures), torch.from_numpy(images), labels, class_names)
-
-
-def _chunks(items, size: int):
-    chunk = []
-    for item in items:
-        chunk.append(item)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    yield chunk
-
-
-def _open(data: bytes, name: str) -> Image.Image:
     try:
-        image = Image.open(io.BytesIO(data))
-        image.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise DatasetError(f"{name} is not a readable picture ({error})") from error
-    return ImageOps.exif_transpose(image).convert("RGB")
+        with zipfile.ZipFile(source) as archive:
+            members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
+            return _load_files(list(members), lambda name: _read_member(archive, members[name]), resolution, source)
+    except zipfile.BadZipFile as error:
+        raise DatasetError(f"{source} is not a readable zip ({error})") from error
 
 
-def _to_square(image: Image.Image, resolution: int) -> np.ndarray:
-    if image.size != (resolution, resolution):
-        image = ImageOps.fit(image, (resolution, resolution), Image.Resampling.LANCZOS)
-    return np.asarray(image).transpose(2, 0, 1)
+def _load_files(files: Sequence[str], read: Read, resolution: int, source: Path) -> ImageSet:
+    names = [name for name in files if PurePosixPath(name).suffix.lower() in SUFFIXES and not _is_hidden(name)]
+    if not names:
+        others = sorted({PurePosixPath(name).suffix.lower() for name in files} - {""})
+        held = f" but files that end in {shown(', '.join(others[:5]))}" if others else ""
+        raise DatasetError(f"{source} holds no pictures{held}; accepted are {', '.join(sorted(SUFFIXES))}")
+    labels, class_names, notes = None, (), []
+    if label_file := _find_labels(files, names):
+        labels, class_names, absent = _read_label_file(read, label_file, names)
+        notes = [f"{LABEL_FILE} also labels {pictures(absent)} that the set does not hold."] if absent else []
+    images = allocate((len(names), 3, resolution, resolution))
+    outcomes = _decode_all(names, read, images, source)
+    unreadable = {name: one for name, one in zip(names, outcomes, strict=True) if isinstance(one, str)}
+    whole = [index for index, one in enumerate(outcomes) if not isinstance(one, str)]
+    copies = first_copies([names[index] for index in whole], [outcomes[index][0] for index in whole])
+    traits = Counter(trait for index in whole for trait in outcomes[index][1])
+    notes += [*unreadable_note(unreadable), *copies_note(copies), *trait_notes(traits, resolution)]
+    dataset = ImageSet(tuple(names), torch.from_numpy(images), labels, class_names)
+    dataset = dataset.subset(whole) if unreadable else dataset
+    return ImageSet(dataset.names, dataset.images, dataset.labels, class_names, copies, tuple(notes))
 
 
-def _read_labels(data: bytes, pictures: Sequence[str]) -> tuple[Tensor | None, tuple[str, ...]]:
-    content = json.loads(data)
-    if not content.get("labels"):
-        return None, ()
-    table = {name: int(label) for name, label in content["labels"]}
-    if missing := [name for name in pictures if name not in table]:
-        raise DatasetError(f"{LABEL_FILE} has no label for {len(missing)} pictures, the first is {missing[0]}")
-    return torch.tensor([table[name] for name in pictures]), tuple(content.get("class_names", ()))
+def _decode_all(names: Sequence[str], read: Read, images: np.ndarray, source: Path) -> list[Outcome]:
+    """Fill `images`; stops when too many files are unreadable and there are enough to name."""
+
+    def outcome(index: int) -> Outcome:
+        try:
+            data = read(names[index])
+            picture = decode(data, images.shape[-1])
+        except UnreadableError as error:
+            return str(error)
+        images[index] = picture.pixels
+        return digest_of(data), picture.traits
+
+    outcomes: list[Outcome] = []
+    unreadable: dict[str, str] = {}
+    with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
+        warnings.filterwarnings("ignore", module="PIL")  # on oddities inside files, which its result shows anyway
+        with closing(pool.map(outcome, range(len(names)))) as results:
+            for name, one in zip(names, results, strict=True):
+                outcomes.append(one)
+                if isinstance(one, str):
+                    unreadable[name] = one
+                    if len(unreadable) >= LISTED:
+                        refuse_many_unreadable(unreadable, len(names), source)
+    refuse_many_unreadable(unreadable, len(names), source)
+    return outcomes
 
 
-def _load_npz(source: Path, resolution: int) -> ImageSet:
-    with np.load(source, allow_pickle=False) as content:
-        if "images" not in content:
-            raise DatasetError(f"{source} holds {', '.join(content)}; it needs an array called images")
-        pixels = content["images"]
-        labels = torch.from_numpy(content["labels"].astype(np.int64)) if "labels" in content else None
-        class_names = tuple(str(name) for name in content["label_names"]) if "label_names" in content else ()
-    if pixels.dtype != np.uint8 or pixels.ndim != 4 or pixels.shape[3] not in (1, 3):
-        raise DatasetError(f"images in {source} is {pixels.dtype} {pixels.shape}; it must be uint8 [N, H, W, 1 or 3]")
-    images = _allocate((len(pixels), 3, resolution, resolution))
-    for index, one in enumerate(pixels):
-        images[index] = _to_square(
-            Image.fromarray(one.squeeze(2) if one.shape[2] == 1 else one).convert("RGB"), resolution
-        )
-    names = tuple(f"{index:08d}" for index in range(len(pixels)))
-    return ImageSet(names, torch.from_numpy(images), labels, class_names)
+def _find_labels(files: Sequence[str], names: Sequence[str]) -> str | None:
+    """The label file: at the top, or in the one folder that holds everything, as in the zip of a folder."""
+    found = [name for name in files if PurePosixPath(name).name == LABEL_FILE and not _is_hidden(name)]
+    if LABEL_FILE in found:
+        return LABEL_FILE
+    around = len(found) == 1 and all(name.startswith(found[0].removesuffix(LABEL_FILE)) for name in names)
+    return found[0] if around else None
 
 
-def _allocate(shape: tuple[int, ...]) -> np.ndarray:
-    """An empty array, in memory or, above 4 GiB, in a temporary file that the system may page out."""
-    if np.prod(shape, dtype=np.int64) <= IN_MEMORY_BYTES:
-        return np.empty(shape, np.uint8)
-    return np.memmap(tempfile.TemporaryFile(), np.uint8, "w+", shape=shape)
+def _read_label_file(read: Read, label_file: str, names: Sequence[str]):
+    folder = label_file.removesuffix(LABEL_FILE)
+    try:
+        return read_labels(read(label_file), [name.removeprefix(folder) for name in names])
+    except UnreadableError as error:
+        raise DatasetError(f"{label_file} can't be read: {error}") from error
+
+
+def _is_hidden(name: str) -> bool:
+    """Whether a system keeps this file for itself, such as macOS its `._photo.jpg` that is no photo."""
+    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part != "..")
+
+
+def _read_file(path: Path) -> bytes:
+    try:
+        _refuse_huge(path.stat().st_size)
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(error.strerror or str(error)) from error
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The file, which never grows beyond the size that the archive declares."""
+    _refuse_huge(member.file_size)
+    try:
+        return archive.read(member)
+    except Exception as error:  # damage, a password, an unknown method: six kinds of errors
+        raise UnreadableError(str(error)[:120] or type(error).__name__) from error
+
+
+def _refuse_huge(size: int) -> None:
+    if size > MAX_FILE_BYTES:
+        raise UnreadableError(f"{size:,} bytes are more than {MAX_FILE_BYTES:,}")

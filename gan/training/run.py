@@ -2,14 +2,17 @@
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from gan.datasets import ImageSet, load_images, split_reserved
+from gan.models.stylegan2 import working_levels
 from gan.training.config import TrainConfig, preset_config
 
 CONFIG_FILE = "config.json"
-RESERVED_RULE = "sha256(name)[:8] as a big-endian number, divisible by 20"
+RESERVED_RULE = "sha256(name)[:8] as a big-endian number, divisible by 20; of equal files the first name counts"
+FEW = 200
 
 
 def prepare_run(
@@ -17,21 +20,50 @@ def prepare_run(
 ) -> tuple[TrainConfig, ImageSet]:
     """The recipe and the training pictures of the run in `folder`; its recipe is fixed by the first call.
 
-    Options that are None take the preset's value. Raises ValueError where an option contradicts the stored recipe.
+    Options that are None take the preset's value. The pictures' `notes` tell what a person should know before it
+    starts. Raises ValueError where an option or the data contradicts the stored recipe.
     """
     path = folder / CONFIG_FILE
     stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     config = TrainConfig.from_json(stored["recipe"]) if stored else None
+    working_levels(config.resolution if config else resolution, wavelet=False)  # refuses before all pictures are read
     dataset, reserved = split_reserved(load_images(data, config.resolution if config else resolution))
     if len(dataset) < 2:
-        raise ValueError(f"{data} has {len(dataset)} pictures to train on; at least 2 are needed")
+        held = f"{len(dataset) + len(reserved)} pictures, {len(reserved)} of them kept for evaluation"
+        raise ValueError(f"{data} holds {held}; at least 2 to train on are needed, some hundreds make sense")
     if config:
         _refuse_changes(config, options)
-        return config, dataset
-    config = preset_config(preset, dataset, resolution, kimg=kimg, **options)
+    else:
+        config = preset_config(preset, dataset, resolution, kimg=kimg, **options)
+    _refuse_classes(config, dataset, wanted=options.get("conditional"))
     record = {"source": Path(data).name, "training": len(dataset), "reserved": len(reserved), "rule": RESERVED_RULE}
-    _write_json(path, {"recipe": config.to_json(), "data": record})
-    return config, dataset
+    if not stored:
+        _write_json(path, {"recipe": config.to_json(), "data": record})
+    notes = _describe(config, dataset, len(reserved), before=(stored or {}).get("data", {}).get("training"))
+    return config, replace(dataset, notes=(*notes, *dataset.notes))
+
+
+def _describe(config: TrainConfig, dataset: ImageSet, reserved: int, *, before: int | None) -> list[str]:
+    classes = f", {dataset.num_classes} classes" if dataset.num_classes else ""
+    learned = " (not learned)" if classes and not config.discriminator.num_classes else ""
+    size = f"{config.resolution} x {config.resolution}"
+    notes = [f"{len(dataset):,} pictures at {size} to train on, {reserved:,} kept for evaluation{classes}{learned}."]
+    if len(dataset) < FEW:
+        notes.append(f"With fewer than {FEW} pictures the network may learn them by heart.")
+    if before not in (None, len(dataset)):
+        notes.append(f"The data has changed: the run was started with {before:,} pictures to train on.")
+    return notes
+
+
+def _refuse_classes(config: TrainConfig, dataset: ImageSet, *, wanted: bool | None) -> None:
+    """Before the first step, what would end it: classes to learn, but none or others in the data."""
+    learned, held = config.discriminator.num_classes, dataset.num_classes
+    if wanted and not held:
+        raise ValueError(
+            "conditional training needs classes, and the data set has none: add labels to its dataset.json"
+        )
+    if learned and learned != held:
+        raise ValueError(f"this run learns {learned} classes, the data set has {held}")
 
 
 def _refuse_changes(config: TrainConfig, options: dict[str, Any]) -> None:

@@ -1,45 +1,25 @@
-"""Writes the pictures into one zip, with labels in the StyleGAN convention and all attributes as a table."""
+"""Renders the pictures of an archive, on several cores where there are any."""
 
-import csv
-import io
-import json
 import multiprocessing
-import os
 import signal
-import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import astuple, fields
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
 
-from PIL import Image
-
+from gan.datasets.archive import Entry, entry_name, to_webp, write_entries
 from gan.datasets.landscapes.biomes import BIOMES
 from gan.datasets.landscapes.picture import BLOCK, render_picture
 from gan.datasets.landscapes.scene import Attributes
 
-QUALITY = 92  # WebP: about 4.5 KB a picture at 128, no artefact that a generator would learn
-
-
-class Entry(NamedTuple):
-    name: str
-    webp: bytes
-    attributes: Attributes
+CLASSES = [biome.name for biome in BIOMES]
 
 
 def write(out: Path, *, count: int, size: int, seed: int, workers: int) -> Iterator[str]:
     """Write the zip, yielding the name of each picture once it is in; without `out` until all are."""
-    rows: list[tuple[str, Attributes]] = []
-    with _replacing(out) as partial_file, zipfile.ZipFile(partial_file, "w") as archive:
-        for entry in _entries(count, size, seed, workers):
-            _add(archive, entry.name, entry.webp)
-            rows.append((entry.name, entry.attributes))
-            yield entry.name
-        _add(archive, "dataset.json", _labels(rows))
-        _add(archive, "attributes.csv", _table(rows), zipfile.ZIP_DEFLATED)
+    columns = [field.name for field in fields(Attributes)]
+    return write_entries(out, _entries(count, size, seed, workers), columns=columns, class_names=CLASSES)
 
 
 def _entries(count: int, size: int, seed: int, workers: int) -> Iterator[Entry]:
@@ -70,42 +50,5 @@ def _render_block(render: Callable[[int], Entry], block: range) -> list[Entry]:
 
 def _render(index: int, *, size: int, seed: int) -> Entry:
     picture = render_picture(index, size=size, seed=seed)
-    webp = io.BytesIO()
-    Image.fromarray(picture.image).save(webp, format="WEBP", method=6, quality=QUALITY)
-    return Entry(f"{index // 1000:05d}/img{index:08d}.webp", webp.getvalue(), picture.attributes)
-
-
-def _labels(rows: Iterable[tuple[str, Attributes]]) -> bytes:
-    """StyleGAN's dataset.json, plus the names of the classes."""
-    names = [biome.name for biome in BIOMES]
-    labels = [[file, names.index(attributes.biome)] for file, attributes in rows]
-    return json.dumps({"labels": labels, "class_names": names}).encode()
-
-
-def _table(rows: Iterable[tuple[str, Attributes]]) -> bytes:
-    text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["file", *(field.name for field in fields(Attributes))])
-    for file, attributes in rows:
-        biome, *numbers = astuple(attributes)
-        table.writerow([file, biome, *(f"{number:.4g}" for number in numbers)])
-    return text.getvalue().encode()
-
-
-def _add(archive: zipfile.ZipFile, name: str, content: bytes, compression: int = zipfile.ZIP_STORED) -> None:
-    """Add a file with a fixed date, so that equal pictures make equal archives."""
-    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-    entry.external_attr = 0o644 << 16  # else unzip makes files that nobody may read
-    archive.writestr(entry, content, compress_type=compression)
-
-
-@contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
-    """A file to write beside `out`, which takes its place at the end, or is gone if anything went wrong."""
-    out.parent.mkdir(parents=True, exist_ok=True)
-    beside = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        yield beside
-        os.replace(beside, out)
-    finally:
-        beside.unlink(missing_ok=True)
+    biome, *numbers = astuple(picture.attributes)
+    return Entry(entry_name(index), to_webp(picture.image), (biome, *map(float, numbers)), CLASSES.index(biome))
