@@ -1,0 +1,147 @@
+"""The variational autoencoder's game: encoder and decoder raise the evidence lower bound together."""
+
+import copy
+from dataclasses import asdict, dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from gan import checkpoint
+from gan.features import load_features
+from gan.losses import calibrated_nll, kl_to_standard_normal
+from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
+
+FEATURE_BLOCKS = (0, 2, 4)  # of EfficientNet-Lite0: maps at a half, a quarter and an eighth of the resolution
+
+
+@dataclass(frozen=True)
+class ElboConfig:
+    """The bound: KL counts from 0 to `kl_weight` over the first `kl_kimg` thousand images (Bowman 2016, section 3.1).
+
+    `feature_share` of what a reconstruction is judged by are features of EfficientNet-Lite0, the rest is pixels.
+    """
+
+    kl_weight: float = 1.0
+    kl_kimg: float = 20.0
+    feature_share: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.kl_weight < 0 or self.kl_kimg < 0 or not 0 <= self.feature_share < 1:
+            raise ValueError("kl_weight and kl_kimg must be at least 0, feature_share from 0 to below 1")
+
+    def kl_weight_at(self, images_seen: int) -> float:
+        """The weight of KL after that many images."""
+        return self.kl_weight * min(1.0, images_seen / (1000 * self.kl_kimg)) if self.kl_kimg else self.kl_weight
+
+
+@dataclass
+class Autoencoder:
+    """Decoder (the generator) and encoder, their moving averages and their optimisers."""
+
+    generator: VAEDecoder
+    encoder: VAEEncoder
+    average: VAEDecoder
+    encoder_average: VAEEncoder
+    generator_adam: torch.optim.Adam
+    encoder_adam: torch.optim.Adam
+
+    def networks(self) -> dict[str, nn.Module]:
+        names = ("generator", "encoder", "average", "encoder_average")
+        return {name: getattr(self, name) for name in names}
+
+    def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        return {
+            "generator_adam": (self.generator_adam, self.generator),
+            "encoder_adam": (self.encoder_adam, self.encoder),
+        }
+
+    def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        return [(self.average, self.generator), (self.encoder_average, self.encoder)]
+
+    def companion(self) -> dict[str, nn.Module]:
+        return {"encoder": self.encoder_average}
+
+    @torch.no_grad()
+    def reconstruct(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
+        return self.average(self.encoder_average(images)[0])
+
+
+@dataclass(frozen=True)
+class ElboLosses:
+    """What one step measured: nats per picture value, nats per picture, and the root mean square error in [-1, 1]."""
+
+    nll: float
+    kl: float
+    error: float
+
+    @property
+    def finite(self) -> bool:
+        return all(abs(value) < 1e9 for value in (self.nll, self.kl, self.error))  # false for NaN, too
+
+    def to_json(self) -> dict[str, float]:
+        return asdict(self)
+
+    def in_short(self) -> dict[str, str]:
+        return {"error": f"{self.error:.3f}", "KL": f"{self.kl:.1f}"}
+
+
+def build_autoencoder(config: VAEConfig, lr: float, device: torch.device) -> Autoencoder:
+    """Untrained networks, drawn from the global random stream."""
+    decoder, encoder = (kind(config).to(device, memory_format=torch.channels_last) for kind in (VAEDecoder, VAEEncoder))
+    averages = (copy.deepcopy(network).eval().requires_grad_(False) for network in (decoder, encoder))
+    adams = (
+        torch.optim.Adam(network.parameters(), lr=lr, betas=(0.9, 0.99), fused=device.type != "mps")
+        for network in (decoder, encoder)
+    )
+    return Autoencoder(decoder, encoder, *averages, *adams)
+
+
+def start_autoencoder(source: str, nets: Autoencoder) -> None:
+    """Fine-tuning: the weights of a checkpoint of the same shapes into both networks and their averages."""
+    trained = checkpoint.load(source).generator
+    if trained.config != nets.generator.config:
+        raise ValueError(f"{source} holds {trained.config}, this run trains {nets.generator.config}")
+    encoder = checkpoint.load_encoder(source)
+    for mine, theirs in zip(nets.networks().values(), (trained, encoder, trained, encoder), strict=True):
+        mine.load_state_dict(theirs.state_dict())
+
+
+def train_autoencoder(
+    nets: Autoencoder,
+    elbo: ElboConfig,
+    real: Float[Tensor, "n 3 h w"],
+    *,
+    kl_weight: float,
+    dtype: torch.dtype,
+) -> ElboLosses:
+    """Updates both networks once; where the loss is not finite they are left alone."""
+    noise = torch.randn(len(real), nets.generator.z_dim).to(real.device)
+    with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
+        mean, log_variance = nets.encoder(real)
+        drawn = nets.generator(mean + (log_variance / 2).exp() * noise)  # Kingma & Welling 2014, eq. 10
+        nll = calibrated_nll(drawn, real)
+        judged = torch.lerp(nll, feature_nll(drawn, real), elbo.feature_share) if elbo.feature_share else nll
+    kl = kl_to_standard_normal(mean, log_variance).mean()
+    _update(nets, judged + kl_weight * kl / real[0].numel())
+    return ElboLosses(nll.item(), kl.item(), (drawn.detach() - real).square().mean().sqrt().item())
+
+
+def feature_nll(drawn: Float[Tensor, "n 3 h w"], real: Float[Tensor, "n 3 h w"]) -> Float[Tensor, ""]:
+    """As `calibrated_nll`, of feature maps: each has a deviation of its own, so none needs a weight."""
+    features = load_features(real.device)
+    with torch.no_grad():
+        wanted = features.maps(real, FEATURE_BLOCKS)
+    pairs = zip(features.maps(drawn, FEATURE_BLOCKS), wanted, strict=True)
+    return torch.stack([calibrated_nll(a.float(), b.float()) for a, b in pairs]).mean()
+
+
+def _update(nets: Autoencoder, loss: Tensor) -> None:
+    """One step of both optimisers, unless the loss is not finite."""
+    adams = [adam for adam, _ in nets.optimisers().values()]
+    for adam in adams:
+        adam.zero_grad(set_to_none=True)
+    if torch.isfinite(loss):
+        loss.backward()
+        for adam in adams:
+            adam.step()
