@@ -48,6 +48,10 @@ class VAEDecoder(nn.Module):
     """z → picture; see `gan.models.Generator` for the protocol. The mapping is the identity: ws is z itself.
 
     Nothing normalises over a batch, so a picture does not depend on the rest of it.
+
+    What the encoder calls a latent is not quite standard normal over the data, even after a long training; decoding
+    standard normal noise then gives no pictures. So the decoder keeps the normal distribution that fits the latents of
+    the data, N(centre, root root^T), and draws from that one (ex-post density estimation, Ghosh 2020, section 4).
     """
 
     num_classes, num_ws, spherical = 0, 1, True
@@ -63,6 +67,8 @@ class VAEDecoder(nn.Module):
         self.blocks = nn.ModuleList(Double(i, o) for i, o in pairwise(config.channels))
         self.to_rgb = EqualConv(last, 3, 3)
         self.register_buffer("w_avg", torch.zeros(1, config.z_dim), persistent=False)
+        self.register_buffer("centre", torch.zeros(config.z_dim))
+        self.register_buffer("root", torch.eye(config.z_dim))  # lower triangular
 
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
@@ -70,7 +76,15 @@ class VAEDecoder(nn.Module):
         return z[:, None]
 
     def synthesis(self, ws: Float[Tensor, "n 1 z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
-        x = leaky_relu(self.first(ws[:, 0])).view(len(ws), -1, 4, 4)
+        return self.decode(torch.addmm(self.centre, ws[:, 0], self.root.T))
+
+    def standardize(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n z_dim"]:
+        """The z whose pictures are `decode(latents)`."""
+        return torch.linalg.solve_triangular(self.root, (latents - self.centre).T, upper=False).T
+
+    def decode(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of what the encoder calls latents."""
+        x = leaky_relu(self.first(latents)).view(len(latents), -1, 4, 4)
         x = leaky_relu(self.conv(x.contiguous(memory_format=torch.channels_last)))
         for block in self.blocks:
             x = block(x)
@@ -78,6 +92,16 @@ class VAEDecoder(nn.Module):
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
         return self.synthesis(self.mapping(z, labels))
+
+    @torch.no_grad()
+    def follow(self, mean: Float[Tensor, "n z_dim"], log_variance: Float[Tensor, "n z_dim"], decay: float) -> None:
+        """Lets a batch's latents into the running mean and covariance with the weight 1 - decay (West 1979)."""
+        batch_mean = mean.mean(dim=0)
+        step, offsets = batch_mean - self.centre, mean - batch_mean
+        within = offsets.T @ offsets / len(mean) + log_variance.exp().mean(dim=0).diag()
+        covariance = self.root @ self.root.T + (1 - decay) * torch.outer(step, step)
+        self.root.copy_(torch.linalg.cholesky(torch.lerp(within, covariance, decay)))
+        self.centre.add_(step, alpha=1 - decay)
 
 
 class VAEEncoder(nn.Module):

@@ -64,7 +64,7 @@ class Autoencoder:
 
     @torch.no_grad()
     def reconstruct(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
-        return self.average(self.encoder_average(images)[0])
+        return self.average.decode(self.encoder_average(images)[0])
 
 
 @dataclass(frozen=True)
@@ -113,17 +113,21 @@ def train_autoencoder(
     real: Float[Tensor, "n 3 h w"],
     *,
     kl_weight: float,
+    decay: float,
     dtype: torch.dtype,
 ) -> ElboLosses:
-    """Updates both networks once; where the loss is not finite they are left alone."""
+    """Updates both networks once, and with `decay` the decoder's memory of the latents; not by a loss that is NaN."""
     noise = torch.randn(len(real), nets.generator.z_dim).to(real.device)
     with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
         mean, log_variance = nets.encoder(real)
-        drawn = nets.generator(mean + (log_variance / 2).exp() * noise)  # Kingma & Welling 2014, eq. 10
+        drawn = nets.generator.decode(mean + (log_variance / 2).exp() * noise)  # Kingma & Welling 2014, eq. 10
         nll = calibrated_nll(drawn, real)
         judged = torch.lerp(nll, feature_nll(drawn, real), elbo.feature_share) if elbo.feature_share else nll
     kl = kl_to_standard_normal(mean, log_variance).mean()
-    _update(nets, judged + kl_weight * kl / real[0].numel())
+    loss = judged + kl_weight * kl / real[0].numel()
+    if torch.isfinite(loss):
+        _update(nets, loss)
+        nets.generator.follow(mean, log_variance, decay)
     return ElboLosses(nll.item(), kl.item(), (drawn.detach() - real).square().mean().sqrt().item())
 
 
@@ -137,11 +141,10 @@ def feature_nll(drawn: Float[Tensor, "n 3 h w"], real: Float[Tensor, "n 3 h w"])
 
 
 def _update(nets: Autoencoder, loss: Tensor) -> None:
-    """One step of both optimisers, unless the loss is not finite."""
-    adams = [adam for adam, _ in nets.optimisers().values()]
+    """One step of both optimisers."""
+    adams = (nets.generator_adam, nets.encoder_adam)
     for adam in adams:
         adam.zero_grad(set_to_none=True)
-    if torch.isfinite(loss):
-        loss.backward()
-        for adam in adams:
-            adam.step()
+    loss.backward()
+    for adam in adams:
+        adam.step()

@@ -126,7 +126,7 @@ class Trainer:
             if config.mirror:
                 real = mirror(real)
             losses = self._learn(real, labels)
-        decay = ema_decay(position.images_seen, config.batch, 1000 * config.ema_kimg)
+        decay = self._decay()
         for average, network in self.nets.averages():
             update_ema(average, network, decay)
         return losses
@@ -135,10 +135,15 @@ class Trainer:
         config, position = self.config, self.position
         if config.elbo:
             kl_weight = config.elbo.kl_weight_at(position.images_seen)
-            return train_autoencoder(self.nets, config.elbo, real, kl_weight=kl_weight, dtype=self.dtype)
+            return train_autoencoder(
+                self.nets, config.elbo, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype
+            )
         lazy = position.step % config.penalty_every == 0
         weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
         return train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
+
+    def _decay(self) -> float:
+        return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
 
     def _batch_index(self) -> torch.Tensor:
         """Which pictures this step shows: every epoch is a new permutation of the whole set."""
