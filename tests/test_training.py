@@ -30,7 +30,8 @@ def a_dataset(count: int = 40, resolution: int = 16) -> ImageSet:
 
 
 def a_config(**options: object) -> TrainConfig:
-    options = {"batch": 4, "penalty_every": 4, "precision": "float32"} | options
+    lazy = {} if options.get("architecture") == "vae" else {"penalty_every": 4}
+    options = {"batch": 4, "precision": "float32"} | lazy | options
     return preset_config("tiny", a_dataset(), 16, kimg=1.0, **options)
 
 
@@ -202,6 +203,8 @@ def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
         ({"batch": 1}, "batch must be at least 2"),
         ({"architecture": "pixels"}, "architecture must be one of"),
         ({"architecture": "dcgan", "noise": True}, "dcgan takes neither"),
+        ({"architecture": "vae", "conditional": True}, "vae takes neither"),
+        ({"architecture": "vae", "loss": "hinge"}, "vae has no discriminator and takes no loss"),
         ({"typo": 1}, "no such training option: typo"),
     ],
 )

@@ -98,7 +98,8 @@ class VAEDecoder(nn.Module):
         """Lets a batch's latents into the running mean and covariance with the weight 1 - decay (West 1979)."""
         batch_mean = mean.mean(dim=0)
         step, offsets = batch_mean - self.centre, mean - batch_mean
-        within = offsets.T @ offsets / len(mean) + log_variance.exp().mean(dim=0).diag()
+        variance = log_variance.exp().mean(dim=0).clamp_min(1e-4)  # or float32 might find no root of a sharp posterior
+        within = offsets.T @ offsets / len(mean) + variance.diag()
         covariance = self.root @ self.root.T + (1 - decay) * torch.outer(step, step)
         self.root.copy_(torch.linalg.cholesky(torch.lerp(within, covariance, decay)))
         self.centre.add_(step, alpha=1 - decay)

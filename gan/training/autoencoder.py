@@ -8,27 +8,20 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan import checkpoint
-from gan.features import load_features
 from gan.losses import calibrated_nll, kl_to_standard_normal
 from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
-
-FEATURE_BLOCKS = (0, 2, 4)  # of EfficientNet-Lite0: maps at a half, a quarter and an eighth of the resolution
 
 
 @dataclass(frozen=True)
 class ElboConfig:
-    """The bound: KL counts from 0 to `kl_weight` over the first `kl_kimg` thousand images (Bowman 2016, section 3.1).
-
-    `feature_share` of what a reconstruction is judged by are features of EfficientNet-Lite0, the rest is pixels.
-    """
+    """KL's weight rises from 0 to `kl_weight` over the first `kl_kimg` thousand images (Bowman 2016, section 3.1)."""
 
     kl_weight: float = 1.0
     kl_kimg: float = 20.0
-    feature_share: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.kl_weight < 0 or self.kl_kimg < 0 or not 0 <= self.feature_share < 1:
-            raise ValueError("kl_weight and kl_kimg must be at least 0, feature_share from 0 to below 1")
+        if self.kl_weight < 0 or self.kl_kimg < 0:
+            raise ValueError(f"kl_weight and kl_kimg must be at least 0, given {self.kl_weight} and {self.kl_kimg}")
 
     def kl_weight_at(self, images_seen: int) -> float:
         """The weight of KL after that many images."""
@@ -109,7 +102,6 @@ def start_autoencoder(source: str, nets: Autoencoder) -> None:
 
 def train_autoencoder(
     nets: Autoencoder,
-    elbo: ElboConfig,
     real: Float[Tensor, "n 3 h w"],
     *,
     kl_weight: float,
@@ -121,23 +113,13 @@ def train_autoencoder(
     with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
         mean, log_variance = nets.encoder(real)
         drawn = nets.generator.decode(mean + (log_variance / 2).exp() * noise)  # Kingma & Welling 2014, eq. 10
-        nll = calibrated_nll(drawn, real)
-        judged = torch.lerp(nll, feature_nll(drawn, real), elbo.feature_share) if elbo.feature_share else nll
+    nll = calibrated_nll(drawn, real)
     kl = kl_to_standard_normal(mean, log_variance).mean()
-    loss = judged + kl_weight * kl / real[0].numel()
+    loss = nll + kl_weight * kl / real[0].numel()
     if torch.isfinite(loss):
         _update(nets, loss)
         nets.generator.follow(mean, log_variance, decay)
     return ElboLosses(nll.item(), kl.item(), (drawn.detach() - real).square().mean().sqrt().item())
-
-
-def feature_nll(drawn: Float[Tensor, "n 3 h w"], real: Float[Tensor, "n 3 h w"]) -> Float[Tensor, ""]:
-    """As `calibrated_nll`, of feature maps: each has a deviation of its own, so none needs a weight."""
-    features = load_features(real.device)
-    with torch.no_grad():
-        wanted = features.maps(real, FEATURE_BLOCKS)
-    pairs = zip(features.maps(drawn, FEATURE_BLOCKS), wanted, strict=True)
-    return torch.stack([calibrated_nll(a.float(), b.float()) for a, b in pairs]).mean()
 
 
 def _update(nets: Autoencoder, loss: Tensor) -> None:

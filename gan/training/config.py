@@ -120,7 +120,7 @@ def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: floa
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:
     if senseless := sorted(set(given) & ADVERSARIAL):
         raise ValueError(f"{architecture} has no discriminator and takes no {', '.join(senseless)}")
-    return {"elbo": ElboConfig(kl_kimg=0.1 * kimg)}
+    return {"elbo": ElboConfig(kl_kimg=0.1 * kimg), "batch": 16, "lr": 4e-3}
 
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):

@@ -135,9 +135,7 @@ class Trainer:
         config, position = self.config, self.position
         if config.elbo:
             kl_weight = config.elbo.kl_weight_at(position.images_seen)
-            return train_autoencoder(
-                self.nets, config.elbo, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype
-            )
+            return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
         lazy = position.step % config.penalty_every == 0
         weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
         return train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
