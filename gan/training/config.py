@@ -38,7 +38,7 @@ class TrainConfig:
     resolution: int
     architecture: str
     generator: Any
-    discriminator: DiscriminatorConfig | None
+    discriminator: DiscriminatorConfig | None = None
     elbo: ElboConfig | None = None
     loss: str = "relativistic"
     batch: int = 32
@@ -78,14 +78,15 @@ class TrainConfig:
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if self.discriminator or name not in ADVERSARIAL}
+        meant = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
         values = dict(values)
         values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
         for name, kind in {"discriminator": DiscriminatorConfig, "elbo": ElboConfig}.items():
-            if values.get(name) is not None:
+            if name in values:
                 values[name] = config_from(kind, values[name])
         return config_from(cls, values)
 
