@@ -108,7 +108,9 @@ def train(
     out: Annotated[Path, typer.Option(help="The run's folder; the same command again goes on with it.")],
     preset: Annotated[str, typer.Option(help="auto, cpu, gpu or tiny: how large the networks are.")] = "auto",
     resolution: Annotated[int, typer.Option(help="Width and height of the pictures: a power of two.")] = 64,
-    model: Annotated[str, typer.Option(help="stylegan2 or dcgan.")] = "stylegan2",
+    model: Annotated[
+        str, typer.Option(help="stylegan2, dcgan, or vae: an autoencoder, the GAN's rival.")
+    ] = "stylegan2",
     init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
     kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
@@ -144,8 +146,7 @@ def train(
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
             bar.n = progress.position.images_seen
-            losses = progress.losses
-            bar.set_postfix(D=f"{losses.discriminator:.3f}", G=f"{losses.generator:.3f}", refresh=False)
+            bar.set_postfix(progress.losses.in_short(), refresh=False)
             bar.update(0)
             if progress.note:
                 bar.write(progress.note)

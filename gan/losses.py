@@ -1,5 +1,6 @@
-"""Adversarial losses, one row each, and the gradient penalty that keeps the discriminator smooth."""
+"""Adversarial losses, one row each, the gradient penalty that keeps the discriminator smooth, and the ELBO's parts."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 Logits = Float[Tensor, "n 1"]
+ROUNDING = (2 / 255) ** 2 / 12  # the variance that rounding to 256 values from -1 to 1 leaves
 
 
 @dataclass(frozen=True)
@@ -47,3 +49,19 @@ def gradient_penalty(logits: Logits, images: Float[Tensor, "n 3 h w"]) -> Float[
     """|d logit / d picture|^2 per picture: R1 on real, R2 on generated ones (Mescheder 2018, eq. 9)."""
     (gradient,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
     return gradient.square().sum(dim=(1, 2, 3))
+
+
+def kl_to_standard_normal(
+    mean: Float[Tensor, "n z_dim"], log_variance: Float[Tensor, "n z_dim"]
+) -> Float[Tensor, " n"]:
+    """KL(q || p) in nats per picture, p being the standard normal (Kingma & Welling 2014, appendix B)."""
+    return (mean.square() + log_variance.exp() - log_variance - 1).sum(dim=1) / 2
+
+
+def calibrated_nll(predicted: Float[Tensor, "*shape"], real: Float[Tensor, "*shape"]) -> Float[Tensor, ""]:
+    """-log p(real) in nats per value, p being normal around `predicted` with the deviation that suits this batch best.
+
+    That is its root mean square error (Rybkin 2021, "optimal sigma"), but no less than what rounding to 8 bits leaves.
+    """
+    variance = (predicted - real).square().mean().clamp_min(ROUNDING)
+    return (math.log(2 * math.pi * math.e) + variance.log()) / 2

@@ -24,6 +24,7 @@ TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "dcgan": ("dcgan", {"resolution": 16, "channels": (8, 8), "z_dim": 8}),
+    "vae": ("vae", {"resolution": 16, "channels": (8, 8, 8), "z_dim": 8}),
 }
 
 

@@ -9,7 +9,7 @@ from torch import Tensor
 from gan.checkpoint.config import CheckpointConfig
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.weights import check_size
-from gan.models import build_generator, config_from
+from gan.models import build_encoder, build_generator, config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 
 
@@ -19,6 +19,10 @@ def generator_builder(config: CheckpointConfig) -> Callable[[], Any]:
 
 def discriminator_builder(config: CheckpointConfig) -> Callable[[], Any]:
     return lambda: Discriminator(config_from(DiscriminatorConfig, config.discriminator or {}))
+
+
+def encoder_builder(config: CheckpointConfig) -> Callable[[], Any]:
+    return lambda: build_encoder(config.architecture, config.generator)
 
 
 def blueprint(build: Callable[[], Any]) -> Any:

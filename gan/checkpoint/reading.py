@@ -14,10 +14,11 @@ from gan.checkpoint.networks import (
     blueprint,
     check_generator,
     discriminator_builder,
+    encoder_builder,
     generator_builder,
     with_weights,
 )
-from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, MODEL, THUMBNAIL, locate
+from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, THUMBNAIL, locate
 from gan.checkpoint.weights import read_weights
 from gan.models import Generator
 
@@ -77,6 +78,14 @@ def load_discriminator(source: str | Path) -> tuple[Mapping[str, Any], dict[str,
         raise CheckpointError(f"the checkpoint {folder} carries no discriminator")
     expected = blueprint(discriminator_builder(config)).state_dict()
     return config.discriminator, read_weights(folder / DISCRIMINATOR, expected)[0]
+
+
+def load_encoder(source: str | Path, *, device: str | torch.device = "cpu") -> Any:
+    """The encoder that a checkpoint carries, ready for inference. CheckpointError where there is none."""
+    folder, _ = locate(source, [CONFIG, ENCODER])
+    build = encoder_builder(_read(folder)[0])
+    weights, _ = read_weights(folder / ENCODER, blueprint(build).state_dict())
+    return with_weights(build, weights).to(device)
 
 
 def _read(folder: Path) -> tuple[CheckpointConfig, Any]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from gan.checkpoint.errors import CheckpointError
 
-MODEL, DISCRIMINATOR, CONFIG = "model.safetensors", "discriminator.safetensors", "config.json"
+MODEL, CONFIG = "model.safetensors", "config.json"
+DISCRIMINATOR, ENCODER = "discriminator.safetensors", "encoder.safetensors"
 CARD, THUMBNAIL = "README.md", "thumbnail.jpg"
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 

@@ -13,8 +13,8 @@ from PIL.Image import Image
 from gan.checkpoint.config import CheckpointConfig, from_json, to_json
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import blueprint, discriminator_builder, generator_builder
-from gan.checkpoint.reading import load, load_discriminator, read_config
-from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, MODEL, THUMBNAIL
+from gan.checkpoint.reading import load, load_discriminator, load_encoder, read_config
+from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, THUMBNAIL
 from gan.checkpoint.weights import encode
 
 STAGING = ".saving"
@@ -32,6 +32,7 @@ def save(
     seeds: Iterable[int] = (),
     training: Mapping[str, Any] | None = None,
     discriminator: Any = None,
+    encoder: Any = None,
     thumbnail: Image | None = None,
 ) -> Path:
     """Writes the generator (fp16) and all that belongs to it; returns the folder.
@@ -53,6 +54,8 @@ def save(
     files = {CARD: card.encode(), MODEL: encode(generator.state_dict(), "the generator"), CONFIG: to_json(config)}
     if discriminator is not None:
         files[DISCRIMINATOR] = encode(discriminator.state_dict(), "the discriminator")
+    if encoder is not None:
+        files[ENCODER] = encode(encoder.state_dict(), "the encoder")
     if thumbnail is not None:
         files[THUMBNAIL] = _jpeg(thumbnail)
     _refuse_other_network(folder, from_json(files[CONFIG], CONFIG))
@@ -83,9 +86,11 @@ def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
         load(staging)
         if DISCRIMINATOR in files:
             load_discriminator(staging)
+        if ENCODER in files:
+            load_encoder(staging)
         for name in sorted(files, key=lambda name: name == CONFIG):  # config.json last
             os.replace(staging / name, folder / name)
-        for name in {DISCRIMINATOR, THUMBNAIL} - files.keys():
+        for name in {DISCRIMINATOR, ENCODER, THUMBNAIL} - files.keys():
             (folder / name).unlink(missing_ok=True)
         _sync_folder(folder)
     finally:

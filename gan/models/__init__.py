@@ -8,6 +8,7 @@ from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
+from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
 
 
 @runtime_checkable
@@ -39,15 +40,17 @@ class Generator(Protocol):
 
 @dataclass(frozen=True)
 class Architecture:
-    """A row of the table: the configuration's dataclass and the network built from it."""
+    """A row of the table: the configuration's dataclass, the network built from it, and its encoder if it has one."""
 
     config: type
     build: Callable[[Any], Any]
+    encoder: Callable[[Any], Any] | None = None
 
 
 GENERATORS: dict[str, Architecture] = {
     "stylegan2": Architecture(StyleGAN2Config, StyleGAN2Generator),
     "dcgan": Architecture(DCGANConfig, DCGANGenerator),
+    "vae": Architecture(VAEConfig, VAEDecoder, VAEEncoder),
 }
 
 
@@ -61,7 +64,19 @@ def config_from(kind: type, values: Mapping[str, object]) -> Any:
 
 def build_generator(architecture: str, config: Mapping[str, object]) -> Generator:
     """The generator of that row with that configuration, untrained. Raises ValueError in a sentence."""
+    row = _row(architecture)
+    return row.build(config_from(row.config, config))
+
+
+def build_encoder(architecture: str, config: Mapping[str, object]) -> Any:
+    """The encoder that belongs to that generator, untrained. Raises ValueError in a sentence."""
+    row = _row(architecture)
+    if row.encoder is None:
+        raise ValueError(f"the architecture {architecture!r} has no encoder")
+    return row.encoder(config_from(row.config, config))
+
+
+def _row(architecture: str) -> Architecture:
     if architecture not in GENERATORS:
         raise ValueError(f"no architecture {architecture!r}; there is {', '.join(GENERATORS)}")
-    row = GENERATORS[architecture]
-    return row.build(config_from(row.config, config))
+    return GENERATORS[architecture]

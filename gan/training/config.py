@@ -1,6 +1,6 @@
 """What determines a training run, and the presets that fill it in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
@@ -12,6 +12,8 @@ from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.layers import to_wavelets
 from gan.models.stylegan2 import StyleGAN2Config
+from gan.models.vae import VAEConfig
+from gan.training.autoencoder import ElboConfig
 
 WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working resolution
     "cpu": {4: 128, 8: 128, 16: 64, 32: 32, 64: 16, 128: 16, 256: 16, 512: 8},
@@ -20,6 +22,8 @@ WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working res
 }
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
+ADVERSARIAL = {"loss", "augment", "gamma_start", "gamma_end", "gamma_kimg", "penalty_every", "style_mixing"}
+
 
 @dataclass(frozen=True)
 class TrainConfig:
@@ -27,13 +31,15 @@ class TrainConfig:
 
     gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
     the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
-    their number (Karras 2020, section 3.1).
+    their number (Karras 2020, section 3.1). A generator without a discriminator learns by `elbo`; the fields of
+    ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
     architecture: str
     generator: Any
-    discriminator: DiscriminatorConfig
+    discriminator: DiscriminatorConfig | None = None
+    elbo: ElboConfig | None = None
     loss: str = "relativistic"
     batch: int = 32
     lr: float = 2e-3
@@ -50,6 +56,8 @@ class TrainConfig:
     class_names: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
+        if (self.discriminator is None) == (self.elbo is None):
+            raise ValueError("a run takes either a discriminator or an elbo")
         if self.loss not in LOSSES:
             raise ValueError(f"loss must be one of {', '.join(LOSSES)}, given {self.loss!r}")
         if unknown := [name for name in self.augment if name not in AUGMENTATIONS]:
@@ -59,19 +67,27 @@ class TrainConfig:
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
+    @property
+    def num_classes(self) -> int:
+        """How many classes the run learns; 0 where it does not look at them."""
+        return getattr(self.generator, "num_classes", 0)
+
     def gamma(self, images_seen: int) -> float:
         """The penalty's weight after that many images."""
         progress = min(1.0, images_seen / (1000 * self.gamma_kimg)) if self.gamma_kimg else 1.0
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        meant = {name: value for name, value in asdict(self).items() if value is not None}
+        return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
         values = dict(values)
         values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
-        values["discriminator"] = config_from(DiscriminatorConfig, values["discriminator"])
+        for name, kind in {"discriminator": DiscriminatorConfig, "elbo": ElboConfig}.items():
+            if name in values:
+                values[name] = config_from(kind, values[name])
         return config_from(cls, values)
 
 
@@ -91,11 +107,21 @@ def preset_config(
     if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
         raise ValueError(f"no such training option: {', '.join(unknown)}")
     generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
-    gamma = (resolution / (128 if discriminator.wavelet_scales else 64)) ** 2
-    recipe = {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
+    recipe = _adversarial(resolution, discriminator, kimg) if discriminator else _variational(architecture, given, kimg)
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
     )
+
+
+def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: float) -> dict[str, Any]:
+    gamma = (resolution / (128 if discriminator.wavelet_scales else 64)) ** 2
+    return {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
+
+
+def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:
+    if senseless := sorted(set(given) & ADVERSARIAL):
+        raise ValueError(f"{architecture} has no discriminator and takes no {', '.join(senseless)}")
+    return {"elbo": ElboConfig(kl_kimg=0.1 * kimg), "batch": 16, "lr": 4e-3}
 
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
@@ -117,7 +143,18 @@ def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, cond
     return generator, DiscriminatorConfig(resolution, _channels(preset, resolution))
 
 
-NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig]]] = {"stylegan2": _style_based, "dcgan": _dcgan}
+def _vae(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+    """The autoencoder, which has no discriminator; its encoder mirrors the decoder."""
+    if noise or conditional:
+        raise ValueError("vae takes neither noise nor classes")
+    return VAEConfig(resolution, _channels(preset, resolution), z_dim=8 if preset == "tiny" else 128), None
+
+
+NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig | None]]] = {
+    "stylegan2": _style_based,
+    "dcgan": _dcgan,
+    "vae": _vae,
+}
 
 
 def _channels(preset: str, highest: int) -> tuple[int, ...]:

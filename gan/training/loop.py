@@ -19,10 +19,12 @@ from gan.images import from_uint8, grid, to_uint8
 from gan.models import GENERATORS
 from gan.models.discriminator import Discriminator
 from gan.models.transplant import transplant_discriminator, transplant_generator
+from gan.training.autoencoder import build_autoencoder, start_autoencoder, train_autoencoder
 from gan.training.config import TrainConfig
+from gan.training.players import Losses, Players
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
-from gan.training.step import Networks, StepLosses, train_step
+from gan.training.step import Networks, train_step
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
@@ -35,7 +37,7 @@ class Progress:
     """One step's report: how far, how well, and a note when something worth telling happened."""
 
     position: Position
-    losses: StepLosses
+    losses: Losses
     note: str = ""
 
 
@@ -68,10 +70,10 @@ class Trainer:
             self.resume()
         self._saved_at = time.monotonic()
 
-    def _fresh_networks(self) -> Networks:
+    def _fresh_networks(self) -> Players:
         nets = build_networks(self.config, self.device)
         if self.init_from and not has_state(self.folder):
-            start_from(self.init_from, nets)
+            (start_autoencoder if self.config.elbo else start_from)(self.init_from, nets)
         return nets
 
     def resume(self) -> None:
@@ -80,12 +82,15 @@ class Trainer:
         self._set_lr(self.position.lr_factor)
 
     def save(self) -> None:
-        """Saves the state, the checkpoint to show and a grid of pictures from fixed latents."""
+        """Saves the state, the checkpoint to show and grids: pictures from fixed latents, and what comes back."""
         save_state(self.folder, self.nets, self.position)
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
-        self.sample_grid().save(samples / f"{self.position.images_seen // 1000:06d}kimg.png")
+        name = f"{self.position.images_seen // 1000:06d}kimg"
+        self.sample_grid().save(samples / f"{name}.png")
+        if (reconstructions := self.reconstruction_grid()) is not None:
+            reconstructions.save(samples / f"{name}-reconstructed.png")
         self._saved_at = time.monotonic()
 
     def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
@@ -112,20 +117,31 @@ class Trainer:
             if whole:
                 self.save()
 
-    def _step(self) -> StepLosses:
+    def _step(self) -> Losses:
         config, position = self.config, self.position
         with seeded(config.seed, position.rollbacks, position.step):
             index = self._batch_index()
             real = from_uint8(self.dataset.images[index]).to(self.device)
-            labels = self.dataset.labels[index].to(self.device) if config.discriminator.num_classes else None
+            labels = self.dataset.labels[index].to(self.device) if config.num_classes else None
             if config.mirror:
                 real = mirror(real)
-            lazy = position.step % config.penalty_every == 0
-            weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
-            losses = train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
-        decay = ema_decay(position.images_seen, config.batch, 1000 * config.ema_kimg)
-        update_ema(self.nets.average, self.nets.generator, decay)
+            losses = self._learn(real, labels)
+        decay = self._decay()
+        for average, network in self.nets.averages():
+            update_ema(average, network, decay)
         return losses
+
+    def _learn(self, real: torch.Tensor, labels: torch.Tensor | None) -> Losses:
+        config, position = self.config, self.position
+        if config.elbo:
+            kl_weight = config.elbo.kl_weight_at(position.images_seen)
+            return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
+        lazy = position.step % config.penalty_every == 0
+        weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
+        return train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
+
+    def _decay(self) -> float:
+        return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
 
     def _batch_index(self) -> torch.Tensor:
         """Which pictures this step shows: every epoch is a new permutation of the whole set."""
@@ -157,16 +173,20 @@ class Trainer:
         return f"three steps without a finite loss: back to {self.position.images_seen} images, lr x {lr_factor}"
 
     def _set_lr(self, factor: float) -> None:
-        for adam in (self.nets.generator_adam, self.nets.discriminator_adam):
+        for adam, _ in self.nets.optimisers().values():
             for group in adam.param_groups:
                 group["lr"] = self.config.lr * factor
 
-    def _log(self, losses: StepLosses, note: str) -> None:
+    def _log(self, losses: Losses, note: str) -> None:
         if self.position.step % LOG_EVERY and not note:
             return
         at = self.position
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
-        row |= {"d_loss": losses.discriminator, "g_loss": losses.generator, "gamma": self.config.gamma(at.images_seen)}
+        row |= losses.to_json()
+        if self.config.elbo:
+            row |= {"kl_weight": self.config.elbo.kl_weight_at(at.images_seen)}
+        else:
+            row |= {"gamma": self.config.gamma(at.images_seen)}
         row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
         with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
@@ -181,10 +201,18 @@ class Trainer:
             labels = torch.arange(GRID_SIZE, device=self.device) % generator.num_classes
         return grid(to_uint8(generator(z, labels)).cpu(), columns=6)
 
+    def reconstruction_grid(self):
+        """The first pictures of the training set, each beside what comes back of it; None where nothing does."""
+        real = from_uint8(self.dataset.images[: GRID_SIZE // 2]).to(self.device)
+        again = self.nets.reconstruct(real)
+        return None if again is None else grid(to_uint8(torch.stack([real, again], 1).flatten(0, 1)).cpu(), columns=6)
 
-def build_networks(config: TrainConfig, device: torch.device) -> Networks:
+
+def build_networks(config: TrainConfig, device: torch.device) -> Players:
     """Untrained networks; the same seed gives the same weights."""
     with seeded(config.seed, -2, 0):
+        if config.elbo:
+            return build_autoencoder(config.generator, config.lr, device)
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
     generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))

@@ -11,15 +11,15 @@ from gan import checkpoint
 from gan.images import grid, to_uint8
 from gan.latent import truncate
 from gan.training.config import TrainConfig
+from gan.training.players import Players
 from gan.training.state import Position
-from gan.training.step import Networks
 
 W_AVG_SAMPLES = 10_000
 THUMBNAIL_SIDE = 2  # pictures along one side of the thumbnail
 
 
-def publish(folder: Path, nets: Networks, config: TrainConfig, position: Position, *, data: str) -> Path:
-    """Writes generator, discriminator, thumbnail and a model card; an earlier card and its titles are kept."""
+def publish(folder: Path, nets: Players, config: TrainConfig, position: Position, *, data: str) -> Path:
+    """Writes generator, its companion, thumbnail and a model card; an earlier card and its titles are kept."""
     generator = copy.deepcopy(nets.average)
     if not generator.spherical:
         generator.w_avg.copy_(measure_w_avg(generator))
@@ -30,8 +30,8 @@ def publish(folder: Path, nets: Networks, config: TrainConfig, position: Positio
         architecture=config.architecture,
         class_names=config.class_names if generator.num_classes else (),
         training=training_record(config, position, data),
-        discriminator=nets.discriminator,
         thumbnail=_thumbnail(generator),
+        **nets.companion(),
         **kept,
     )
 

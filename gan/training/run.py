@@ -69,10 +69,11 @@ def _refuse_classes(config: TrainConfig, dataset: ImageSet, *, wanted: bool | No
 def _refuse_changes(config: TrainConfig, options: dict[str, Any]) -> None:
     stored = config.to_json()
     stored["noise"] = getattr(config.generator, "noise", False)
-    stored["conditional"] = config.discriminator.num_classes > 0
+    stored["conditional"] = config.num_classes > 0
     for name, value in options.items():
-        if value is not None and name in stored and stored[name] != value:
-            raise ValueError(f"this run was started with {name} {stored[name]}, given {value}; choose another --out")
+        was = stored.get(name, "none")
+        if value is not None and was != value:
+            raise ValueError(f"this run was started with {name} {was}, given {value}; choose another --out")
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from gan.training.step import Networks
+from gan.training.players import Players
 
 STATE_FILE = "state.safetensors"
 
@@ -27,7 +27,7 @@ class Position:
     seconds: float = 0.0
 
 
-def save_state(folder: Path, nets: Networks, position: Position) -> None:
+def save_state(folder: Path, nets: Players, position: Position) -> None:
     """Writes the state so that a crash at any moment leaves either the old or the new one."""
     target, partial = folder / STATE_FILE, folder / (STATE_FILE + ".partial")
     tensors = {name: tensor.detach().cpu().contiguous() for name, tensor in _tensors(nets).items()}
@@ -37,14 +37,14 @@ def save_state(folder: Path, nets: Networks, position: Position) -> None:
     os.replace(partial, target)
 
 
-def load_state(folder: Path, nets: Networks) -> Position:
+def load_state(folder: Path, nets: Players) -> Position:
     """Fills the networks and optimisers from the folder's state, bit for bit, and says where the run stands."""
     with safe_open(folder / STATE_FILE, "pt") as file:
         position = Position(**json.loads(file.metadata()["position"]))
         stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
-    for name, network in _networks(nets).items():
+    for name, network in nets.networks().items():
         network.load_state_dict(_with_prefix(stored, name))
-    for name, (adam, network) in _optimisers(nets).items():
+    for name, (adam, network) in nets.optimisers().items():
         _restore_adam(adam, network, _with_prefix(stored, name))
     return position
 
@@ -53,22 +53,11 @@ def has_state(folder: Path) -> bool:
     return (folder / STATE_FILE).is_file()
 
 
-def _networks(nets: Networks) -> dict[str, nn.Module]:
-    return {"generator": nets.generator, "discriminator": nets.discriminator, "average": nets.average}
-
-
-def _optimisers(nets: Networks) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
-    return {
-        "generator_adam": (nets.generator_adam, nets.generator),
-        "discriminator_adam": (nets.discriminator_adam, nets.discriminator),
-    }
-
-
-def _tensors(nets: Networks) -> dict[str, Tensor]:
+def _tensors(nets: Players) -> dict[str, Tensor]:
     tensors = {}
-    for prefix, network in _networks(nets).items():
+    for prefix, network in nets.networks().items():
         tensors |= {f"{prefix}/{name}": tensor for name, tensor in network.state_dict().items()}
-    for prefix, (adam, network) in _optimisers(nets).items():
+    for prefix, (adam, network) in nets.optimisers().items():
         for name, parameter in network.named_parameters():
             for key, value in adam.state.get(parameter, {}).items():
                 tensors[f"{prefix}/{name}/{key}"] = value

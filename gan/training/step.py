@@ -22,6 +22,24 @@ class Networks:
     generator_adam: torch.optim.Adam
     discriminator_adam: torch.optim.Adam
 
+    def networks(self) -> dict[str, nn.Module]:
+        return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average}
+
+    def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        return {
+            "generator_adam": (self.generator_adam, self.generator),
+            "discriminator_adam": (self.discriminator_adam, self.discriminator),
+        }
+
+    def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        return [(self.average, self.generator)]
+
+    def companion(self) -> dict[str, nn.Module]:
+        return {"discriminator": self.discriminator}
+
+    def reconstruct(self, images: Tensor) -> None:
+        return None
+
 
 @dataclass(frozen=True)
 class StepLosses:
@@ -35,6 +53,12 @@ class StepLosses:
     def finite(self) -> bool:
         measured = (value for value in (self.discriminator, self.generator, self.penalty) if value is not None)
         return all(abs(value) < 1e9 for value in measured)  # false for NaN, too
+
+    def to_json(self) -> dict[str, float]:
+        return {"d_loss": self.discriminator, "g_loss": self.generator}
+
+    def in_short(self) -> dict[str, str]:
+        return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
 
 
 def train_step(
