@@ -81,11 +81,16 @@ def train(
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
+    evaluate_every: Annotated[
+        float, typer.Option(min=0, metavar="KIMG", help="Thousand pictures between evaluations; 0: none.")
+    ] = 20,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
     from tqdm import tqdm
 
     from gan.device import pick_device
+    from gan.evaluation import Judge
+    from gan.metrics import FEWEST
     from gan.training import Trainer, prepare_run
 
     place = pick_device(device)
@@ -94,15 +99,29 @@ def train(
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "augment": policy}
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
-    config, dataset = prepare_run(
+    config, dataset, reserved = prepare_run(
         images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
     )
-    trainer = Trainer(config, dataset, out, place, name=images.stem, init_from=init_from)
+    judge = Judge(reserved, place, labels=dataset.labels) if len(reserved) >= FEWEST else None
+    if evaluate_every and not judge:
+        typer.echo(f"{len(reserved)} pictures are reserved and {FEWEST} needed to evaluate: the run goes unjudged.")
+    trainer = Trainer(
+        config,
+        dataset,
+        out,
+        place,
+        name=images.stem,
+        init_from=init_from,
+        reserved=reserved,
+        judge=judge,
+        evaluate_kimg=evaluate_every,
+    )
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
             bar.n = progress.position.images_seen
-            losses = progress.losses
-            bar.set_postfix(D=f"{losses.discriminator:.3f}", G=f"{losses.generator:.3f}", refresh=False)
+            losses, report = progress.losses, progress.report
+            measured = {"D": f"{losses.discriminator:.3f}", "G": f"{losses.generator:.3f}"}
+            bar.set_postfix(measured | (report.in_short() if report else {}), refresh=False)
             bar.update(0)
             if progress.note:
                 bar.write(progress.note)

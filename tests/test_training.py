@@ -73,7 +73,7 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
         time.sleep(0.05)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    config, dataset = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
+    config, dataset, _ = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
     torch.set_num_threads(1)
     trainer = Trainer(config, dataset, tmp_path / "killed", CPU)
     goal = trainer.position.images_seen / 1000 + 0.02
@@ -187,8 +187,8 @@ def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Pat
 
 
 def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
-    made, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
-    read, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
+    made, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
+    read, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
     assert read == made
     assert made.generator.wavelet_scales is not None
 

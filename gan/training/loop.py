@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from gan import checkpoint
-from gan.augment import mirror
+from gan.augment import augment, mirror
 from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
@@ -22,29 +22,33 @@ from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.config import TrainConfig
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
-from gan.training.step import Networks, StepLosses, train_step
+from gan.training.step import Networks, StepLosses, draw_fakes, train_step
+from gan.training.watch import Judge, Report, overfitting
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
 GRID_SIZE = 36
+EVALUATE_KIMG = 20.0
+OVERFITTING_BATCHES = 8  # of each kind of picture at the most
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One step's report: how far, how well, and a note when something worth telling happened."""
+    """One step's report: how far, how well, a note when something worth telling happened, the latest evaluation."""
 
     position: Position
     losses: StepLosses
     note: str = ""
+    report: Report | None = None
 
 
 class Trainer:
     """Two networks, their data and a folder; `run` trains and yields, `save` keeps everything.
 
-    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png` and `checkpoint/`. All
-    randomness derives from the seed and the step, so on one device with one thread count a run does not depend on
-    where it stopped.
+    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png`, `checkpoint/` and, of the
+    evaluation with the lowest KID, `best/`. All randomness derives from the seed and the step, so on one device with
+    one thread count a run does not depend on where it stopped, or on being evaluated.
     """
 
     def __init__(
@@ -56,10 +60,18 @@ class Trainer:
         *,
         name: str = "pictures",
         init_from: str | None = None,
+        reserved: ImageSet | None = None,
+        judge: Judge | None = None,
+        evaluate_kimg: float = EVALUATE_KIMG,
     ) -> None:
-        """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming)."""
+        """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
+
+        `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
+        evaluated. `reserved` are pictures that no training sees.
+        """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
-        self.init_from = init_from
+        self.init_from, self.reserved = init_from, reserved
+        self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -103,11 +115,13 @@ class Trainer:
                 note = "" if losses.finite else "a loss was not finite: step skipped"
                 if bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
                     note, bad_steps = self._roll_back(), 0
-                whole = bad_steps == 0
-                self._log(losses, note)
+                whole, evaluated = bad_steps == 0, None
+                if losses.finite and self._evaluation_is_due():
+                    evaluated, note = self._evaluate()
+                self._log(losses, note, evaluated)
                 if whole and time.monotonic() - self._saved_at > 60 * save_minutes:
                     self.save()
-                yield Progress(self.position, losses, note)
+                yield Progress(self.position, losses, note, self.report)
         finally:
             if whole:
                 self.save()
@@ -116,8 +130,7 @@ class Trainer:
         config, position = self.config, self.position
         with seeded(config.seed, position.rollbacks, position.step):
             index = self._batch_index()
-            real = from_uint8(self.dataset.images[index]).to(self.device)
-            labels = self.dataset.labels[index].to(self.device) if config.discriminator.num_classes else None
+            real, labels = self._pictures(self.dataset, index), self._labels(self.dataset, index)
             if config.mirror:
                 real = mirror(real)
             lazy = position.step % config.penalty_every == 0
@@ -145,14 +158,66 @@ class Trainer:
             at, step=at.step + 1, images_seen=at.images_seen + self.config.batch, seconds=at.seconds + seconds
         )
 
+    def _evaluation_is_due(self) -> bool:
+        every = round(1000 * self.evaluate_kimg)
+        if self.judge is None or every <= 0:
+            return False
+        return self.position.images_seen // every > self.position.standing.images_seen // every
+
+    def _evaluate(self) -> tuple[Report, str]:
+        """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
+        started, before = time.monotonic(), self.position.standing
+        scores, overfit = self.judge(self.nets.average), self._overfitting()
+        self.report = Report(scores, overfit, time.monotonic() - started)
+        standing = before.after(self.report, self.position.images_seen)
+        self.position = replace(self.position, standing=standing)
+        note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
+        if scores.kid < before.best_kid:
+            publish(self.folder / "best", self.nets, self.config, self.position, data=self.name, report=self.report)
+            note += ", the best so far"
+        return self.report, "\n".join([note, *standing.warnings()])
+
+    @torch.no_grad()
+    def _overfitting(self) -> float | None:
+        """`overfitting` over some hundred pictures of each kind, augmented as in training; None without reserved ones.
+
+        The generated ones are the average's: drawing from the training generator would move a batch norm's statistics.
+        """
+        batch = self.config.batch
+        batches = min(len(self.reserved or ()) // batch, len(self.dataset) // batch, OVERFITTING_BATCHES)
+        if not batches:
+            return None
+        real, reserved, generated = [], [], []
+        with seeded(self.config.seed, -3, self.position.step):
+            for index in torch.arange(batches * batch).split(batch):
+                labels = self._labels(self.dataset, index)
+                real.append(self._logits(self._pictures(self.dataset, index), labels))
+                held = self._pictures(self.reserved, index)
+                reserved.append(self._logits(held, self._labels(self.reserved, index)))
+                fakes = draw_fakes(self.nets.average, self.config, batch, labels, self.dtype)
+                generated.append(self._logits(fakes, labels))
+        return overfitting(torch.cat(real), torch.cat(reserved), torch.cat(generated))
+
+    def _logits(self, images: torch.Tensor, labels: torch.Tensor | None) -> torch.Tensor:
+        """What the discriminator says about pictures that are augmented as in training."""
+        with torch.no_grad(), torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            return self.nets.discriminator(augment(images, self.config.augment), labels)
+
+    def _pictures(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor:
+        return from_uint8(dataset.images[index]).to(self.device)
+
+    def _labels(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor | None:
+        return dataset.labels[index].to(self.device) if self.config.discriminator.num_classes else None
+
     def _roll_back(self) -> str:
         """The last saved state (or a fresh start) with half the learning rate and other random draws."""
         rollbacks, lr_factor = self.position.rollbacks + 1, self.position.lr_factor / 2
+        standing = self.position.standing  # it describes `best/`, which stays as it is
         if has_state(self.folder):
             self.resume()
         else:
             self.nets, self.position = self._fresh_networks(), Position()
-        self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor)
+        self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor, standing=standing)
         self._set_lr(lr_factor)
         return f"three steps without a finite loss: back to {self.position.images_seen} images, lr x {lr_factor}"
 
@@ -161,13 +226,15 @@ class Trainer:
             for group in adam.param_groups:
                 group["lr"] = self.config.lr * factor
 
-    def _log(self, losses: StepLosses, note: str) -> None:
+    def _log(self, losses: StepLosses, note: str, evaluated: Report | None) -> None:
         if self.position.step % LOG_EVERY and not note:
             return
         at = self.position
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
         row |= {"d_loss": losses.discriminator, "g_loss": losses.generator, "gamma": self.config.gamma(at.images_seen)}
         row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
+        if evaluated:
+            row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}
         with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
             file.write(json.dumps(row) + "\n")
 

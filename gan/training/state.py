@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import safe_open
@@ -12,6 +13,7 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from gan.training.step import Networks
+from gan.training.watch import Standing
 
 STATE_FILE = "state.safetensors"
 
@@ -25,6 +27,11 @@ class Position:
     rollbacks: int = 0
     lr_factor: float = 1.0
     seconds: float = 0.0
+    standing: Standing = field(default_factory=Standing)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Position":
+        return cls(**values | {"standing": Standing(**values.get("standing", {}))})
 
 
 def save_state(folder: Path, nets: Networks, position: Position) -> None:
@@ -40,7 +47,7 @@ def save_state(folder: Path, nets: Networks, position: Position) -> None:
 def load_state(folder: Path, nets: Networks) -> Position:
     """Fills the networks and optimisers from the folder's state, bit for bit, and says where the run stands."""
     with safe_open(folder / STATE_FILE, "pt") as file:
-        position = Position(**json.loads(file.metadata()["position"]))
+        position = Position.from_json(json.loads(file.metadata()["position"]))
         stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     for name, network in _networks(nets).items():
         network.load_state_dict(_with_prefix(stored, name))
