@@ -74,7 +74,10 @@ def train(
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
     mirror: Annotated[bool | None, typer.Option(help="Also show pictures flipped left to right.")] = None,
     loss: Annotated[str | None, typer.Option(help="relativistic, original, hinge or least-squares.")] = None,
-    augment: Annotated[str | None, typer.Option(help="Comma-separated: translation, cutout, colour; or none.")] = None,
+    augment: Annotated[
+        str | None, typer.Option(help="Comma-separated: translation, cutout, colour; none; or ada: as needed.")
+    ] = None,
+    ada_target: Annotated[float | None, typer.Option(help="Augment so often that D overfits so far, 0 to 1.")] = None,
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
     gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to a tenth.")] = None,
@@ -91,12 +94,12 @@ def train(
     from gan.device import pick_device
     from gan.evaluation import Judge
     from gan.metrics import FEWEST
-    from gan.training import Trainer, prepare_run
+    from gan.training import Trainer, augmentation, prepare_run
 
     place = pick_device(device)
     preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
-    policy = None if augment is None else tuple(name for name in augment.split(",") if name not in ("", "none"))
-    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "augment": policy}
+    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
+    options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
     config, dataset, reserved = prepare_run(

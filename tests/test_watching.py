@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path
 
 import pytest
-import torch
 from test_training import CPU, a_config, a_dataset, states_agree
 
 from gan import checkpoint
@@ -15,7 +14,7 @@ from gan.evaluation import Judge
 from gan.metrics import Scores
 from gan.training import Trainer, loop
 from gan.training.step import StepLosses
-from gan.training.watch import Report, Standing, overfitting
+from gan.training.watch import Report, Standing
 
 CALM = Scores(kid=0.5, kid_error=0.01, precision=0.4, recall=0.4, density=0.4, coverage=0.4)
 
@@ -102,24 +101,3 @@ def warnings(recalls: list[float], overfits: list[float | None]) -> Iterator[str
     for recall, overfit in zip(recalls, overfits, strict=True):
         standing = standing.after(Report(replace(CALM, recall=recall), overfit, 1.0), 0)
         yield " ".join(standing.warnings()).partition(" ")[0]
-
-
-def test_overfitting_is_the_reserved_pictures_place_between_the_seen_and_the_generated_ones() -> None:
-    seen, generated = torch.tensor([[2.0], [4.0]]), torch.tensor([[-2.0], [0.0]])
-    for drift in (0.0, 100.0):  # a relativistic loss leaves it free
-        assert overfitting(seen + drift, seen + drift, generated + drift) == pytest.approx(0)
-        assert overfitting(seen + drift, generated + drift, generated + drift) == pytest.approx(1)
-        assert overfitting(seen + drift, torch.tensor([[1.0]]) + drift, generated + drift) == pytest.approx(0.5)
-    assert overfitting(generated, seen, seen) == 0  # it tells nothing apart
-
-
-def test_a_discriminator_that_knows_its_pictures_by_heart_is_found_out(tmp_path: Path) -> None:
-    trainer = a_watched_trainer(tmp_path, kids(), augment=())
-    seen = trainer.dataset.images[:12].float() / 127.5 - 1
-
-    def by_heart(images: torch.Tensor, labels: object) -> torch.Tensor:
-        return (images[:, None] - seen).abs().amax(dim=(2, 3, 4)).amin(dim=1, keepdim=True).lt(0.01).float()
-
-    trainer.reserved = a_dataset(24).subset(range(12, 24))
-    trainer.nets.discriminator.forward = by_heart
-    assert trainer._overfitting() == 1

@@ -18,6 +18,7 @@ WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working res
     "gpu": {4: 256, 8: 256, 16: 256, 32: 128, 64: 64, 128: 32, 256: 16, 512: 16},
     "tiny": {4: 8, 8: 8, 16: 8, 32: 8, 64: 8, 128: 8, 256: 8, 512: 8},
 }
+ADA_TARGET = 0.6
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
 
@@ -27,7 +28,8 @@ class TrainConfig:
 
     gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
     the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
-    their number (Karras 2020, section 3.1).
+    their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
+    discriminator's overfitting there; without, always.
     """
 
     resolution: int
@@ -44,6 +46,7 @@ class TrainConfig:
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ("translation", "cutout")
+    ada_target: float | None = None
     mirror: bool = False
     seed: int = 0
     precision: str = "auto"
@@ -56,6 +59,8 @@ class TrainConfig:
             raise ValueError(f"augmentations are {', '.join(AUGMENTATIONS)}, given {', '.join(unknown)}")
         if self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"precision must be auto, float32 or bfloat16, given {self.precision!r}")
+        if self.ada_target is not None and not (0 < self.ada_target < 1 and self.augment):
+            raise ValueError("adaptive augmentation needs a target between 0 and 1 and something to augment with")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
@@ -96,6 +101,14 @@ def preset_config(
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
     )
+
+
+def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
+    """The options that `--augment` and `--ada-target` stand for; `ada` is every augmentation, adaptively."""
+    if text == "ada":
+        return {"augment": tuple(AUGMENTATIONS), "ada_target": ADA_TARGET if ada_target is None else ada_target}
+    policy = None if text is None else tuple(name for name in text.split(",") if name not in ("", "none"))
+    return {"augment": policy, "ada_target": ada_target}
 
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):

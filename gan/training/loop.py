@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from gan import checkpoint
-from gan.augment import augment, mirror
+from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
@@ -20,16 +20,16 @@ from gan.models import GENERATORS
 from gan.models.discriminator import Discriminator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.config import TrainConfig
+from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
-from gan.training.step import Networks, StepLosses, draw_fakes, train_step
-from gan.training.watch import Judge, Report, overfitting
+from gan.training.step import Networks, StepLosses, train_step
+from gan.training.watch import Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
 GRID_SIZE = 36
 EVALUATE_KIMG = 20.0
-OVERFITTING_BATCHES = 8  # of each kind of picture at the most
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -71,6 +71,8 @@ class Trainer:
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
+        if config.ada_target is not None and not reserved:
+            raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
@@ -135,7 +137,12 @@ class Trainer:
                 real = mirror(real)
             lazy = position.step % config.penalty_every == 0
             weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
-            losses = train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
+            adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
+            reserved_logit = self._reserved_logit() if adapts else 0.0
+            options = {"penalty_weight": weight, "dtype": self.dtype, "strength": self._strength()}
+            losses = train_step(self.nets, config, real, labels, **options)
+            if adapts and losses.finite:
+                self._adapt(losses, reserved_logit)
         decay = ema_decay(position.images_seen, config.batch, 1000 * config.ema_kimg)
         update_ema(self.nets.average, self.nets.generator, decay)
         return losses
@@ -177,31 +184,26 @@ class Trainer:
             note += ", the best so far"
         return self.report, "\n".join([note, *standing.warnings()])
 
-    @torch.no_grad()
     def _overfitting(self) -> float | None:
-        """`overfitting` over some hundred pictures of each kind, augmented as in training; None without reserved ones.
-
-        The generated ones are the average's: drawing from the training generator would move a batch norm's statistics.
-        """
-        batch = self.config.batch
-        batches = min(len(self.reserved or ()) // batch, len(self.dataset) // batch, OVERFITTING_BATCHES)
-        if not batches:
-            return None
-        real, reserved, generated = [], [], []
         with seeded(self.config.seed, -3, self.position.step):
-            for index in torch.arange(batches * batch).split(batch):
-                labels = self._labels(self.dataset, index)
-                real.append(self._logits(self._pictures(self.dataset, index), labels))
-                held = self._pictures(self.reserved, index)
-                reserved.append(self._logits(held, self._labels(self.reserved, index)))
-                fakes = draw_fakes(self.nets.average, self.config, batch, labels, self.dtype)
-                generated.append(self._logits(fakes, labels))
-        return overfitting(torch.cat(real), torch.cat(reserved), torch.cat(generated))
+            seen = self.dataset, self.reserved or self.dataset.subset(())
+            return measure_overfitting(self.nets, self.config, *seen, strength=self._strength(), dtype=self.dtype)
 
-    def _logits(self, images: torch.Tensor, labels: torch.Tensor | None) -> torch.Tensor:
-        """What the discriminator says about pictures that are augmented as in training."""
-        with torch.no_grad(), torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
-            return self.nets.discriminator(augment(images, self.config.augment), labels)
+    def _strength(self) -> float:
+        """The probability of each augmentation now."""
+        return 1.0 if self.config.ada_target is None else self.position.strength
+
+    def _reserved_logit(self) -> float:
+        """The discriminator's mean verdict on a batch of reserved pictures."""
+        index = torch.randint(len(self.reserved), (self.config.batch,))
+        pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
+        return mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+
+    def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
+        measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
+        images = ADAPT_EVERY * self.config.batch
+        strength = adapted(self.position.strength, measured, self.config.ada_target, images)
+        self.position = replace(self.position, strength=strength)
 
     def _pictures(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor:
         return from_uint8(dataset.images[index]).to(self.device)
@@ -232,6 +234,8 @@ class Trainer:
         at = self.position
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
         row |= {"d_loss": losses.discriminator, "g_loss": losses.generator, "gamma": self.config.gamma(at.images_seen)}
+        if self.config.ada_target is not None:
+            row |= {"augment_strength": at.strength}
         row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
         if evaluated:
             row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}

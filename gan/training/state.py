@@ -20,13 +20,17 @@ STATE_FILE = "state.safetensors"
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run stands. `rollbacks` also feeds the random streams, so a repeated stretch takes another path."""
+    """Where a run stands. `rollbacks` also feeds the random streams, so a repeated stretch takes another path.
+
+    `strength` is the probability of each augmentation, where it adapts.
+    """
 
     step: int = 0
     images_seen: int = 0
     rollbacks: int = 0
     lr_factor: float = 1.0
     seconds: float = 0.0
+    strength: float = 0.0
     standing: Standing = field(default_factory=Standing)
 
     @classmethod

@@ -5,9 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from jaxtyping import Float
-from torch import Tensor
-
 from gan.metrics import Scores
 
 OVERFIT_FROM = 0.5
@@ -73,15 +70,3 @@ class Standing:
                 " has seen; more pictures or --augment ada would help."
             )
         return found
-
-
-def overfitting(real: Float[Tensor, "n 1"], reserved: Float[Tensor, "m 1"], generated: Float[Tensor, "k 1"]) -> float:
-    """How far the discriminator tells pictures it has learnt from apart from others of their kind: 0 not, 1 wholly.
-
-    Karras 2020 (Training GANs with limited data), eq. 1: r_v = (E[D_train] - E[D_validation]) / (E[D_train] -
-    E[D_generated]). Their other measure, r_t = E[sign(D_train)], needs logits whose zero means something; a
-    relativistic loss leaves logits free to drift, and r_v, a ratio of differences, does not change when they do.
-    0 where the discriminator does not tell generated pictures from real ones at all.
-    """
-    gap = (real.mean() - generated.mean()).item()
-    return (real.mean() - reserved.mean()).item() / gap if gap > 1e-6 else 0.0
