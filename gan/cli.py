@@ -69,6 +69,9 @@ def train(
     resolution: Annotated[int, typer.Option(help="Width and height of the pictures: a power of two.")] = 64,
     model: Annotated[str, typer.Option(help="stylegan2 or dcgan.")] = "stylegan2",
     init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
+    freeze_d: Annotated[
+        int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
+    ] = None,
     kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
@@ -100,7 +103,7 @@ def train(
     preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
     options |= augmentation(augment, ada_target)
-    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
+    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
     config, dataset, reserved = prepare_run(
         images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options

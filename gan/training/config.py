@@ -29,7 +29,8 @@ class TrainConfig:
     gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
     the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
     their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
-    discriminator's overfitting there; without, always.
+    discriminator's overfitting there; without, always. `freeze_d` of the discriminator's blocks, from the highest
+    resolution down, keep what they start from.
     """
 
     resolution: int
@@ -47,6 +48,7 @@ class TrainConfig:
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ("translation", "cutout")
     ada_target: float | None = None
+    freeze_d: int = 0
     mirror: bool = False
     seed: int = 0
     precision: str = "auto"
@@ -61,6 +63,9 @@ class TrainConfig:
             raise ValueError(f"precision must be auto, float32 or bfloat16, given {self.precision!r}")
         if self.ada_target is not None and not (0 < self.ada_target < 1 and self.augment):
             raise ValueError("adaptive augmentation needs a target between 0 and 1 and something to augment with")
+        if not 0 <= self.freeze_d < len(self.discriminator.channels):
+            blocks = len(self.discriminator.channels) - 1
+            raise ValueError(f"the discriminator has {blocks} blocks to freeze, given {self.freeze_d}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 

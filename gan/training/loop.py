@@ -74,6 +74,8 @@ class Trainer:
         if config.ada_target is not None and not reserved:
             raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
+        if config.freeze_d and not init_from and not has_state(folder):
+            raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -85,7 +87,7 @@ class Trainer:
     def _fresh_networks(self) -> Networks:
         nets = build_networks(self.config, self.device)
         if self.init_from and not has_state(self.folder):
-            start_from(self.init_from, nets)
+            start_from(self.init_from, nets, freeze=self.config.freeze_d)
         return nets
 
     def resume(self) -> None:
@@ -258,6 +260,7 @@ def build_networks(config: TrainConfig, device: torch.device) -> Networks:
     with seeded(config.seed, -2, 0):
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
+    discriminator.freeze(config.freeze_d)
     generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
     average = copy.deepcopy(generator).eval().requires_grad_(False)
     adams = (
@@ -267,8 +270,11 @@ def build_networks(config: TrainConfig, device: torch.device) -> Networks:
     return Networks(generator, discriminator, average, *adams)
 
 
-def start_from(source: str, nets: Networks) -> None:
-    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh."""
+def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
+    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh.
+
+    Raises ValueError where the discriminator's blocks to `freeze` do not all come with it.
+    """
     trained = checkpoint.load(source).generator
     if type(trained) is not type(nets.generator):
         raise ValueError(
@@ -276,8 +282,13 @@ def start_from(source: str, nets: Networks) -> None:
         )
     for network in (nets.generator, nets.average):
         transplant_generator(trained, network)
-    if checkpoint.read_config(source).discriminator is not None:
-        transplant_discriminator(checkpoint.load_discriminator(source)[1], nets.discriminator)
+    carries = checkpoint.read_config(source).discriminator is not None
+    config, weights = checkpoint.load_discriminator(source) if carries else ({}, {})
+    mine = nets.discriminator.config
+    if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
+        raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
+    if carries:
+        transplant_discriminator(weights, nets.discriminator)
 
 
 @contextmanager

@@ -119,10 +119,14 @@ class _frozen:
     """Within this context the module's parameters take no gradients, which spares computing them."""
 
     def __init__(self, module: nn.Module) -> None:
-        self.module = module
+        self.learning = [parameter for parameter in module.parameters() if parameter.requires_grad]
 
     def __enter__(self) -> None:
-        self.module.requires_grad_(False)
+        self._set(False)
 
     def __exit__(self, *exception: object) -> None:
-        self.module.requires_grad_(True)
+        self._set(True)
+
+    def _set(self, learns: bool) -> None:
+        for parameter in self.learning:
+            parameter.requires_grad_(learns)
