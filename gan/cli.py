@@ -90,6 +90,7 @@ def train(
     evaluate_every: Annotated[
         float, typer.Option(min=0, metavar="KIMG", help="Thousand pictures between evaluations; 0: none.")
     ] = 20,
+    tensorboard: Annotated[bool, typer.Option(help="Also write curves and samples for TensorBoard.")] = False,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
     from tqdm import tqdm
@@ -121,6 +122,7 @@ def train(
         reserved=reserved,
         judge=judge,
         evaluate_kimg=evaluate_every,
+        tensorboard=tensorboard,
     )
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):

@@ -1,18 +1,21 @@
 """What a run tells about itself on the way: scores, the best snapshot, warnings; and that watching changes nothing."""
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 import pytest
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from test_training import CPU, a_config, a_dataset, states_agree
 
 from gan import checkpoint
 from gan.evaluation import Judge
 from gan.metrics import Scores
 from gan.training import Trainer, loop
+from gan.training.log import TENSORBOARD_FOLDER, Log
 from gan.training.step import StepLosses
 from gan.training.watch import Report, Standing
 
@@ -71,6 +74,26 @@ def test_without_a_judge_or_with_zero_nothing_is_evaluated(tmp_path: Path) -> No
     assert not any(p.report for p in a_watched_trainer(tmp_path / "a", None).run(0.02))
     assert not any(p.report for p in a_watched_trainer(tmp_path / "b", kids(), kimg=0.0).run(0.02))
     assert not (tmp_path / "b" / "best").exists()
+
+
+def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> None:
+    trainer = a_watched_trainer(tmp_path, kids(0.3, 0.4), ada_target=0.6)
+    trainer._log_file = Log(tmp_path, tensorboard=True, images_seen=0)
+    for _ in trainer.run(0.024):
+        pass
+    events = EventAccumulator(str(tmp_path / TENSORBOARD_FOLDER)).Reload()
+    curves = {"d_loss", "g_loss", "gamma", "penalty", "kid_x1000", "precision", "recall", "augment_strength"}
+    assert curves | {"images_per_second"} <= set(events.Tags()["scalars"])
+    assert [(at.step, at.value) for at in events.Scalars("kid_x1000")] == [(12, 300), (24, 400)]
+    assert [picture.step for picture in events.Images("samples")] == [24]
+
+
+def test_where_tensorboard_is_missing_a_sentence_says_how_to_get_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    with pytest.raises(ModuleNotFoundError, match=r"pip install -e '\.\[log\]'"):
+        Log(tmp_path, tensorboard=True, images_seen=0)
 
 
 def test_a_roll_back_remembers_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,6 @@
 """The training run: an iterator of progress that can stop at any step and go on bit for bit."""
 
 import copy
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from gan.models import GENERATORS
 from gan.models.discriminator import Discriminator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.config import TrainConfig
+from gan.training.log import Log
 from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
@@ -63,11 +63,12 @@ class Trainer:
         reserved: ImageSet | None = None,
         judge: Judge | None = None,
         evaluate_kimg: float = EVALUATE_KIMG,
+        tensorboard: bool = False,
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
 
         `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
-        evaluated. `reserved` are pictures that no training sees.
+        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves.
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
@@ -83,6 +84,8 @@ class Trainer:
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
+        self._log_file = Log(folder, tensorboard=tensorboard, images_seen=self.position.images_seen)
+        self._logged, self._penalty = self.position, None
 
     def _fresh_networks(self) -> Networks:
         nets = build_networks(self.config, self.device)
@@ -101,7 +104,9 @@ class Trainer:
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
-        self.sample_grid().save(samples / f"{self.position.images_seen // 1000:06d}kimg.png")
+        sheet = self.sample_grid()
+        sheet.save(samples / f"{self.position.images_seen // 1000:06d}kimg.png")
+        self._log_file.picture("samples", sheet, self.position.images_seen)
         self._saved_at = time.monotonic()
 
     def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
@@ -231,18 +236,26 @@ class Trainer:
                 group["lr"] = self.config.lr * factor
 
     def _log(self, losses: StepLosses, note: str, evaluated: Report | None) -> None:
+        if losses.penalty is not None:
+            self._penalty = losses.penalty
         if self.position.step % LOG_EVERY and not note:
             return
-        at = self.position
+        at, before = self.position, self._logged
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
         row |= {"d_loss": losses.discriminator, "g_loss": losses.generator, "gamma": self.config.gamma(at.images_seen)}
+        if self._penalty is not None:
+            row |= {"penalty": self._penalty}
+        if at.seconds > before.seconds:
+            row |= {
+                "images_per_second": round((at.images_seen - before.images_seen) / (at.seconds - before.seconds), 1)
+            }
         if self.config.ada_target is not None:
             row |= {"augment_strength": at.strength}
-        row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
         if evaluated:
             row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}
-        with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
+        self._log_file.row(row, at.images_seen)
+        self._logged = at
 
     @torch.no_grad()
     def sample_grid(self):
