@@ -136,6 +136,22 @@ def train(
 
 
 @app.command()
+def progress(
+    run: Annotated[Path, typer.Argument(help="The folder of a training run.")],
+    fps: Annotated[int, typer.Option(min=1, max=60, help="Sample grids a second.")] = 8,
+    out: Annotated[Path, typer.Option(help="The film to write: .mp4, .webp or .gif.")] = Path("progress.mp4"),
+) -> None:
+    """Show how a run learnt: its sample grids, always of the same latents, as a film."""
+    from tqdm import tqdm
+
+    from gan.training import progress_film
+
+    with tqdm(unit="grid") as bar:
+        for done, bar.total in progress_film(run, out, fps=fps):
+            bar.update(done - bar.n)
+
+
+@app.command()
 def sample(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
     seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",

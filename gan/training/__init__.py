@@ -2,7 +2,17 @@
 
 from gan.training.config import TrainConfig, augmentation, preset_config
 from gan.training.loop import Progress, Trainer
+from gan.training.progress import progress_film
 from gan.training.run import prepare_run
 from gan.training.state import Position
 
-__all__ = ["Position", "Progress", "TrainConfig", "Trainer", "augmentation", "prepare_run", "preset_config"]
+__all__ = [
+    "Position",
+    "Progress",
+    "TrainConfig",
+    "Trainer",
+    "augmentation",
+    "prepare_run",
+    "preset_config",
+    "progress_film",
+]
