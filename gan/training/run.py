@@ -14,8 +14,8 @@ RESERVED_RULE = "sha256(name)[:8] as a big-endian number, divisible by 20"
 
 def prepare_run(
     data: str | Path, folder: Path, *, preset: str, resolution: int, kimg: float, **options: Any
-) -> tuple[TrainConfig, ImageSet]:
-    """The recipe and the training pictures of the run in `folder`; its recipe is fixed by the first call.
+) -> tuple[TrainConfig, ImageSet, ImageSet]:
+    """The recipe, the training and the reserved pictures of the run in `folder`; the first call fixes the recipe.
 
     Options that are None take the preset's value. Raises ValueError where an option contradicts the stored recipe.
     """
@@ -27,11 +27,11 @@ def prepare_run(
         raise ValueError(f"{data} has {len(dataset)} pictures to train on; at least 2 are needed")
     if config:
         _refuse_changes(config, options)
-        return config, dataset
+        return config, dataset, reserved
     config = preset_config(preset, dataset, resolution, kimg=kimg, **options)
     record = {"source": Path(data).name, "training": len(dataset), "reserved": len(reserved), "rule": RESERVED_RULE}
     _write_json(path, {"recipe": config.to_json(), "data": record})
-    return config, dataset
+    return config, dataset, reserved
 
 
 def _refuse_changes(config: TrainConfig, options: dict[str, Any]) -> None:
