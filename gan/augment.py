@@ -1,9 +1,12 @@
-"""Augmentation of what the discriminator sees, real and generated alike (DiffAugment, Zhao 2020)."""
+"""Augmentation of what the discriminator sees, real and generated alike (DiffAugment, Zhao 2020).
+
+Each operation is differentiable and may be applied to a part of the pictures only, drawn anew every time: as long as
+enough of them stay as they are, none of its traces shows up in what the generator draws (Karras 2020, section 2.2).
+"""
 
 from collections.abc import Callable, Sequence
 
 import torch
-import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
@@ -11,13 +14,20 @@ Images = Float[Tensor, "n 3 h w"]
 
 
 def translate(images: Images) -> Images:
-    """Every picture shifted by up to an eighth of its size, black where it came from."""
+    """Every picture shifted by up to an eighth of its size, continued by its mirror image: borders teach borders."""
     n, _, h, w = images.shape
     reach = h // 8
-    padded = F.pad(images, (reach, reach, reach, reach), value=-1.0)
+    padded = _continued(_continued(images, reach, 2), reach, 3)
     offsets = torch.randint(0, 2 * reach + 1, (n, 2)).tolist()
     # Slicing picture by picture is ten times cheaper on a CPU than a gather, and deterministic on a GPU.
     return torch.stack([one[:, y : y + h, x : x + w] for one, (y, x) in zip(padded, offsets, strict=True)])
+
+
+def _continued(images: Tensor, reach: int, dim: int) -> Tensor:
+    """`reach` more pixels at both ends, mirrored; unlike F.pad's, this gradient is deterministic on a GPU."""
+    size = images.shape[dim]
+    before, after = images.narrow(dim, 1, reach), images.narrow(dim, size - 1 - reach, reach)
+    return torch.cat([before.flip(dim), images, after.flip(dim)], dim)
 
 
 def cut_out(images: Images) -> Images:
@@ -47,10 +57,14 @@ def colour(images: Images) -> Images:
 AUGMENTATIONS: dict[str, Callable[[Images], Images]] = {"translation": translate, "cutout": cut_out, "colour": colour}
 
 
-def augment(images: Images, policy: Sequence[str]) -> Images:
-    """The named augmentations in turn, differentiable, with a draw of its own for every picture."""
+def augment(images: Images, policy: Sequence[str], strength: float = 1.0) -> Images:
+    """The named augmentations in turn, each on every picture with the probability `strength`, with draws of its own."""
     for name in policy:
-        images = AUGMENTATIONS[name](images)
+        changed = AUGMENTATIONS[name](images)
+        if strength < 1:
+            chosen = (torch.rand(len(images)) < strength).view(-1, 1, 1, 1).to(images.device)
+            changed = torch.where(chosen, changed, images)
+        images = changed
     return images
 
 

@@ -112,44 +112,87 @@ def train(
         str, typer.Option(help="stylegan2, dcgan, or vae: an autoencoder, the GAN's rival.")
     ] = "stylegan2",
     init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
+    freeze_d: Annotated[
+        int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
+    ] = None,
     kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
     mirror: Annotated[bool | None, typer.Option(help="Also show pictures flipped left to right.")] = None,
     loss: Annotated[str | None, typer.Option(help="relativistic, original, hinge or least-squares.")] = None,
-    augment: Annotated[str | None, typer.Option(help="Comma-separated: translation, cutout, colour; or none.")] = None,
+    augment: Annotated[
+        str | None, typer.Option(help="Comma-separated: translation, cutout, colour; none; or ada: as needed.")
+    ] = None,
+    ada_target: Annotated[float | None, typer.Option(help="Augment so often that D overfits so far, 0 to 1.")] = None,
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
     gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to a tenth.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
+    evaluate_every: Annotated[
+        float, typer.Option(min=0, metavar="KIMG", help="Thousand pictures between evaluations; 0: none.")
+    ] = 20,
+    tensorboard: Annotated[bool, typer.Option(help="Also write curves and samples for TensorBoard.")] = False,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
     from tqdm import tqdm
 
     from gan.device import pick_device
-    from gan.training import Trainer, prepare_run
+    from gan.evaluation import Judge
+    from gan.metrics import FEWEST
+    from gan.training import Trainer, augmentation, prepare_run
 
     place = pick_device(device)
     preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
-    policy = None if augment is None else tuple(name for name in augment.split(",") if name not in ("", "none"))
-    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "augment": policy}
-    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma}
+    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
+    options |= augmentation(augment, ada_target)
+    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
-    config, dataset = prepare_run(
+    config, dataset, reserved = prepare_run(
         images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
     )
     for note in dataset.notes:
         typer.echo(note)
-    trainer = Trainer(config, dataset, out, place, name=images.stem, init_from=init_from)
+    judge = Judge(reserved, place, labels=dataset.labels) if len(reserved) >= FEWEST else None
+    if evaluate_every and not judge:
+        typer.echo(f"{len(reserved)} pictures are reserved and {FEWEST} needed to evaluate: the run goes unjudged.")
+    trainer = Trainer(
+        config,
+        dataset,
+        out,
+        place,
+        name=images.stem,
+        init_from=init_from,
+        reserved=reserved,
+        judge=judge,
+        evaluate_kimg=evaluate_every,
+        tensorboard=tensorboard,
+    )
     with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
             bar.n = progress.position.images_seen
-            bar.set_postfix(progress.losses.in_short(), refresh=False)
+            report = progress.report
+            bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)
             bar.update(0)
             if progress.note:
                 bar.write(progress.note)
+
+
+@app.command()
+def progress(
+    run: Annotated[Path, typer.Argument(help="The folder of a training run.")],
+    fps: Annotated[int, typer.Option(min=1, max=60, help="Sample grids a second.")] = 8,
+    out: Annotated[Path, typer.Option(help="The film to write: .mp4, .webp or .gif.")] = Path("progress.mp4"),
+) -> None:
+    """Show how a run learnt: its sample grids, always of the same latents, as a film."""
+    from tqdm import tqdm
+
+    from gan.training import progress_film
+
+    with tqdm(unit="grid") as bar:
+        for done, bar.total in progress_film(run, out, fps=fps):
+            bar.update(done - bar.n)
 
 
 @app.command()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 
 import torch
@@ -15,10 +16,9 @@ from gan.device import pick_device
 from gan.features import NAME, load_features
 from gan.images import from_uint8, to_uint8
 from gan.latent import sample_z, truncate
-from gan.metrics import JACKKNIFE_GROUPS, Scores, frechet_distance, score
+from gan.metrics import FEWEST, Scores, frechet_distance, score
 
 BATCH = 32
-FEWEST = 2 * JACKKNIFE_GROUPS
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
 
 Network = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n d"]]
@@ -76,6 +76,30 @@ def evaluate_checkpoint(
     yield "real, blurred", compare(real, features(blurred_pictures(others, num)))
     if others.labels is not None:
         yield "real, half of the classes", compare(real, features(half_of_the_classes(others, num)))
+
+
+class Judge:
+    """Called with a generator: its scores against reserved pictures, from at most `num` of either.
+
+    The reserved pictures' features are computed once. Classes are drawn in the proportions of `labels`.
+    """
+
+    def __init__(self, reserved: ImageSet, device: torch.device, *, labels: Tensor | None = None, num: int = 500):
+        self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
+
+    def __call__(self, generator: torch.nn.Module) -> Scores:
+        return score(self._real, self._features(generated_pictures(generator, self.num, labels=self.labels)))
+
+    def _features(self, batches: Batches) -> Float[Tensor, "n d"]:
+        return torch.cat(list(embed(batches, self._network, self.device)))
+
+    @cached_property
+    def _network(self) -> Network:
+        return load_features(self.device)
+
+    @cached_property
+    def _real(self) -> Float[Tensor, "n d"]:
+        return self._features(real_pictures(self.reserved, self.num))
 
 
 @torch.inference_mode()

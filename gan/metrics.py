@@ -8,6 +8,7 @@ from torch import Tensor
 
 JACKKNIFE_GROUPS = 10
 NEAREST = 5
+FEWEST = 2 * JACKKNIFE_GROUPS  # pictures on either side without which scores say nothing
 
 Features = Float[Tensor, "n d"]
 
@@ -31,8 +32,8 @@ class Scores:
 def score(real: Features, generated: Float[Tensor, "m d"]) -> Scores:
     """All scores; the neighbourhoods compare equal numbers of both, the first of the larger set."""
     count = min(len(real), len(generated))
-    if count < 2 * JACKKNIFE_GROUPS:
-        raise ValueError(f"scores need at least {2 * JACKKNIFE_GROUPS} pictures on both sides, given {count}")
+    if count < FEWEST:
+        raise ValueError(f"scores need at least {FEWEST} pictures on both sides, given {count}")
     return Scores(*kernel_distance(real, generated), *neighbourhoods(real[:count], generated[:count]))
 
 

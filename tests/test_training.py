@@ -6,8 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -75,7 +77,7 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
         time.sleep(0.05)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    config, dataset = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
+    config, dataset, _ = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
     torch.set_num_threads(1)
     trainer = Trainer(config, dataset, tmp_path / "killed", CPU)
     goal = trainer.position.images_seen / 1000 + 0.02
@@ -182,6 +184,31 @@ def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path) 
     assert torch.allclose(tuned.average(z), expected.synthesis(expected.mapping(z)), atol=1e-5)
 
 
+def test_frozen_blocks_of_the_discriminator_keep_every_bit_while_the_rest_learns(tmp_path: Path) -> None:
+    for _ in a_trainer(tmp_path / "first").run(0.02):
+        pass
+    source = str(tmp_path / "first" / "checkpoint")
+    tuned = Trainer(a_config(freeze_d=1), a_dataset(), tmp_path / "second", CPU, init_from=source)
+    before = {name: value.clone() for name, value in tuned.nets.discriminator.named_parameters()}
+    for _ in islice(tuned.run(1.0), 6):
+        pass
+    for _ in islice(Trainer(a_config(freeze_d=1), a_dataset(), tmp_path / "second", CPU).run(1.0), 2):
+        pass
+    after = load_file(tmp_path / "second" / STATE_FILE)
+    kept = {name for name, value in before.items() if torch.equal(value, after[f"discriminator/{name}"])}
+    assert kept == {name for name in before if name.startswith(("from_rgb.", "blocks.0."))}
+
+
+def test_only_what_has_learnt_can_be_frozen(tmp_path: Path, tiny_generator: Callable[..., Any]) -> None:
+    checkpoint.save(tmp_path / "alone", tiny_generator(), architecture="stylegan2", title="Tiny", card="# Tiny")
+    with pytest.raises(ValueError, match="--init-from"):
+        a_trainer(tmp_path / "run", freeze_d=1)
+    with pytest.raises(ValueError, match="has no discriminator"):
+        Trainer(a_config(freeze_d=1), a_dataset(), tmp_path / "run", CPU, init_from=str(tmp_path / "alone"))
+    with pytest.raises(ValueError, match="2 blocks to freeze, given 3"):
+        a_config(freeze_d=3)
+
+
 def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Path) -> None:
     prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="hinge")
     with pytest.raises(ValueError, match="started with loss hinge, given original"):
@@ -189,13 +216,13 @@ def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Pat
 
 
 def test_a_run_tells_what_it_trains_on_and_when_that_changed(tmp_path: Path, an_npz: Path) -> None:
-    _, dataset = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
+    _, dataset, _ = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
     assert (
         dataset.notes[0] == f"{len(dataset)} pictures at 16 x 16 to train on, {60 - len(dataset)} kept for evaluation."
     )
     assert "fewer than 200 pictures" in dataset.notes[1]
     np.savez(an_npz, images=np.random.default_rng(0).integers(0, 256, (10, 20, 16, 3), dtype=np.uint8))
-    _, changed = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
+    _, changed, _ = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
     assert f"The data has changed: the run was started with {len(dataset)} pictures to train on." in changed.notes
 
 
@@ -227,8 +254,8 @@ def test_fewer_pictures_than_a_batch_are_shown_again(tmp_path: Path) -> None:
 
 
 def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
-    made, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
-    read, _ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
+    made, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
+    read, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
     assert read == made
     assert made.generator.wavelet_scales is not None
 

@@ -85,6 +85,12 @@ class Discriminator(nn.Module):
         self.hidden = EqualLinear(last * 16, last, gain=LRELU_GAIN)
         self.out = EqualLinear(last, max(1, config.num_classes))
 
+    def freeze(self, count: int) -> None:
+        """The `count` blocks of the highest resolutions, and with them the first features, learn no more (Mo 2020)."""
+        if count:
+            for layer in (self.from_rgb, *self.blocks[:count]):
+                layer.requires_grad_(False)
+
     def forward(
         self, images: Float[Tensor, "n 3 h w"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1"]:

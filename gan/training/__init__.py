@@ -1,8 +1,18 @@
 """Training: a recipe, a step, a resumable state, and the run that ties them together."""
 
-from gan.training.config import TrainConfig, preset_config
+from gan.training.config import TrainConfig, augmentation, preset_config
 from gan.training.loop import Progress, Trainer
+from gan.training.progress import progress_film
 from gan.training.run import prepare_run
 from gan.training.state import Position
 
-__all__ = ["Position", "Progress", "TrainConfig", "Trainer", "prepare_run", "preset_config"]
+__all__ = [
+    "Position",
+    "Progress",
+    "TrainConfig",
+    "Trainer",
+    "augmentation",
+    "prepare_run",
+    "preset_config",
+    "progress_film",
+]

@@ -20,9 +20,11 @@ WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working res
     "gpu": {4: 256, 8: 256, 16: 256, 32: 128, 64: 64, 128: 32, 256: 16, 512: 16},
     "tiny": {4: 8, 8: 8, 16: 8, 32: 8, 64: 8, 128: 8, 256: 8, 512: 8},
 }
+ADA_TARGET = 0.6
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
-ADVERSARIAL = {"loss", "augment", "gamma_start", "gamma_end", "gamma_kimg", "penalty_every", "style_mixing"}
+ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
+ADVERSARIAL |= {"penalty_every", "style_mixing"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class TrainConfig:
 
     gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
     the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
-    their number (Karras 2020, section 3.1). A generator without a discriminator learns by `elbo`; the fields of
+    their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
+    discriminator's overfitting there; without, always. `freeze_d` of the discriminator's blocks, from the highest
+    resolution down, keep what they start from. A generator without a discriminator learns by `elbo`; the fields of
     ADVERSARIAL then mean nothing and are not stored.
     """
 
@@ -50,6 +54,8 @@ class TrainConfig:
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ("translation", "cutout")
+    ada_target: float | None = None
+    freeze_d: int = 0
     mirror: bool = False
     seed: int = 0
     precision: str = "auto"
@@ -64,6 +70,11 @@ class TrainConfig:
             raise ValueError(f"augmentations are {', '.join(AUGMENTATIONS)}, given {', '.join(unknown)}")
         if self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"precision must be auto, float32 or bfloat16, given {self.precision!r}")
+        if self.ada_target is not None and not (0 < self.ada_target < 1 and self.augment):
+            raise ValueError("adaptive augmentation needs a target between 0 and 1 and something to augment with")
+        if self.discriminator and not 0 <= self.freeze_d < len(self.discriminator.channels):
+            blocks = len(self.discriminator.channels) - 1
+            raise ValueError(f"the discriminator has {blocks} blocks to freeze, given {self.freeze_d}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
@@ -122,6 +133,14 @@ def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> di
     if senseless := sorted(set(given) & ADVERSARIAL):
         raise ValueError(f"{architecture} has no discriminator and takes no {', '.join(senseless)}")
     return {"elbo": ElboConfig(kl_kimg=0.1 * kimg), "batch": 16, "lr": 4e-3}
+
+
+def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
+    """The options that `--augment` and `--ada-target` stand for; `ada` is every augmentation, adaptively."""
+    if text == "ada":
+        return {"augment": tuple(AUGMENTATIONS), "ada_target": ADA_TARGET if ada_target is None else ada_target}
+    policy = None if text is None else tuple(name for name in text.split(",") if name not in ("", "none"))
+    return {"augment": policy, "ada_target": ada_target}
 
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):

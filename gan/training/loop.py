@@ -1,7 +1,6 @@
 """The training run: an iterator of progress that can stop at any step and go on bit for bit."""
 
 import copy
-import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,32 +20,37 @@ from gan.models.discriminator import Discriminator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.autoencoder import build_autoencoder, start_autoencoder, train_autoencoder
 from gan.training.config import TrainConfig
+from gan.training.log import Log
+from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.players import Losses, Players
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
-from gan.training.step import Networks, train_step
+from gan.training.step import Networks, StepLosses, train_step
+from gan.training.watch import Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
 GRID_SIZE = 36
+EVALUATE_KIMG = 20.0
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 @dataclass(frozen=True)
 class Progress:
-    """One step's report: how far, how well, and a note when something worth telling happened."""
+    """One step's report: how far, how well, a note when something worth telling happened, the latest evaluation."""
 
     position: Position
     losses: Losses
     note: str = ""
+    report: Report | None = None
 
 
 class Trainer:
     """Two networks, their data and a folder; `run` trains and yields, `save` keeps everything.
 
-    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png` and `checkpoint/`. All
-    randomness derives from the seed and the step, so on one device with one thread count a run does not depend on
-    where it stopped.
+    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png`, `checkpoint/` and, of the
+    evaluation with the lowest KID, `best/`. All randomness derives from the seed and the step, so on one device with
+    one thread count a run does not depend on where it stopped, or on being evaluated.
     """
 
     def __init__(
@@ -58,10 +62,23 @@ class Trainer:
         *,
         name: str = "pictures",
         init_from: str | None = None,
+        reserved: ImageSet | None = None,
+        judge: Judge | None = None,
+        evaluate_kimg: float = EVALUATE_KIMG,
+        tensorboard: bool = False,
     ) -> None:
-        """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming)."""
+        """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
+
+        `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
+        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves.
+        """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
-        self.init_from = init_from
+        self.init_from, self.reserved = init_from, reserved
+        if config.ada_target is not None and not reserved:
+            raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
+        self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
+        if config.freeze_d and not init_from and not has_state(folder):
+            raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -69,11 +86,16 @@ class Trainer:
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
+        self._log_file = Log(folder, tensorboard=tensorboard, images_seen=self.position.images_seen)
+        self._logged, self._penalty = self.position, None
 
     def _fresh_networks(self) -> Players:
         nets = build_networks(self.config, self.device)
         if self.init_from and not has_state(self.folder):
-            (start_autoencoder if self.config.elbo else start_from)(self.init_from, nets)
+            if self.config.elbo:
+                start_autoencoder(self.init_from, nets)
+            else:
+                start_from(self.init_from, nets, freeze=self.config.freeze_d)
         return nets
 
     def resume(self) -> None:
@@ -87,10 +109,12 @@ class Trainer:
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
-        name = f"{self.position.images_seen // 1000:06d}kimg"
-        self.sample_grid().save(samples / f"{name}.png")
+        name, sheet = f"{self.position.images_seen // 1000:06d}kimg", self.sample_grid()
+        sheet.save(samples / f"{name}.png")
+        self._log_file.picture("samples", sheet, self.position.images_seen)
         if (reconstructions := self.reconstruction_grid()) is not None:
             reconstructions.save(samples / f"{name}-reconstructed.png")
+            self._log_file.picture("reconstructed", reconstructions, self.position.images_seen)
         self._saved_at = time.monotonic()
 
     def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
@@ -108,11 +132,13 @@ class Trainer:
                 note = "" if losses.finite else "a loss was not finite: step skipped"
                 if bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
                     note, bad_steps = self._roll_back(), 0
-                whole = bad_steps == 0
-                self._log(losses, note)
+                whole, evaluated = bad_steps == 0, None
+                if losses.finite and self._evaluation_is_due():
+                    evaluated, note = self._evaluate()
+                self._log(losses, note, evaluated)
                 if whole and time.monotonic() - self._saved_at > 60 * save_minutes:
                     self.save()
-                yield Progress(self.position, losses, note)
+                yield Progress(self.position, losses, note, self.report)
         finally:
             if whole:
                 self.save()
@@ -121,8 +147,7 @@ class Trainer:
         config, position = self.config, self.position
         with seeded(config.seed, position.rollbacks, position.step):
             index = self._batch_index()
-            real = from_uint8(self.dataset.images[index]).to(self.device)
-            labels = self.dataset.labels[index].to(self.device) if config.num_classes else None
+            real, labels = self._pictures(self.dataset, index), self._labels(self.dataset, index)
             if config.mirror:
                 real = mirror(real)
             losses = self._learn(real, labels)
@@ -138,7 +163,13 @@ class Trainer:
             return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
         lazy = position.step % config.penalty_every == 0
         weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
-        return train_step(self.nets, config, real, labels, penalty_weight=weight, dtype=self.dtype)
+        adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
+        reserved_logit = self._reserved_logit() if adapts else 0.0
+        options = {"penalty_weight": weight, "dtype": self.dtype, "strength": self._strength()}
+        losses = train_step(self.nets, config, real, labels, **options)
+        if adapts and losses.finite:
+            self._adapt(losses, reserved_logit)
+        return losses
 
     def _decay(self) -> float:
         return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
@@ -161,14 +192,63 @@ class Trainer:
             at, step=at.step + 1, images_seen=at.images_seen + self.config.batch, seconds=at.seconds + seconds
         )
 
+    def _evaluation_is_due(self) -> bool:
+        every = round(1000 * self.evaluate_kimg)
+        if self.judge is None or every <= 0:
+            return False
+        return self.position.images_seen // every > self.position.standing.images_seen // every
+
+    def _evaluate(self) -> tuple[Report, str]:
+        """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
+        started, before = time.monotonic(), self.position.standing
+        scores, overfit = self.judge(self.nets.average), self._overfitting()
+        self.report = Report(scores, overfit, time.monotonic() - started)
+        standing = before.after(self.report, self.position.images_seen)
+        self.position = replace(self.position, standing=standing)
+        note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
+        if scores.kid < before.best_kid:
+            publish(self.folder / "best", self.nets, self.config, self.position, data=self.name, report=self.report)
+            note += ", the best so far"
+        return self.report, "\n".join([note, *standing.warnings()])
+
+    def _overfitting(self) -> float | None:
+        if self.config.elbo:
+            return None
+        with seeded(self.config.seed, -3, self.position.step):
+            seen = self.dataset, self.reserved or self.dataset.subset(())
+            return measure_overfitting(self.nets, self.config, *seen, strength=self._strength(), dtype=self.dtype)
+
+    def _strength(self) -> float:
+        """The probability of each augmentation now."""
+        return 1.0 if self.config.ada_target is None else self.position.strength
+
+    def _reserved_logit(self) -> float:
+        """The discriminator's mean verdict on a batch of reserved pictures."""
+        index = torch.randint(len(self.reserved), (self.config.batch,))
+        pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
+        return mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+
+    def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
+        measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
+        images = ADAPT_EVERY * self.config.batch
+        strength = adapted(self.position.strength, measured, self.config.ada_target, images)
+        self.position = replace(self.position, strength=strength)
+
+    def _pictures(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor:
+        return from_uint8(dataset.images[index]).to(self.device)
+
+    def _labels(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor | None:
+        return dataset.labels[index].to(self.device) if self.config.num_classes else None
+
     def _roll_back(self) -> str:
         """The last saved state (or a fresh start) with half the learning rate and other random draws."""
         rollbacks, lr_factor = self.position.rollbacks + 1, self.position.lr_factor / 2
+        standing = self.position.standing  # it describes `best/`, which stays as it is
         if has_state(self.folder):
             self.resume()
         else:
             self.nets, self.position = self._fresh_networks(), Position()
-        self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor)
+        self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor, standing=standing)
         self._set_lr(lr_factor)
         return f"three steps without a finite loss: back to {self.position.images_seen} images, lr x {lr_factor}"
 
@@ -177,19 +257,31 @@ class Trainer:
             for group in adam.param_groups:
                 group["lr"] = self.config.lr * factor
 
-    def _log(self, losses: Losses, note: str) -> None:
+    def _log(self, losses: Losses, note: str, evaluated: Report | None) -> None:
+        if isinstance(losses, StepLosses) and losses.penalty is not None:
+            self._penalty = losses.penalty
         if self.position.step % LOG_EVERY and not note:
             return
-        at = self.position
+        at, before = self.position, self._logged
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
         row |= losses.to_json()
         if self.config.elbo:
             row |= {"kl_weight": self.config.elbo.kl_weight_at(at.images_seen)}
         else:
             row |= {"gamma": self.config.gamma(at.images_seen)}
+        if self._penalty is not None:
+            row |= {"penalty": self._penalty}
+        if at.seconds > before.seconds:
+            row |= {
+                "images_per_second": round((at.images_seen - before.images_seen) / (at.seconds - before.seconds), 1)
+            }
+        if self.config.ada_target is not None:
+            row |= {"augment_strength": at.strength}
+        if evaluated:
+            row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}
         row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
-        with open(self.folder / "log.jsonl", "a", encoding="utf-8") as file:
-            file.write(json.dumps(row) + "\n")
+        self._log_file.row(row, at.images_seen)
+        self._logged = at
 
     @torch.no_grad()
     def sample_grid(self):
@@ -202,8 +294,8 @@ class Trainer:
         return grid(to_uint8(generator(z, labels)).cpu(), columns=6)
 
     def reconstruction_grid(self):
-        """The first pictures of the training set, each beside what comes back of it; None where nothing does."""
-        real = from_uint8(self.dataset.images[: GRID_SIZE // 2]).to(self.device)
+        """The first reserved pictures (or else training ones) beside what comes back; None where nothing does."""
+        real = from_uint8((self.reserved or self.dataset).images[: GRID_SIZE // 2]).to(self.device)
         again = self.nets.reconstruct(real)
         return None if again is None else grid(to_uint8(torch.stack([real, again], 1).flatten(0, 1)).cpu(), columns=6)
 
@@ -215,6 +307,7 @@ def build_networks(config: TrainConfig, device: torch.device) -> Players:
             return build_autoencoder(config.generator, config.lr, device)
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
+    discriminator.freeze(config.freeze_d)
     generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
     average = copy.deepcopy(generator).eval().requires_grad_(False)
     adams = (
@@ -224,8 +317,11 @@ def build_networks(config: TrainConfig, device: torch.device) -> Players:
     return Networks(generator, discriminator, average, *adams)
 
 
-def start_from(source: str, nets: Networks) -> None:
-    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh."""
+def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
+    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh.
+
+    Raises ValueError where the discriminator's blocks to `freeze` do not all come with it.
+    """
     trained = checkpoint.load(source).generator
     if type(trained) is not type(nets.generator):
         raise ValueError(
@@ -233,8 +329,13 @@ def start_from(source: str, nets: Networks) -> None:
         )
     for network in (nets.generator, nets.average):
         transplant_generator(trained, network)
-    if checkpoint.read_config(source).discriminator is not None:
-        transplant_discriminator(checkpoint.load_discriminator(source)[1], nets.discriminator)
+    carries = checkpoint.read_config(source).discriminator is not None
+    config, weights = checkpoint.load_discriminator(source) if carries else ({}, {})
+    mine = nets.discriminator.config
+    if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
+        raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
+    if carries:
+        transplant_discriminator(weights, nets.discriminator)
 
 
 @contextmanager

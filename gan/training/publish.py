@@ -13,13 +13,19 @@ from gan.latent import truncate
 from gan.training.config import TrainConfig
 from gan.training.players import Players
 from gan.training.state import Position
+from gan.training.watch import Report
 
 W_AVG_SAMPLES = 10_000
 THUMBNAIL_SIDE = 2  # pictures along one side of the thumbnail
 
 
-def publish(folder: Path, nets: Players, config: TrainConfig, position: Position, *, data: str) -> Path:
-    """Writes generator, its companion, thumbnail and a model card; an earlier card and its titles are kept."""
+def publish(
+    folder: Path, nets: Players, config: TrainConfig, position: Position, *, data: str, report: Report | None = None
+) -> Path:
+    """Writes generator, its companion, thumbnail and a model card; an earlier card and its titles are kept.
+
+    What a `report` has measured goes into the record of the training.
+    """
     generator = copy.deepcopy(nets.average)
     if not generator.spherical:
         generator.w_avg.copy_(measure_w_avg(generator))
@@ -29,7 +35,7 @@ def publish(folder: Path, nets: Players, config: TrainConfig, position: Position
         generator,
         architecture=config.architecture,
         class_names=config.class_names if generator.num_classes else (),
-        training=training_record(config, position, data),
+        training=training_record(config, position, data) | (report.to_json() if report else {}),
         thumbnail=_thumbnail(generator),
         **nets.companion(),
         **kept,

@@ -17,8 +17,8 @@ FEW = 200
 
 def prepare_run(
     data: str | Path, folder: Path, *, preset: str, resolution: int, kimg: float, **options: Any
-) -> tuple[TrainConfig, ImageSet]:
-    """The recipe and the training pictures of the run in `folder`; its recipe is fixed by the first call.
+) -> tuple[TrainConfig, ImageSet, ImageSet]:
+    """The recipe, the training and the reserved pictures of the run in `folder`; the first call fixes the recipe.
 
     Options that are None take the preset's value. The pictures' `notes` tell what a person should know before it
     starts. Raises ValueError where an option or the data contradicts the stored recipe.
@@ -40,12 +40,12 @@ def prepare_run(
     if not stored:
         _write_json(path, {"recipe": config.to_json(), "data": record})
     notes = _describe(config, dataset, len(reserved), before=(stored or {}).get("data", {}).get("training"))
-    return config, replace(dataset, notes=(*notes, *dataset.notes))
+    return config, replace(dataset, notes=(*notes, *dataset.notes)), reserved
 
 
 def _describe(config: TrainConfig, dataset: ImageSet, reserved: int, *, before: int | None) -> list[str]:
     classes = f", {dataset.num_classes} classes" if dataset.num_classes else ""
-    learned = " (not learned)" if classes and not config.discriminator.num_classes else ""
+    learned = " (not learned)" if classes and not config.num_classes else ""
     size = f"{config.resolution} x {config.resolution}"
     notes = [f"{len(dataset):,} pictures at {size} to train on, {reserved:,} kept for evaluation{classes}{learned}."]
     if len(dataset) < FEW:
@@ -57,7 +57,7 @@ def _describe(config: TrainConfig, dataset: ImageSet, reserved: int, *, before: 
 
 def _refuse_classes(config: TrainConfig, dataset: ImageSet, *, wanted: bool | None) -> None:
     """Before the first step, what would end it: classes to learn, but none or others in the data."""
-    learned, held = config.discriminator.num_classes, dataset.num_classes
+    learned, held = config.num_classes, dataset.num_classes
     if wanted and not held:
         raise ValueError(
             "conditional training needs classes, and the data set has none: add labels to its dataset.json"

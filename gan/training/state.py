@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import safe_open
@@ -12,19 +13,29 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from gan.training.players import Players
+from gan.training.watch import Standing
 
 STATE_FILE = "state.safetensors"
 
 
 @dataclass(frozen=True)
 class Position:
-    """Where a run stands. `rollbacks` also feeds the random streams, so a repeated stretch takes another path."""
+    """Where a run stands. `rollbacks` also feeds the random streams, so a repeated stretch takes another path.
+
+    `strength` is the probability of each augmentation, where it adapts.
+    """
 
     step: int = 0
     images_seen: int = 0
     rollbacks: int = 0
     lr_factor: float = 1.0
     seconds: float = 0.0
+    strength: float = 0.0
+    standing: Standing = field(default_factory=Standing)
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> "Position":
+        return cls(**values | {"standing": Standing(**values.get("standing", {}))})
 
 
 def save_state(folder: Path, nets: Players, position: Position) -> None:
@@ -40,7 +51,7 @@ def save_state(folder: Path, nets: Players, position: Position) -> None:
 def load_state(folder: Path, nets: Players) -> Position:
     """Fills the networks and optimisers from the folder's state, bit for bit, and says where the run stands."""
     with safe_open(folder / STATE_FILE, "pt") as file:
-        position = Position(**json.loads(file.metadata()["position"]))
+        position = Position.from_json(json.loads(file.metadata()["position"]))
         stored = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 (not a mapping)
     for name, network in nets.networks().items():
         network.load_state_dict(_with_prefix(stored, name))

@@ -43,11 +43,13 @@ class Networks:
 
 @dataclass(frozen=True)
 class StepLosses:
-    """What one step measured; `penalty` is R1 + R2, on the steps that take it."""
+    """What one step measured; `penalty` is R1 + R2, on the steps that take it; the logits are the batch's means."""
 
     discriminator: float
     generator: float
     penalty: float | None = None
+    real_logit: float = 0.0
+    fake_logit: float = 0.0
 
     @property
     def finite(self) -> bool:
@@ -69,18 +71,19 @@ def train_step(
     *,
     penalty_weight: float,
     dtype: torch.dtype,
+    strength: float = 1.0,
 ) -> StepLosses:
     """Updates both networks once on real pictures [N, 3, H, W]; a network whose loss is not finite is left alone.
 
     The generator answers for a batch of its own: pictures that the discriminator has just been trained on carry its
     verdict on their very noise, and the generator would learn to use no noise at all.
-    `penalty_weight` 0 leaves R1 and R2 out of this step.
+    `penalty_weight` 0 leaves R1 and R2 out of this step; `strength` is the probability of each augmentation.
     """
     with torch.no_grad():
         fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
-    d_loss, penalty = _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype)
-    g_loss = _train_generator(nets, config, real, labels, dtype)
-    return StepLosses(d_loss, g_loss, penalty)
+    d_loss, penalty, logits = _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength)
+    g_loss = _train_generator(nets, config, real, labels, dtype, strength)
+    return StepLosses(d_loss, g_loss, penalty, *logits)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
@@ -97,8 +100,8 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
         return generator.synthesis(ws)
 
 
-def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype):
-    images = augment(torch.cat([real, fake]), config.augment)
+def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength):
+    images = augment(torch.cat([real, fake]), config.augment, strength)
     labels = None if labels is None else torch.cat([labels, labels])
     images.requires_grad_(penalty_weight > 0)
     with torch.autocast(images.device.type, dtype, enabled=dtype != torch.float32):
@@ -110,15 +113,19 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
         penalty = gradient_penalty(logits, images).sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
     _update(nets.discriminator_adam, total)
-    return loss.item(), None if penalty is None else penalty.item()
+    return (
+        loss.item(),
+        None if penalty is None else penalty.item(),
+        (real_logits.mean().item(), fake_logits.mean().item()),
+    )
 
 
-def _train_generator(nets, config, real, labels, dtype) -> float:
+def _train_generator(nets, config, real, labels, dtype, strength) -> float:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
-        fake_logits = nets.discriminator(augment(fake, config.augment), labels)
+        fake_logits = nets.discriminator(augment(fake, config.augment, strength), labels)
         with torch.no_grad():
-            real_logits = nets.discriminator(augment(real, config.augment), labels)
+            real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
         loss = LOSSES[config.loss].generator(real_logits, fake_logits)
     _update(nets.generator_adam, loss)
     return loss.item()
@@ -136,10 +143,14 @@ class _frozen:
     """Within this context the module's parameters take no gradients, which spares computing them."""
 
     def __init__(self, module: nn.Module) -> None:
-        self.module = module
+        self.learning = [parameter for parameter in module.parameters() if parameter.requires_grad]
 
     def __enter__(self) -> None:
-        self.module.requires_grad_(False)
+        self._set(False)
 
     def __exit__(self, *exception: object) -> None:
-        self.module.requires_grad_(True)
+        self._set(True)
+
+    def _set(self, learns: bool) -> None:
+        for parameter in self.learning:
+            parameter.requires_grad_(learns)

@@ -1,0 +1,72 @@
+"""What a run learns about itself on the way: scores against reserved pictures, the best so far, and warnings."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gan.metrics import Scores
+
+OVERFIT_FROM = 0.5
+IN_A_ROW = 2  # evaluations that agree before a warning: one alone may be noise
+
+Judge = Callable[[Any], Scores]  # a generator's scores against pictures that no training sees
+
+
+@dataclass(frozen=True)
+class Report:
+    """One evaluation: the averaged generator's scores, the discriminator's `overfitting`, and the time both took."""
+
+    scores: Scores
+    overfitting: float | None
+    seconds: float
+
+    def to_json(self) -> dict[str, float]:
+        scores = self.scores
+        row = {"kid_x1000": 1000 * scores.kid, "kid_x1000_error": 1000 * scores.kid_error}
+        row |= {"precision": scores.precision, "recall": scores.recall}
+        return row | ({} if self.overfitting is None else {"overfitting": self.overfitting})
+
+    def in_short(self) -> dict[str, str]:
+        return {"KID": f"{1000 * self.scores.kid:.0f}", "recall": f"{self.scores.recall:.2f}"}
+
+    def __str__(self) -> str:
+        scores = self.scores
+        kid = f"KID x 1000 {1000 * scores.kid:.1f} +- {1000 * scores.kid_error:.1f}"
+        return f"{kid}, precision {scores.precision:.2f}, recall {scores.recall:.2f}"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the evaluations up to `images_seen` have shown; saved with the state. The counts are of the latest ones."""
+
+    images_seen: int = 0
+    best_kid: float = math.inf
+    best_recall: float = 0.0
+    low_recalls: int = 0
+    overfits: int = 0
+
+    def after(self, report: Report, images_seen: int) -> "Standing":
+        recall = report.scores.recall
+        return Standing(
+            images_seen,
+            min(self.best_kid, report.scores.kid),
+            max(self.best_recall, recall),
+            self.low_recalls + 1 if recall < self.best_recall / 2 else 0,
+            self.overfits + 1 if (report.overfitting or 0.0) > OVERFIT_FROM else 0,
+        )
+
+    def warnings(self) -> list[str]:
+        """A sentence for each trouble that has lasted just long enough to be told; it is told once."""
+        found = []
+        if self.low_recalls == IN_A_ROW:
+            found.append(
+                f"Recall is below half of its best, {self.best_recall:.2f}: the generator draws fewer kinds of pictures"
+                " than it did; a larger --gamma or the best snapshot may help."
+            )
+        if self.overfits == IN_A_ROW:
+            found.append(
+                "The discriminator overfits: it finds reserved pictures more like generated ones than like those it"
+                " has seen; more pictures or --augment ada would help."
+            )
+        return found
