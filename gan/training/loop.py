@@ -21,6 +21,7 @@ from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.config import TrainConfig
 from gan.training.log import Log
 from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
+from gan.training.processes import ALONE, Processes
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
 from gan.training.step import Networks, StepLosses, train_step
@@ -64,17 +65,24 @@ class Trainer:
         judge: Judge | None = None,
         evaluate_kimg: float = EVALUATE_KIMG,
         tensorboard: bool = False,
+        processes: Processes = ALONE,
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
 
         `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
-        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves.
+        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves. Of
+        several `processes` only the first evaluates and writes.
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
         if config.ada_target is not None and not reserved:
             raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
+        self.processes, group = processes, config.discriminator.group_size
+        if processes.count > 1 and config.batch % (processes.count * group):
+            raise ValueError(
+                f"{processes.count} processes share a batch in whole groups of {group} pictures, given {config.batch}"
+            )
         if config.freeze_d and not init_from and not has_state(folder):
             raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
         self.nets = self._fresh_networks()
@@ -84,7 +92,7 @@ class Trainer:
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
-        self._log_file = Log(folder, tensorboard=tensorboard, images_seen=self.position.images_seen)
+        self._log_file = Log(folder, tensorboard=tensorboard and processes.first, images_seen=self.position.images_seen)
         self._logged, self._penalty = self.position, None
 
     def _fresh_networks(self) -> Networks:
@@ -100,6 +108,8 @@ class Trainer:
 
     def save(self) -> None:
         """Saves the state, the checkpoint to show and a grid of pictures from fixed latents."""
+        if not self.processes.first:
+            return
         save_state(self.folder, self.nets, self.position)
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
@@ -137,8 +147,8 @@ class Trainer:
 
     def _step(self) -> StepLosses:
         config, position = self.config, self.position
-        with seeded(config.seed, position.rollbacks, position.step):
-            index = self._batch_index()
+        with seeded(config.seed, position.rollbacks, position.step, *self._rank()):
+            index = self.processes.share(self._batch_index())
             real, labels = self._pictures(self.dataset, index), self._labels(self.dataset, index)
             if config.mirror:
                 real = mirror(real)
@@ -146,13 +156,17 @@ class Trainer:
             weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
             adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
             reserved_logit = self._reserved_logit() if adapts else 0.0
-            options = {"penalty_weight": weight, "dtype": self.dtype, "strength": self._strength()}
-            losses = train_step(self.nets, config, real, labels, **options)
+            options = {"penalty_weight": weight, "strength": self._strength()}
+            losses = train_step(self.nets, config, real, labels, **options, dtype=self.dtype, processes=self.processes)
             if adapts and losses.finite:
                 self._adapt(losses, reserved_logit)
         decay = ema_decay(position.images_seen, config.batch, 1000 * config.ema_kimg)
         update_ema(self.nets.average, self.nets.generator, decay)
         return losses
+
+    def _rank(self) -> tuple[int, ...]:
+        """What keeps the random streams of several processes apart."""
+        return () if self.processes.count == 1 else (self.processes.rank,)
 
     def _batch_index(self) -> torch.Tensor:
         """Which pictures this step shows: every epoch is a new permutation of the whole set."""
@@ -174,7 +188,7 @@ class Trainer:
 
     def _evaluation_is_due(self) -> bool:
         every = round(1000 * self.evaluate_kimg)
-        if self.judge is None or every <= 0:
+        if self.judge is None or every <= 0 or not self.processes.first:
             return False
         return self.position.images_seen // every > self.position.standing.images_seen // every
 
@@ -202,9 +216,10 @@ class Trainer:
 
     def _reserved_logit(self) -> float:
         """The discriminator's mean verdict on a batch of reserved pictures."""
-        index = torch.randint(len(self.reserved), (self.config.batch,))
+        index = torch.randint(len(self.reserved), (self.config.batch // self.processes.count,))
         pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
-        return mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+        mine = mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+        return self.processes.mean(torch.tensor(mine, dtype=torch.float64, device=self.device)).item()
 
     def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
         measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
@@ -238,7 +253,7 @@ class Trainer:
     def _log(self, losses: StepLosses, note: str, evaluated: Report | None) -> None:
         if losses.penalty is not None:
             self._penalty = losses.penalty
-        if self.position.step % LOG_EVERY and not note:
+        if not self.processes.first or (self.position.step % LOG_EVERY and not note):
             return
         at, before = self.position, self._logged
         row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
