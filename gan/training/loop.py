@@ -75,16 +75,9 @@ class Trainer:
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
-        if config.ada_target is not None and not reserved:
-            raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
-        self.processes, group = processes, config.discriminator.group_size
-        if processes.count > 1 and config.batch % (processes.count * group):
-            raise ValueError(
-                f"{processes.count} processes share a batch in whole groups of {group} pictures, given {config.batch}"
-            )
-        if config.freeze_d and not init_from and not has_state(folder):
-            raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
+        self.processes = processes
+        _refuse_what_cannot_work(config, processes, reserved=len(reserved or ()), starts=init_from or has_state(folder))
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -92,8 +85,8 @@ class Trainer:
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
-        self._log_file = Log(folder, tensorboard=tensorboard and processes.first, images_seen=self.position.images_seen)
-        self._logged, self._penalty = self.position, None
+        self._log_file = Log(folder, tensorboard=tensorboard and processes.first, at=self.position)
+        self._penalty = None
 
     def _fresh_networks(self) -> Networks:
         nets = build_networks(self.config, self.device)
@@ -197,12 +190,12 @@ class Trainer:
         started, before = time.monotonic(), self.position.standing
         scores, overfit = self.judge(self.nets.average), self._overfitting()
         self.report = Report(scores, overfit, time.monotonic() - started)
-        standing = before.after(self.report, self.position.images_seen)
-        self.position = replace(self.position, standing=standing)
         note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
         if scores.kid < before.best_kid:
             publish(self.folder / "best", self.nets, self.config, self.position, data=self.name, report=self.report)
             note += ", the best so far"
+        standing = before.after(self.report, self.position.images_seen)
+        self.position = replace(self.position, standing=standing)
         return self.report, "\n".join([note, *standing.warnings()])
 
     def _overfitting(self) -> float | None:
@@ -215,11 +208,13 @@ class Trainer:
         return 1.0 if self.config.ada_target is None else self.position.strength
 
     def _reserved_logit(self) -> float:
-        """The discriminator's mean verdict on a batch of reserved pictures."""
-        index = torch.randint(len(self.reserved), (self.config.batch // self.processes.count,))
+        """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
+        group = self.config.discriminator.group_size
+        count = min(self.config.batch // self.processes.count, len(self.reserved) // group * group)
+        index = torch.randperm(len(self.reserved))[:count]  # none twice, or a group would deviate too little
         pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
         mine = mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
-        return self.processes.mean(torch.tensor(mine, dtype=torch.float64, device=self.device)).item()
+        return self.processes.mean(torch.tensor(mine, device=self.device)).item()
 
     def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
         measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
@@ -255,22 +250,12 @@ class Trainer:
             self._penalty = losses.penalty
         if not self.processes.first or (self.position.step % LOG_EVERY and not note):
             return
-        at, before = self.position, self._logged
-        row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
-        row |= {"d_loss": losses.discriminator, "g_loss": losses.generator, "gamma": self.config.gamma(at.images_seen)}
-        if self._penalty is not None:
-            row |= {"penalty": self._penalty}
-        if at.seconds > before.seconds:
-            row |= {
-                "images_per_second": round((at.images_seen - before.images_seen) / (at.seconds - before.seconds), 1)
-            }
-        if self.config.ada_target is not None:
-            row |= {"augment_strength": at.strength}
-        if evaluated:
-            row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}
-        row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
-        self._log_file.row(row, at.images_seen)
-        self._logged = at
+        row = {"d_loss": losses.discriminator, "g_loss": losses.generator}
+        row |= {"gamma": self.config.gamma(self.position.images_seen)}
+        row |= {} if self._penalty is None else {"penalty": self._penalty}
+        row |= {} if self.config.ada_target is None else {"augment_strength": self.position.strength}
+        row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)} if evaluated else {}
+        self._log_file.row(self.position, row | ({"note": note} if note else {}))
 
     @torch.no_grad()
     def sample_grid(self):
@@ -281,6 +266,18 @@ class Trainer:
         if generator.num_classes:
             labels = torch.arange(GRID_SIZE, device=self.device) % generator.num_classes
         return grid(to_uint8(generator(z, labels)).cpu(), columns=6)
+
+
+def _refuse_what_cannot_work(config: TrainConfig, processes: Processes, *, reserved: int, starts: object) -> None:
+    group = config.discriminator.group_size
+    if config.ada_target is not None and reserved < group:
+        raise ValueError(f"adaptive augmentation needs {group} reserved pictures, one in twenty; there are {reserved}")
+    if processes.count > 1 and config.batch % (processes.count * group):
+        raise ValueError(
+            f"{processes.count} processes share a batch in whole groups of {group} pictures, given {config.batch}"
+        )
+    if config.freeze_d and not starts:
+        raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
 
 
 def build_networks(config: TrainConfig, device: torch.device) -> Networks:
@@ -327,7 +324,7 @@ def seeded(*numbers: int) -> Iterator[None]:
         mixed = (mixed + number + 0x9E3779B97F4A7C15) & (2**64 - 1)
         mixed = ((mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
         mixed ^= mixed >> 27
-    with torch.random.fork_rng():
+    with torch.random.fork_rng([torch.cuda.current_device()] if torch.cuda.is_available() else []):
         torch.manual_seed(mixed & (2**63 - 1))
         yield
 
