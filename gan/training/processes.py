@@ -14,7 +14,7 @@ class Processes:
     """How many work together, and which of them this is; the first one alone writes files.
 
     All hold the same weights, because all take the same steps: gradients are averaged by hand, since the penalty's
-    double backward is more than DistributedDataParallel promises (pytorch#47562).
+    double backward is more than DistributedDataParallel promises (pytorch#47562). A batch norm sees its own share only.
     """
 
     rank: int = 0
