@@ -135,13 +135,16 @@ def train(
     ] = 20,
     tensorboard: Annotated[bool, typer.Option(help="Also write curves and samples for TensorBoard.")] = False,
 ) -> None:
-    """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU."""
+    """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU.
+
+    With several GPUs: accelerate launch -m gan train, and the same arguments.
+    """
     from tqdm import tqdm
 
     from gan.device import pick_device
     from gan.evaluation import Judge
     from gan.metrics import FEWEST
-    from gan.training import Trainer, augmentation, prepare_run
+    from gan.training import Trainer, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
     preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
@@ -149,13 +152,16 @@ def train(
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
     options |= {"gamma_end": None if gamma is None else gamma / 10}
-    config, dataset, reserved = prepare_run(
-        images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
-    )
-    for note in dataset.notes:
-        typer.echo(note)
+    processes = join_processes(place)
+    with processes.first_ahead():
+        config, dataset, reserved = prepare_run(
+            images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
+        )
+    if processes.first:
+        for note in dataset.notes:
+            typer.echo(note)
     judge = Judge(reserved, place, labels=dataset.labels) if len(reserved) >= FEWEST else None
-    if evaluate_every and not judge:
+    if evaluate_every and not judge and processes.first:
         typer.echo(f"{len(reserved)} pictures are reserved and {FEWEST} needed to evaluate: the run goes unjudged.")
     trainer = Trainer(
         config,
@@ -168,14 +174,16 @@ def train(
         judge=judge,
         evaluate_kimg=evaluate_every,
         tensorboard=tensorboard,
+        processes=processes,
     )
-    with tqdm(total=int(kimg * 1000), initial=trainer.position.images_seen, unit="img", smoothing=0.02) as bar:
+    start, silent = trainer.position.images_seen, not processes.first
+    with tqdm(total=int(kimg * 1000), initial=start, unit="img", smoothing=0.02, disable=silent) as bar:
         for progress in trainer.run(kimg, save_minutes=save_minutes):
             bar.n = progress.position.images_seen
             report = progress.report
             bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)
             bar.update(0)
-            if progress.note:
+            if progress.note and processes.first:
                 bar.write(progress.note)
 
 

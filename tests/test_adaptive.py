@@ -92,6 +92,12 @@ def test_strength_grows_while_the_discriminator_overfits(tmp_path: Path, monkeyp
     assert strengths == pytest.approx([0.00016] * 4 + [0.00032])
 
 
+def test_a_handful_of_reserved_pictures_is_enough_to_adapt(tmp_path: Path) -> None:
+    config = a_config(augment=POLICY, ada_target=0.6, batch=16)
+    trainer = Trainer(config, a_dataset(), tmp_path, CPU, reserved=a_dataset(7))
+    assert all(progress.losses.finite for progress in islice(trainer.run(1.0), 5))
+
+
 def test_ada_stands_for_every_augmentation_at_the_usual_target() -> None:
     assert augmentation("ada", None) == {"augment": POLICY, "ada_target": 0.6}
     assert augmentation("translation,cutout", 0.4) == {"augment": ("translation", "cutout"), "ada_target": 0.4}
@@ -102,5 +108,5 @@ def test_ada_stands_for_every_augmentation_at_the_usual_target() -> None:
 def test_adaptive_augmentation_that_cannot_adapt_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="something to augment with"):
         a_config(augment=(), ada_target=0.6)
-    with pytest.raises(ValueError, match="needs reserved pictures"):
+    with pytest.raises(ValueError, match="needs 4 reserved pictures, one in twenty; there are 0"):
         Trainer(a_config(ada_target=0.6), a_dataset(), tmp_path, CPU)

@@ -14,7 +14,7 @@ from test_training import CPU, a_config, a_dataset, states_agree
 from gan import checkpoint
 from gan.evaluation import Judge
 from gan.metrics import Scores
-from gan.training import Trainer, loop
+from gan.training import Position, Trainer, loop
 from gan.training.log import TENSORBOARD_FOLDER, Log
 from gan.training.step import StepLosses
 from gan.training.watch import Report, Standing
@@ -78,7 +78,7 @@ def test_without_a_judge_or_with_zero_nothing_is_evaluated(tmp_path: Path) -> No
 
 def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> None:
     trainer = a_watched_trainer(tmp_path, kids(0.3, 0.4), ada_target=0.6)
-    trainer._log_file = Log(tmp_path, tensorboard=True, images_seen=0)
+    trainer._log_file = Log(tmp_path, tensorboard=True, at=Position())
     for _ in trainer.run(0.024):
         pass
     events = EventAccumulator(str(tmp_path / TENSORBOARD_FOLDER)).Reload()
@@ -93,7 +93,7 @@ def test_where_tensorboard_is_missing_a_sentence_says_how_to_get_it(
 ) -> None:
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install -e '\.\[log\]'"):
-        Log(tmp_path, tensorboard=True, images_seen=0)
+        Log(tmp_path, tensorboard=True, at=Position())
 
 
 def test_a_roll_back_remembers_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -114,7 +114,7 @@ def test_a_collapse_of_recall_is_told_once_after_two_evaluations() -> None:
 
 
 def test_an_overfitting_discriminator_is_told_once_after_two_evaluations() -> None:
-    assert list(warnings([0.5] * 5, [0.6, 0.4, 0.6, 0.7, 0.9])) == ["", "", "", "The", ""]
+    assert list(warnings([0.5] * 5, [0.8, 0.4, 0.8, 0.75, 0.9])) == ["", "", "", "The", ""]
     assert list(warnings([0.5] * 2, [None, None])) == ["", ""]
 
 

@@ -2,6 +2,7 @@
 
 from gan.training.config import TrainConfig, augmentation, preset_config
 from gan.training.loop import Progress, Trainer
+from gan.training.processes import join_processes
 from gan.training.progress import progress_film
 from gan.training.run import prepare_run
 from gan.training.state import Position
@@ -12,6 +13,7 @@ __all__ = [
     "TrainConfig",
     "Trainer",
     "augmentation",
+    "join_processes",
     "prepare_run",
     "preset_config",
     "progress_film",

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
+
+from gan.training.state import Position
 
 LOG_FILE = "log.jsonl"
 TENSORBOARD_FOLDER = "tensorboard"
@@ -14,20 +17,27 @@ TENSORBOARD_FOLDER = "tensorboard"
 class Log:
     """Appends to `log.jsonl` in the run's folder and, with `tensorboard`, to the event files beside it.
 
-    Curves run over images, `images_seen` of which are kept: what a crashed run wrote beyond them is dropped.
+    Curves run over images; what a crashed run wrote of them beyond where it goes on is dropped.
     """
 
-    def __init__(self, folder: Path, *, tensorboard: bool, images_seen: int) -> None:
-        self.path = folder / LOG_FILE
-        self.curves = _open_curves(folder / TENSORBOARD_FOLDER, images_seen) if tensorboard else None
+    def __init__(self, folder: Path, *, tensorboard: bool, at: Position) -> None:
+        self.path, self.before = folder / LOG_FILE, at
+        self.curves = _open_curves(folder / TENSORBOARD_FOLDER, at.images_seen) if tensorboard else None
 
-    def row(self, values: Mapping[str, float | int | str], images_seen: int) -> None:
+    def row(self, at: Position, values: Mapping[str, float | str]) -> None:
+        """Adds the values, and where the run stands, how fast it is and with how many threads."""
+        row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1), **values}
+        images, seconds = at.images_seen - self.before.images_seen, at.seconds - self.before.seconds
+        if images > 0 and seconds > 0:  # not after a roll-back
+            row["images_per_second"] = round(images / seconds, 1)
+        row["threads"] = torch.get_num_threads()
+        self.before = at
         with open(self.path, "a", encoding="utf-8") as file:
-            file.write(json.dumps(dict(values)) + "\n")
+            file.write(json.dumps(row) + "\n")
         if self.curves:
-            for name, value in values.items():
+            for name, value in row.items():
                 if not isinstance(value, str):
-                    self.curves.add_scalar(name, value, images_seen)
+                    self.curves.add_scalar(name, value, at.images_seen)
 
     def picture(self, name: str, picture: Image.Image, images_seen: int) -> None:
         if self.curves:

@@ -23,6 +23,7 @@ from gan.training.config import TrainConfig
 from gan.training.log import Log
 from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.players import Losses, Players
+from gan.training.processes import ALONE, Processes
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
 from gan.training.step import Networks, StepLosses, train_step
@@ -66,19 +67,19 @@ class Trainer:
         judge: Judge | None = None,
         evaluate_kimg: float = EVALUATE_KIMG,
         tensorboard: bool = False,
+        processes: Processes = ALONE,
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
 
         `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
-        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves.
+        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves. Of
+        several `processes` only the first evaluates and writes.
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
-        if config.ada_target is not None and not reserved:
-            raise ValueError("adaptive augmentation needs reserved pictures, and this set is too small to have any")
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
-        if config.freeze_d and not init_from and not has_state(folder):
-            raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
+        self.processes = processes
+        _refuse_what_cannot_work(config, processes, reserved=len(reserved or ()), starts=init_from or has_state(folder))
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -86,8 +87,8 @@ class Trainer:
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
-        self._log_file = Log(folder, tensorboard=tensorboard, images_seen=self.position.images_seen)
-        self._logged, self._penalty = self.position, None
+        self._log_file = Log(folder, tensorboard=tensorboard and processes.first, at=self.position)
+        self._penalty = None
 
     def _fresh_networks(self) -> Players:
         nets = build_networks(self.config, self.device)
@@ -105,6 +106,8 @@ class Trainer:
 
     def save(self) -> None:
         """Saves the state, the checkpoint to show and grids: pictures from fixed latents, and what comes back."""
+        if not self.processes.first:
+            return
         save_state(self.folder, self.nets, self.position)
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
@@ -145,8 +148,8 @@ class Trainer:
 
     def _step(self) -> Losses:
         config, position = self.config, self.position
-        with seeded(config.seed, position.rollbacks, position.step):
-            index = self._batch_index()
+        with seeded(config.seed, position.rollbacks, position.step, *self._rank()):
+            index = self.processes.share(self._batch_index())
             real, labels = self._pictures(self.dataset, index), self._labels(self.dataset, index)
             if config.mirror:
                 real = mirror(real)
@@ -165,14 +168,18 @@ class Trainer:
         weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
         adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
         reserved_logit = self._reserved_logit() if adapts else 0.0
-        options = {"penalty_weight": weight, "dtype": self.dtype, "strength": self._strength()}
-        losses = train_step(self.nets, config, real, labels, **options)
+        options = {"penalty_weight": weight, "strength": self._strength(), "processes": self.processes}
+        losses = train_step(self.nets, config, real, labels, **options, dtype=self.dtype)
         if adapts and losses.finite:
             self._adapt(losses, reserved_logit)
         return losses
 
     def _decay(self) -> float:
         return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
+
+    def _rank(self) -> tuple[int, ...]:
+        """What keeps the random streams of several processes apart."""
+        return () if self.processes.count == 1 else (self.processes.rank,)
 
     def _batch_index(self) -> torch.Tensor:
         """Which pictures this step shows: every epoch is a new permutation of the whole set."""
@@ -194,7 +201,7 @@ class Trainer:
 
     def _evaluation_is_due(self) -> bool:
         every = round(1000 * self.evaluate_kimg)
-        if self.judge is None or every <= 0:
+        if self.judge is None or every <= 0 or not self.processes.first:
             return False
         return self.position.images_seen // every > self.position.standing.images_seen // every
 
@@ -203,12 +210,12 @@ class Trainer:
         started, before = time.monotonic(), self.position.standing
         scores, overfit = self.judge(self.nets.average), self._overfitting()
         self.report = Report(scores, overfit, time.monotonic() - started)
-        standing = before.after(self.report, self.position.images_seen)
-        self.position = replace(self.position, standing=standing)
         note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
         if scores.kid < before.best_kid:
             publish(self.folder / "best", self.nets, self.config, self.position, data=self.name, report=self.report)
             note += ", the best so far"
+        standing = before.after(self.report, self.position.images_seen)
+        self.position = replace(self.position, standing=standing)
         return self.report, "\n".join([note, *standing.warnings()])
 
     def _overfitting(self) -> float | None:
@@ -223,10 +230,13 @@ class Trainer:
         return 1.0 if self.config.ada_target is None else self.position.strength
 
     def _reserved_logit(self) -> float:
-        """The discriminator's mean verdict on a batch of reserved pictures."""
-        index = torch.randint(len(self.reserved), (self.config.batch,))
+        """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
+        group = self.config.discriminator.group_size
+        count = min(self.config.batch // self.processes.count, len(self.reserved) // group * group)
+        index = torch.randperm(len(self.reserved))[:count]  # none twice, or a group would deviate too little
         pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
-        return mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+        mine = mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
+        return self.processes.mean(torch.tensor(mine, device=self.device)).item()
 
     def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
         measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
@@ -260,28 +270,17 @@ class Trainer:
     def _log(self, losses: Losses, note: str, evaluated: Report | None) -> None:
         if isinstance(losses, StepLosses) and losses.penalty is not None:
             self._penalty = losses.penalty
-        if self.position.step % LOG_EVERY and not note:
+        if not self.processes.first or (self.position.step % LOG_EVERY and not note):
             return
-        at, before = self.position, self._logged
-        row = {"step": at.step, "kimg": at.images_seen / 1000, "seconds": round(at.seconds, 1)}
-        row |= losses.to_json()
+        row = losses.to_json()
         if self.config.elbo:
-            row |= {"kl_weight": self.config.elbo.kl_weight_at(at.images_seen)}
+            row |= {"kl_weight": self.config.elbo.kl_weight_at(self.position.images_seen)}
         else:
-            row |= {"gamma": self.config.gamma(at.images_seen)}
-        if self._penalty is not None:
-            row |= {"penalty": self._penalty}
-        if at.seconds > before.seconds:
-            row |= {
-                "images_per_second": round((at.images_seen - before.images_seen) / (at.seconds - before.seconds), 1)
-            }
-        if self.config.ada_target is not None:
-            row |= {"augment_strength": at.strength}
-        if evaluated:
-            row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)}
-        row |= {"threads": torch.get_num_threads()} | ({"note": note} if note else {})
-        self._log_file.row(row, at.images_seen)
-        self._logged = at
+            row |= {"gamma": self.config.gamma(self.position.images_seen)}
+        row |= {} if self._penalty is None else {"penalty": self._penalty}
+        row |= {} if self.config.ada_target is None else {"augment_strength": self.position.strength}
+        row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)} if evaluated else {}
+        self._log_file.row(self.position, row | ({"note": note} if note else {}))
 
     @torch.no_grad()
     def sample_grid(self):
@@ -298,6 +297,22 @@ class Trainer:
         real = from_uint8((self.reserved or self.dataset).images[: GRID_SIZE // 2]).to(self.device)
         again = self.nets.reconstruct(real)
         return None if again is None else grid(to_uint8(torch.stack([real, again], 1).flatten(0, 1)).cpu(), columns=6)
+
+
+def _refuse_what_cannot_work(config: TrainConfig, processes: Processes, *, reserved: int, starts: object) -> None:
+    if config.discriminator is None:
+        if processes.count > 1:
+            raise ValueError(f"{config.architecture} trains in one process, not in {processes.count}")
+        return
+    group = config.discriminator.group_size
+    if config.ada_target is not None and reserved < group:
+        raise ValueError(f"adaptive augmentation needs {group} reserved pictures, one in twenty; there are {reserved}")
+    if processes.count > 1 and config.batch % (processes.count * group):
+        raise ValueError(
+            f"{processes.count} processes share a batch in whole groups of {group} pictures, given {config.batch}"
+        )
+    if config.freeze_d and not starts:
+        raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
 
 
 def build_networks(config: TrainConfig, device: torch.device) -> Players:
@@ -346,7 +361,7 @@ def seeded(*numbers: int) -> Iterator[None]:
         mixed = (mixed + number + 0x9E3779B97F4A7C15) & (2**64 - 1)
         mixed = ((mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
         mixed ^= mixed >> 27
-    with torch.random.fork_rng():
+    with torch.random.fork_rng([torch.cuda.current_device()] if torch.cuda.is_available() else []):
         torch.manual_seed(mixed & (2**63 - 1))
         yield
 

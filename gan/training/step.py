@@ -10,6 +10,7 @@ from gan.augment import augment
 from gan.losses import LOSSES, gradient_penalty
 from gan.models.discriminator import Discriminator
 from gan.training.config import TrainConfig
+from gan.training.processes import ALONE, Processes
 
 
 @dataclass
@@ -72,18 +73,23 @@ def train_step(
     penalty_weight: float,
     dtype: torch.dtype,
     strength: float = 1.0,
+    processes: Processes = ALONE,
 ) -> StepLosses:
     """Updates both networks once on real pictures [N, 3, H, W]; a network whose loss is not finite is left alone.
 
     The generator answers for a batch of its own: pictures that the discriminator has just been trained on carry its
     verdict on their very noise, and the generator would learn to use no noise at all.
     `penalty_weight` 0 leaves R1 and R2 out of this step; `strength` is the probability of each augmentation.
+    `processes` that work together give their shares of the batch, and all get the losses of the whole.
     """
     with torch.no_grad():
         fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
-    d_loss, penalty, logits = _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength)
-    g_loss = _train_generator(nets, config, real, labels, dtype, strength)
-    return StepLosses(d_loss, g_loss, penalty, *logits)
+    d_loss, *measured = _train_discriminator(
+        nets, config, real, fake, labels, penalty_weight, dtype, strength, processes
+    )
+    g_loss = _train_generator(nets, config, real, labels, dtype, strength, processes)
+    penalty, real_logit, fake_logit = (None if one is None else processes.mean(one).item() for one in measured)
+    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
@@ -100,7 +106,7 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
         return generator.synthesis(ws)
 
 
-def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength):
+def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength, processes):
     images = augment(torch.cat([real, fake]), config.augment, strength)
     labels = None if labels is None else torch.cat([labels, labels])
     images.requires_grad_(penalty_weight > 0)
@@ -112,31 +118,28 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
     if penalty_weight > 0:
         penalty = gradient_penalty(logits, images).sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
-    _update(nets.discriminator_adam, total)
-    return (
-        loss.item(),
-        None if penalty is None else penalty.item(),
-        (real_logits.mean().item(), fake_logits.mean().item()),
-    )
+    loss = _update(nets.discriminator_adam, total, loss, processes)
+    return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
 
 
-def _train_generator(nets, config, real, labels, dtype, strength) -> float:
+def _train_generator(nets, config, real, labels, dtype, strength, processes) -> float:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
         fake_logits = nets.discriminator(augment(fake, config.augment, strength), labels)
         with torch.no_grad():
             real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
         loss = LOSSES[config.loss].generator(real_logits, fake_logits)
-    _update(nets.generator_adam, loss)
-    return loss.item()
+    return _update(nets.generator_adam, loss, loss, processes)
 
 
-def _update(adam: torch.optim.Adam, loss: Tensor) -> None:
-    """One optimiser step, unless the loss is not finite."""
+def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> float:
+    """One optimiser step, unless what it would minimise is not finite anywhere; returns the mean loss."""
     adam.zero_grad(set_to_none=True)
-    if torch.isfinite(loss):
-        loss.backward()
+    if torch.isfinite(processes.mean(total)):
+        total.backward()
+        processes.average_gradients(parameter for group in adam.param_groups for parameter in group["params"])
         adam.step()
+    return processes.mean(loss).item()
 
 
 class _frozen:

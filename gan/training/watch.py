@@ -7,7 +7,7 @@ from typing import Any
 
 from gan.metrics import Scores
 
-OVERFIT_FROM = 0.5
+OVERFIT_FROM = 0.7  # above what adaptive augmentation aims at
 IN_A_ROW = 2  # evaluations that agree before a warning: one alone may be noise
 
 Judge = Callable[[Any], Scores]  # a generator's scores against pictures that no training sees
@@ -66,7 +66,7 @@ class Standing:
             )
         if self.overfits == IN_A_ROW:
             found.append(
-                "The discriminator overfits: it finds reserved pictures more like generated ones than like those it"
+                "The discriminator overfits: to it, reserved pictures are more like generated ones than like those it"
                 " has seen; more pictures or --augment ada would help."
             )
         return found
