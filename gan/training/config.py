@@ -53,7 +53,7 @@ class TrainConfig:
     penalty_every: int = 8
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
-    augment: tuple[str, ...] = ("translation", "cutout")
+    augment: tuple[str, ...] = ()
     ada_target: float | None = None
     freeze_d: int = 0
     mirror: bool = False
@@ -125,7 +125,7 @@ def preset_config(
 
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: float) -> dict[str, Any]:
-    gamma = (resolution / (128 if discriminator.wavelet_scales else 64)) ** 2
+    gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else (resolution / 64) ** 2
     return {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
 
 
