@@ -84,7 +84,9 @@ class Judge:
     The reserved pictures' features are computed once. Classes are drawn in the proportions of `labels`.
     """
 
-    def __init__(self, reserved: ImageSet, device: torch.device, *, labels: Tensor | None = None, num: int = 500):
+    def __init__(
+        self, reserved: ImageSet, device: torch.device, *, labels: Tensor | None = None, num: int = 500
+    ) -> None:
         self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
 
     def __call__(self, generator: torch.nn.Module) -> Scores:

@@ -9,6 +9,7 @@ from test_training import CPU, a_config, a_dataset, states_agree
 
 from gan.augment import AUGMENTATIONS, augment
 from gan.training import Trainer, augmentation
+from gan.training.config import ADA_TARGET
 from gan.training.overfitting import MOST, adapted, measure_overfitting, overfitting
 
 POLICY = tuple(AUGMENTATIONS)
@@ -99,7 +100,8 @@ def test_a_handful_of_reserved_pictures_is_enough_to_adapt(tmp_path: Path) -> No
 
 
 def test_ada_stands_for_every_augmentation_at_the_usual_target() -> None:
-    assert augmentation("ada", None) == {"augment": POLICY, "ada_target": 0.6}
+    assert augmentation("ada", None) == {"augment": POLICY, "ada_target": ADA_TARGET}
+    assert augmentation("ada", 0.2) == {"augment": POLICY, "ada_target": 0.2}
     assert augmentation("translation,cutout", 0.4) == {"augment": ("translation", "cutout"), "ada_target": 0.4}
     assert augmentation("none", None) == {"augment": (), "ada_target": None}
     assert augmentation(None, None) == {"augment": None, "ada_target": None}

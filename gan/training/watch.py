@@ -7,7 +7,7 @@ from typing import Any
 
 from gan.metrics import Scores
 
-OVERFIT_FROM = 0.7  # above what adaptive augmentation aims at
+OVERFIT_FROM = 0.5  # above what adaptive augmentation aims at
 IN_A_ROW = 2  # evaluations that agree before a warning: one alone may be noise
 
 Judge = Callable[[Any], Scores]  # a generator's scores against pictures that no training sees
