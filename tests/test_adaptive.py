@@ -103,6 +103,7 @@ def test_ada_stands_for_every_augmentation_at_the_usual_target() -> None:
     assert augmentation("ada", None) == {"augment": POLICY, "ada_target": ADA_TARGET}
     assert augmentation("ada", 0.2) == {"augment": POLICY, "ada_target": 0.2}
     assert augmentation("translation,cutout", 0.4) == {"augment": ("translation", "cutout"), "ada_target": 0.4}
+    assert augmentation(None, 0.2) == {"augment": POLICY, "ada_target": 0.2}
     assert augmentation("none", None) == {"augment": (), "ada_target": None}
     assert augmentation(None, None) == {"augment": None, "ada_target": None}
 
@@ -111,4 +112,4 @@ def test_adaptive_augmentation_that_cannot_adapt_is_refused(tmp_path: Path) -> N
     with pytest.raises(ValueError, match="something to augment with"):
         a_config(augment=(), ada_target=0.6)
     with pytest.raises(ValueError, match="needs 4 reserved pictures, one in twenty; there are 0"):
-        Trainer(a_config(ada_target=0.6), a_dataset(), tmp_path, CPU)
+        Trainer(a_config(augment=POLICY, ada_target=0.6), a_dataset(), tmp_path, CPU)

@@ -137,7 +137,7 @@ def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> di
 
 def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
     """The options that `--augment` and `--ada-target` stand for; `ada` is every augmentation, adaptively."""
-    if text == "ada":
+    if text == "ada" or (text is None and ada_target is not None):
         return {"augment": tuple(AUGMENTATIONS), "ada_target": ADA_TARGET if ada_target is None else ada_target}
     policy = None if text is None else tuple(name for name in text.split(",") if name not in ("", "none"))
     return {"augment": policy, "ada_target": ada_target}
