@@ -2,6 +2,7 @@
 
 import { readRecipe } from "./carried.js";
 import { receive, Refused } from "./receive.js";
+import { sizeOf } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 
 const HINT = "Every file remembers how it was made. Open it here, or drop it on the page, to go on.";
