@@ -77,7 +77,7 @@ def test_without_a_judge_or_with_zero_nothing_is_evaluated(tmp_path: Path) -> No
 
 
 def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> None:
-    trainer = a_watched_trainer(tmp_path, kids(0.3, 0.4), ada_target=0.6)
+    trainer = a_watched_trainer(tmp_path, kids(0.3, 0.4), augment=("cutout",), ada_target=0.6)
     trainer._log_file = Log(tmp_path, tensorboard=True, at=Position())
     for _ in trainer.run(0.024):
         pass
