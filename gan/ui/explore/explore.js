@@ -19,7 +19,7 @@ export class Explore {
     this.past = { a: [], b: [] };
     this.gesture = {};
     this.target = "a";
-    this.sheet = new Feed({ onPicture: (s, key) => this.paintSheet(s, key), health: stage.health, limit: 1, delay: 200 });
+    this.sheet = new Feed({ onPicture: (s, key) => this.paintSheet(s, key), health: stage.health, limit: 1, delay: 500 });
     this.others = this.curated();
     this.listenToSeeds();
     this.listenToChoices();
