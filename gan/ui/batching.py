@@ -59,9 +59,10 @@ class Batcher:
 
     @property
     def patient_batch(self) -> int:
-        """How many patient pictures are drawn at once now."""
+        """How many patient pictures are drawn at once now: one while few people move sliders, who would notice more."""
         stirred = asyncio.get_running_loop().time() < self._live_at + STIRRED
-        return 1 if stirred else min(PATIENT, self.largest)
+        crowded = self._taken > self._limit / 8  # then every batch is full, and each turn of the patient must count
+        return 1 if stirred and not crowded else min(PATIENT, self.largest)
 
     async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False) -> np.ndarray:
         """The pictures of one model's recipes (at most `largest`) as uint8 [N, H, W, 3]; raises `Busy` when full."""

@@ -180,11 +180,12 @@ def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(visit
     assert first[:2] == [11, 12]
     assert len(set(first)) == 12
     assert not {42, 7} & set(first)
+    one.page.wait_for_timeout(600)
     one.settle()
     asked = len(one.asked("sheet"))
     one.page.get_by_role("button", name="Shuffle").click()
     assert others.evaluate_all(seeds) != first
-    one.settle()
+    one.page.wait_for_timeout(600)  # until the hand rests
     assert len(one.asked("sheet")) == asked + 1
 
 
