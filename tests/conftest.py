@@ -1,11 +1,16 @@
 """Tiny real models on one CPU thread. While the tests run, the shapes and types in gan's signatures are checked."""
 
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import torch
 from jaxtyping import install_import_hook
+
+# Two processes of tests that look for a free port at once must not find the same one.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+os.environ["GRADIO_SERVER_PORT"] = str(7860 + 200 * WORKER)  # where Gradio begins to look
 
 install_import_hook("gan", "beartype.beartype")  # before anything imports gan
 
