@@ -11,11 +11,11 @@ from functools import partial
 import numpy as np
 
 from gan.studio import Recipe
+from gan.studio.film import PART
 
 Render = Callable[[Sequence[Recipe]], np.ndarray]
 Draw = Callable[[Sequence[Recipe]], Awaitable[np.ndarray]]
 
-PATIENT = 4  # patient pictures drawn at once: whoever is live next waits for them
 STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 
@@ -62,7 +62,7 @@ class Batcher:
         """How many patient pictures are drawn at once now: one while few people move sliders, who would notice more."""
         stirred = asyncio.get_running_loop().time() < self._live_at + STIRRED
         crowded = self._taken > self._limit / 8  # then every batch is full, and each turn of the patient must count
-        return 1 if stirred and not crowded else min(PATIENT, self.largest)
+        return 1 if stirred and not crowded else min(PART, self.largest)
 
     async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False) -> np.ndarray:
         """The pictures of one model's recipes (at most `largest`) as uint8 [N, H, W, 3]; raises `Busy` when full."""

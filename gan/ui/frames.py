@@ -18,8 +18,9 @@ from starlette.routing import Route
 
 from gan.images import visible_change
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
+from gan.studio.film import PART
 from gan.studio.reading import parse_number
-from gan.ui.batching import PATIENT, Batcher, Busy
+from gan.ui.batching import Batcher, Busy
 from gan.video import encode, enlarged, png
 
 PREFIX = "/gradio_api/latent-walks"
@@ -106,7 +107,7 @@ class Frames:
     async def _draw_all(self, recipes: list[Recipe], *, waits: Request) -> np.ndarray:
         """Many pictures, a few at a time so that live ones come between; `Busy` when nobody waits for them any more."""
         drawn: list[np.ndarray] = []
-        with self.batcher.place(min(PATIENT, len(recipes))) as draw:
+        with self.batcher.place(min(PART, len(recipes))) as draw:
             while len(drawn) < len(recipes):
                 if await waits.is_disconnected():
                     raise Busy
