@@ -154,6 +154,7 @@ def train(
     options |= {"gamma_end": None if gamma is None else gamma / 10}
     processes = join_processes(place)
     with processes.first_ahead():
+        options |= {"starts": init_from is not None, "processes": processes.count}
         config, dataset, reserved = prepare_run(
             images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
         )

@@ -160,3 +160,11 @@ def decoded(path):
 
     with av.open(str(path)) as video:
         return np.stack([one.to_ndarray(format="rgb24") for one in video.decode(video=0)])
+
+
+def test_a_recipe_that_cannot_work_leaves_no_run_behind(monkeypatch, capsys, tmp_path):
+    np.savez(tmp_path / "set.npz", images=np.arange(40 * 16 * 16 * 3, dtype=np.uint8).reshape(40, 16, 16, 3))
+    options = ["--preset", "tiny", "--resolution", "16", "--device", "cpu", "--freeze-d", "1"]
+    assert run(monkeypatch, "train", str(tmp_path / "set.npz"), "--out", str(tmp_path / "run"), *options) == 1
+    assert "name a checkpoint with --init-from" in capsys.readouterr().err
+    assert not (tmp_path / "run" / "config.json").exists()

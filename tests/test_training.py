@@ -174,11 +174,13 @@ def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_
     assert list((tmp_path / "samples").glob("*.png"))
 
 
-def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path) -> None:
-    for _ in a_trainer(tmp_path / "first").run(0.02):
+@pytest.mark.parametrize("architecture", ["stylegan2", "dcgan"])
+def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path, architecture: str) -> None:
+    for _ in a_trainer(tmp_path / "first", architecture=architecture).run(0.02):
         pass
     source = str(tmp_path / "first" / "checkpoint")
-    tuned = Trainer(a_config(), a_dataset(), tmp_path / "second", CPU, init_from=source).nets
+    config = a_config(architecture=architecture)
+    tuned = Trainer(config, a_dataset(), tmp_path / "second", CPU, init_from=source).nets
     z = torch.randn(4, 8)
     expected = checkpoint.load(source).generator
     assert torch.allclose(tuned.average(z), expected.synthesis(expected.mapping(z)), atol=1e-5)

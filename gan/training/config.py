@@ -78,6 +78,24 @@ class TrainConfig:
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
+    def refuse_what_cannot_work(self, *, processes: int, reserved: int, starts: bool) -> None:
+        """Raises ValueError where so many processes or reserved pictures, or no start (`starts`), won't do."""
+        if self.discriminator is None:
+            if processes > 1:
+                raise ValueError(f"{self.architecture} trains in one process, not in {processes}")
+            return
+        group = self.discriminator.group_size
+        if self.ada_target is not None and reserved < group:
+            raise ValueError(
+                f"adaptive augmentation needs {group} reserved pictures, one in twenty; there are {reserved}"
+            )
+        if processes > 1 and self.batch % (processes * group):
+            raise ValueError(
+                f"{processes} processes share a batch in whole groups of {group} pictures, given {self.batch}"
+            )
+        if self.freeze_d and not starts:
+            raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
+
     @property
     def num_classes(self) -> int:
         """How many classes the run learns; 0 where it does not look at them."""

@@ -1,37 +1,33 @@
 """The training run: an iterator of progress that can stop at any step and go on bit for bit."""
 
-import copy
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
 
-from gan import checkpoint
 from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
-from gan.images import from_uint8, grid, to_uint8
-from gan.models import GENERATORS
-from gan.models.discriminator import Discriminator
-from gan.models.transplant import transplant_discriminator, transplant_generator
-from gan.training.autoencoder import build_autoencoder, start_autoencoder, train_autoencoder
+from gan.images import from_uint8
+from gan.training.autoencoder import start_autoencoder, train_autoencoder
 from gan.training.config import TrainConfig
+from gan.training.grids import reconstruction_grid, sample_grid
 from gan.training.log import Log
+from gan.training.networks import build_networks, start_from
 from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.players import Losses, Players
 from gan.training.processes import ALONE, Processes
 from gan.training.publish import publish
 from gan.training.state import Position, has_state, load_state, save_state
-from gan.training.step import Networks, StepLosses, train_step
+from gan.training.step import StepLosses, train_step
+from gan.training.streams import seeded
 from gan.training.watch import Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
-GRID_SIZE = 36
 EVALUATE_KIMG = 20.0
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
@@ -79,7 +75,8 @@ class Trainer:
         self.init_from, self.reserved = init_from, reserved
         self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
         self.processes = processes
-        _refuse_what_cannot_work(config, processes, reserved=len(reserved or ()), starts=init_from or has_state(folder))
+        starts = init_from is not None or has_state(folder)
+        config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -112,10 +109,10 @@ class Trainer:
         publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
         samples = self.folder / "samples"
         samples.mkdir(exist_ok=True)
-        name, sheet = f"{self.position.images_seen // 1000:06d}kimg", self.sample_grid()
+        name, sheet = f"{self.position.images_seen // 1000:06d}kimg", sample_grid(self.nets.average)
         sheet.save(samples / f"{name}.png")
         self._log_file.picture("samples", sheet, self.position.images_seen)
-        if (reconstructions := self.reconstruction_grid()) is not None:
+        if (reconstructions := reconstruction_grid(self.nets, self.reserved or self.dataset)) is not None:
             reconstructions.save(samples / f"{name}-reconstructed.png")
             self._log_file.picture("reconstructed", reconstructions, self.position.images_seen)
         self._saved_at = time.monotonic()
@@ -281,89 +278,6 @@ class Trainer:
         row |= {} if self.config.ada_target is None else {"augment_strength": self.position.strength}
         row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)} if evaluated else {}
         self._log_file.row(self.position, row | ({"note": note} if note else {}))
-
-    @torch.no_grad()
-    def sample_grid(self):
-        """36 pictures of the averaged generator, from the same latents every time."""
-        generator = self.nets.average
-        z = torch.randn(GRID_SIZE, generator.z_dim, generator=torch.Generator().manual_seed(0)).to(self.device)
-        labels = None
-        if generator.num_classes:
-            labels = torch.arange(GRID_SIZE, device=self.device) % generator.num_classes
-        return grid(to_uint8(generator(z, labels)).cpu(), columns=6)
-
-    def reconstruction_grid(self):
-        """The first reserved pictures (or else training ones) beside what comes back; None where nothing does."""
-        real = from_uint8((self.reserved or self.dataset).images[: GRID_SIZE // 2]).to(self.device)
-        again = self.nets.reconstruct(real)
-        return None if again is None else grid(to_uint8(torch.stack([real, again], 1).flatten(0, 1)).cpu(), columns=6)
-
-
-def _refuse_what_cannot_work(config: TrainConfig, processes: Processes, *, reserved: int, starts: object) -> None:
-    if config.discriminator is None:
-        if processes.count > 1:
-            raise ValueError(f"{config.architecture} trains in one process, not in {processes.count}")
-        return
-    group = config.discriminator.group_size
-    if config.ada_target is not None and reserved < group:
-        raise ValueError(f"adaptive augmentation needs {group} reserved pictures, one in twenty; there are {reserved}")
-    if processes.count > 1 and config.batch % (processes.count * group):
-        raise ValueError(
-            f"{processes.count} processes share a batch in whole groups of {group} pictures, given {config.batch}"
-        )
-    if config.freeze_d and not starts:
-        raise ValueError("only a discriminator that has learnt can be frozen; name a checkpoint with --init-from")
-
-
-def build_networks(config: TrainConfig, device: torch.device) -> Players:
-    """Untrained networks; the same seed gives the same weights."""
-    with seeded(config.seed, -2, 0):
-        if config.elbo:
-            return build_autoencoder(config.generator, config.lr, device)
-        generator = GENERATORS[config.architecture].build(config.generator)
-        discriminator = Discriminator(config.discriminator)
-    discriminator.freeze(config.freeze_d)
-    generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
-    average = copy.deepcopy(generator).eval().requires_grad_(False)
-    adams = (
-        torch.optim.Adam(n.parameters(), lr=config.lr, betas=(0.0, 0.99), fused=device.type != "mps")
-        for n in (generator, discriminator)
-    )
-    return Networks(generator, discriminator, average, *adams)
-
-
-def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
-    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh.
-
-    Raises ValueError where the discriminator's blocks to `freeze` do not all come with it.
-    """
-    trained = checkpoint.load(source).generator
-    if type(trained) is not type(nets.generator):
-        raise ValueError(
-            f"{source} holds a {type(trained).__name__}, this run trains a {type(nets.generator).__name__}"
-        )
-    for network in (nets.generator, nets.average):
-        transplant_generator(trained, network)
-    carries = checkpoint.read_config(source).discriminator is not None
-    config, weights = checkpoint.load_discriminator(source) if carries else ({}, {})
-    mine = nets.discriminator.config
-    if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
-        raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
-    if carries:
-        transplant_discriminator(weights, nets.discriminator)
-
-
-@contextmanager
-def seeded(*numbers: int) -> Iterator[None]:
-    """Inside, torch's random numbers follow from `numbers` alone; outside, nothing changes."""
-    mixed = 0
-    for number in numbers:  # a step of SplitMix64 per number keeps neighbouring seeds apart
-        mixed = (mixed + number + 0x9E3779B97F4A7C15) & (2**64 - 1)
-        mixed = ((mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9) & (2**64 - 1)
-        mixed ^= mixed >> 27
-    with torch.random.fork_rng([torch.cuda.current_device()] if torch.cuda.is_available() else []):
-        torch.manual_seed(mixed & (2**63 - 1))
-        yield
 
 
 def _choose_dtype(config: TrainConfig, device: torch.device) -> torch.dtype:

@@ -16,12 +16,21 @@ FEW = 200
 
 
 def prepare_run(
-    data: str | Path, folder: Path, *, preset: str, resolution: int, kimg: float, **options: Any
+    data: str | Path,
+    folder: Path,
+    *,
+    preset: str,
+    resolution: int,
+    kimg: float,
+    starts: bool = False,
+    processes: int = 1,
+    **options: Any,
 ) -> tuple[TrainConfig, ImageSet, ImageSet]:
     """The recipe, the training and the reserved pictures of the run in `folder`; the first call fixes the recipe.
 
-    Options that are None take the preset's value. The pictures' `notes` tell what a person should know before it
-    starts. Raises ValueError where an option or the data contradicts the stored recipe.
+    Options that are None take the preset's value; `starts` tells that there are weights to start from. The pictures'
+    `notes` tell what a person should know before it starts. Raises ValueError, and writes nothing, for a recipe that
+    cannot work and where an option or the data contradicts the stored one.
     """
     path = folder / CONFIG_FILE
     stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
@@ -36,6 +45,7 @@ def prepare_run(
     else:
         config = preset_config(preset, dataset, resolution, kimg=kimg, **options)
     _refuse_classes(config, dataset, wanted=options.get("conditional"))
+    config.refuse_what_cannot_work(processes=processes, reserved=len(reserved), starts=starts or stored is not None)
     record = {"source": Path(data).name, "training": len(dataset), "reserved": len(reserved), "rule": RESERVED_RULE}
     if not stored:
         _write_json(path, {"recipe": config.to_json(), "data": record})

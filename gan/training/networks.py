@@ -1,0 +1,59 @@
+"""The players of a run: untrained, or with a checkpoint's weights."""
+
+import copy
+
+import torch
+
+from gan import checkpoint
+from gan.models import GENERATORS
+from gan.models.discriminator import Discriminator
+from gan.models.stylegan2 import StyleGAN2Generator
+from gan.models.transplant import transplant_discriminator, transplant_generator
+from gan.training.autoencoder import build_autoencoder
+from gan.training.config import TrainConfig
+from gan.training.players import Players
+from gan.training.step import Networks
+from gan.training.streams import seeded
+
+
+def build_networks(config: TrainConfig, device: torch.device) -> Players:
+    """Untrained networks; the same seed gives the same weights."""
+    with seeded(config.seed, -2, 0):
+        if config.elbo:
+            return build_autoencoder(config.generator, config.lr, device)
+        generator = GENERATORS[config.architecture].build(config.generator)
+        discriminator = Discriminator(config.discriminator)
+    discriminator.freeze(config.freeze_d)
+    generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
+    average = copy.deepcopy(generator).eval().requires_grad_(False)
+    adams = (
+        torch.optim.Adam(n.parameters(), lr=config.lr, betas=(0.0, 0.99), fused=device.type != "mps")
+        for n in (generator, discriminator)
+    )
+    return Networks(generator, discriminator, average, *adams)
+
+
+def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
+    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh.
+
+    Raises ValueError where the discriminator's blocks to `freeze` do not all come with it.
+    """
+    trained = checkpoint.load(source).generator
+    if type(trained) is not type(nets.generator):
+        raise ValueError(
+            f"{source} holds a {type(trained).__name__}, this run trains a {type(nets.generator).__name__}"
+        )
+    for network in (nets.generator, nets.average):
+        if isinstance(network, StyleGAN2Generator):
+            transplant_generator(trained, network)
+        elif trained.config == network.config:
+            network.load_state_dict(trained.state_dict())
+        else:
+            raise ValueError(f"{source} holds {trained.config}, this run trains {network.config}")
+    carries = checkpoint.read_config(source).discriminator is not None
+    config, weights = checkpoint.load_discriminator(source) if carries else ({}, {})
+    mine = nets.discriminator.config
+    if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
+        raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
+    if carries:
+        transplant_discriminator(weights, nets.discriminator)
