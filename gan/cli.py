@@ -126,7 +126,7 @@ def train(
     ada_target: Annotated[float | None, typer.Option(help="Augment so often that D overfits so far, 0 to 1.")] = None,
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
-    gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to a tenth.")] = None,
+    gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to half.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
@@ -151,7 +151,7 @@ def train(
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": None if gamma is None else gamma / 10}
+    options |= {"gamma_end": None if gamma is None else gamma / 2}
     processes = join_processes(place)
     with processes.first_ahead():
         options |= {"starts": init_from is not None, "processes": processes.count}

@@ -339,6 +339,20 @@ def test_a_plain_network_becomes_the_average_band_of_a_wavelet_network() -> None
         transplant_generator(banded, a_generator(resolution=32, channels=(8, 8, 8, 8)))
 
 
+@pytest.mark.parametrize("scales", [None, (0.9, 0.1, 0.1, 0.05)])
+def test_a_grey_network_draws_grey_and_gives_it_to_all_three_colours(scales: tuple[float, ...] | None) -> None:
+    channels = (8, 8) if scales else (8, 8, 8)
+    form = {"resolution": 16, "channels": channels, "wavelet_scales": scales}
+    grey, coloured, back = (a_generator(**form, colours=count) for count in (1, 3, 1))
+    transplant_generator(grey, coloured)
+    transplant_generator(coloured, back)
+    z = torch.randn(2, 8, generator=torch.Generator().manual_seed(3))
+    images = grey(z)
+    assert images.shape == (2, 3, 16, 16) and (images == images[:, :1]).all()
+    torch.testing.assert_close(coloured(z), images)
+    torch.testing.assert_close(back(z), images)
+
+
 def test_a_wavelet_network_grows_and_keeps_its_bands_in_other_scales() -> None:
     scales = (0.9, 0.1, 0.1, 0.05)
     small = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=scales)

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from itertools import islice
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -296,3 +297,10 @@ def test_the_gpu_preset_stays_under_ten_megabytes() -> None:
     generator = loop.build_networks(config, CPU).generator
     assert config.generator.channels == (256, 256, 256, 128, 64, 32)
     assert 2 * sum(tensor.numel() for tensor in generator.state_dict().values()) < 10e6
+
+
+def test_grey_pictures_are_learnt_in_one_colour() -> None:
+    coloured = a_dataset()
+    grey = replace(coloured, images=coloured.images[:, :1].expand(-1, 3, -1, -1))
+    colours = [preset_config("tiny", dataset, 16, kimg=1.0).generator.colours for dataset in (grey, coloured)]
+    assert colours == [1, 3]

@@ -40,6 +40,11 @@ class ImageSet:
         used = 0 if self.labels is None or not len(self) else int(self.labels.max()) + 1
         return 0 if self.labels is None else max(len(self.class_names), used)
 
+    @property
+    def grey(self) -> bool:
+        """Whether red, green and blue are alike in every picture."""
+        return all(bool((part == part[:, :1]).all()) for part in self.images.split(512))
+
     def subset(self, keep: Sequence[int]) -> "ImageSet":
         """The pictures at these positions."""
         index = torch.as_tensor(keep, dtype=torch.long)

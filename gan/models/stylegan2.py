@@ -21,6 +21,7 @@ class StyleGAN2Config:
     `channels` run from 4x4 upwards, one entry per level. `noise` adds learned per-layer noise (for textured data).
     With `wavelet_scales`, the standard deviations of the data's four Haar bands, the network works at half the
     resolution and its last level draws Haar coefficients (SWAGAN, Gal 2021): four times cheaper at 128x128 and above.
+    With one of `colours` instead of three, red, green and blue are alike: pictures in grey.
     """
 
     resolution: int = 64
@@ -31,8 +32,11 @@ class StyleGAN2Config:
     num_classes: int = 0
     noise: bool = False
     wavelet_scales: tuple[float, float, float, float] | None = None
+    colours: int = 3
 
     def __post_init__(self) -> None:
+        if self.colours not in (1, 3):
+            raise ValueError(f"colours must be 3, or 1 for grey, given {self.colours}")
         levels = working_levels(self.resolution, wavelet=self.wavelet_scales is not None)
         if len(self.channels) != levels:
             form = "wavelet" if self.wavelet_scales else "plain"
@@ -175,17 +179,18 @@ class ToRGB(Modulated):
     side = 1  # pixels to each side of what one place draws
 
     def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
-        super().__init__(inputs, 3 * self.side**2, 1, config.w_dim)
+        super().__init__(inputs, config.colours * self.side**2, 1, config.w_dim)
+        self.colours = config.colours
 
     def forward(
         self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
-    ) -> Float[Tensor, "n 3 h2 w2"]:
+    ) -> Float[Tensor, "n colours h2 w2"]:
         weight, bias = self.of_pixels(bias)
         weight = (weight * styles[:, None]).to(x.dtype)
         n, _, h, w = x.shape
         colours = torch.bmm(weight, x.flatten(2)).float() + bias
-        colours = colours.view(n, self.side, self.side, 3, h, w).permute(0, 3, 4, 1, 5, 2)
-        return colours.reshape(n, 3, self.side * h, self.side * w)
+        colours = colours.view(n, self.side, self.side, self.colours, h, w).permute(0, 3, 4, 1, 5, 2)
+        return colours.reshape(n, self.colours, self.side * h, self.side * w)
 
     def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
         """The weights and the bias of every pixel's colour."""
@@ -200,7 +205,7 @@ class ToHaar(ToRGB):
     def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
         super().__init__(inputs, config)
         # [pixel and colour, band and colour]
-        inverse = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(3))
+        inverse = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(config.colours))
         self.register_buffer("inverse", torch.tensor(inverse, dtype=torch.float32), persistent=False)
 
     def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
@@ -267,7 +272,7 @@ class StyleGAN2Generator(nn.Module):
         gain, per_layer = x.new_ones(x.shape[:2]), ws.unbind(1)
         for level, block in enumerate(self.blocks):
             x, gain, image = block(x, gain, image, per_layer[max(0, 2 * level - 1) : 2 * level + 2])
-        return image
+        return image.expand(-1, 3, -1, -1)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
         return self.synthesis(self.mapping(z, labels))

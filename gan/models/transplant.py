@@ -11,7 +11,8 @@ def transplant_generator(source: Any, target: Any) -> None:
     """`target` (a StyleGAN2Generator) draws what `source` draws, as far as both have the same levels.
 
     Wider layers keep their function exactly: new inputs are wired with zero weights. A new level adds nothing to
-    the enlarged picture at first. A plain network's colours become the average band of a wavelet network.
+    the enlarged picture at first. A plain network's colours become the average band of a wavelet network, and a grey
+    network's grey all three colours.
     Raises ValueError where the target is smaller than the source.
     """
     weights = dict(source.state_dict())
@@ -20,7 +21,8 @@ def transplant_generator(source: Any, target: Any) -> None:
     for level, block in enumerate(source.blocks):
         if level < len(target.blocks):
             for name in (f"blocks.{level}.to_rgb.weight", f"blocks.{level}.rgb_bias"):
-                weights[name] = _for_bands(weights[name], _bands(source, block), _bands(target, target.blocks[level]))
+                values = _for_bands(weights[name], _bands(source, block), _bands(target, target.blocks[level]))
+                weights[name] = _in_colours(values, target.config.colours)
     _copy(weights, target)
     with torch.no_grad():
         for level in range(len(source.config.channels), len(target.config.channels)):
@@ -49,9 +51,20 @@ def _bands(generator: Any, block: Any) -> tuple[float, ...]:
 
 
 def _for_bands(values: Tensor, old: tuple[float, ...], new: tuple[float, ...]) -> Tensor:
-    """What draws bands of the scales `new` as `values` draws those of `old`, as far as both have them."""
-    factors = torch.tensor([a / b for a, b in zip(old, new, strict=False)]).repeat_interleave(3)
-    return values[: len(factors)] * factors.view(-1, *[1] * (values.ndim - 1))
+    """What draws bands of the scales `new` as `values` draws those of `old`, as far as both have them.
+
+    Takes one row per band and colour, and returns [band, colour, ...].
+    """
+    factors = torch.tensor([a / b for a, b in zip(old, new, strict=False)])
+    per_band = values.unflatten(0, (len(old), -1))[: len(factors)]
+    return per_band * factors.view(-1, *[1] * values.ndim)
+
+
+def _in_colours(per_band: Tensor, colours: int) -> Tensor:
+    """Rows for so many colours from [band, colour, ...]: grey for all of them, or their mean for grey."""
+    if per_band.shape[1] != colours:
+        per_band = per_band.mean(1, keepdim=True).expand(-1, colours, *per_band.shape[2:])
+    return per_band.flatten(0, 1)
 
 
 @torch.no_grad()

@@ -144,7 +144,7 @@ def preset_config(
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: float) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else (resolution / 64) ** 2
-    return {"gamma_start": gamma, "gamma_end": gamma / 10, "gamma_kimg": 0.4 * kimg}
+    return {"gamma_start": gamma, "gamma_end": gamma / 2, "gamma_kimg": 0.4 * kimg}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:
@@ -166,7 +166,8 @@ def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool
     scales = band_scales(dataset) if resolution >= WAVELET_FROM[preset] else None
     channels = _channels(preset, resolution // 2 if scales else resolution)
     classes = dataset.num_classes if conditional else 0
-    generator = StyleGAN2Config(resolution, channels, num_classes=classes, noise=noise, wavelet_scales=scales)
+    shape = {"num_classes": classes, "noise": noise, "wavelet_scales": scales, "colours": 1 if dataset.grey else 3}
+    generator = StyleGAN2Config(resolution, channels, **shape)
     if preset == "tiny":
         generator = replace(generator, z_dim=8, w_dim=8)
     return generator, DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet_scales=scales)
