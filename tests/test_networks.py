@@ -348,7 +348,8 @@ def test_a_grey_network_draws_grey_and_gives_it_to_all_three_colours(scales: tup
     transplant_generator(coloured, back)
     z = torch.randn(2, 8, generator=torch.Generator().manual_seed(3))
     images = grey(z)
-    assert images.shape == (2, 3, 16, 16) and (images == images[:, :1]).all()
+    assert images.shape == (2, 3, 16, 16)
+    assert (images == images[:, :1]).all()
     torch.testing.assert_close(coloured(z), images)
     torch.testing.assert_close(back(z), images)
 

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from itertools import islice
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
