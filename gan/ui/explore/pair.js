@@ -24,7 +24,7 @@ export class Pair extends Course {
     this.film = NOTHING;
     const { health } = stage;
     this.ends = new Feed({ onPicture: (sprite) => paintEnds(sprite, 1, 2), health, limit: 1, delay: 120, steady: true });
-    this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 150, abandon: true });
+    this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 400, abandon: true });
     health.watch(this.ends, this.strips);
     on("click", "end-a", () => this.glide(0));
     on("click", "end-b", () => this.glide(1));
