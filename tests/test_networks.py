@@ -17,13 +17,15 @@ from gan.images import from_uint8, grid, to_uint8
 from gan.losses import LOSSES, gradient_penalty
 from gan.models import build_generator, layers
 from gan.models.convolution import convolve
-from gan.models.discriminator import Discriminator, DiscriminatorConfig, append_minibatch_deviation
-from gan.models.layers import LRELU_GAIN, haar_kernel, haar_matrix, to_wavelets
+from gan.models.discriminator import Discriminator, DiscriminatorConfig, FromRGB, append_minibatch_deviation
+from gan.models.layers import LRELU_GAIN
 from gan.models.resampling import blur, downsample, enlarge, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
+from gan.models.wavelets import HAAR, OPPONENT, deviations, to_opponents, to_wavelets
 
 TINY = {"z_dim": 8, "w_dim": 8}
+TWELVE = (1.3, 0.7, 0.5, 0.23, 0.04, 0.02, 0.27, 0.05, 0.03, 0.11, 0.007, 0.005)  # a deviation per band and axis
 
 
 def pictures(count: int = 4, size: int = 16, seed: int = 0) -> Tensor:
@@ -44,14 +46,23 @@ def test_wavelets_lose_nothing_and_keep_the_energy() -> None:
 
 def to_pixels(bands: Tensor) -> Tensor:
     """The inverse of `to_wavelets`."""
-    pixels = torch.einsum("kj,nkchw->ncjhw", haar_matrix(bands), bands.unflatten(1, (4, 3)))
+    pixels = torch.einsum("kj,nkchw->ncjhw", bands.new_tensor(HAAR), bands.unflatten(1, (4, 3)))
     return F.pixel_shuffle(pixels.flatten(1, 2), 2)
 
 
-def test_a_haar_kernel_reads_bands_from_pixels() -> None:
-    images, weight = pictures(), torch.randn(5, 12, 1, 1)
-    expected = F.conv2d(to_wavelets(images), weight)
-    assert torch.allclose(F.conv2d(images, haar_kernel(weight), stride=2), expected, atol=1e-5)
+@pytest.mark.parametrize("scales", [(0.9, 0.3, 0.2, 0.1), TWELVE])
+def test_the_discriminator_reads_bands_in_units_of_their_deviation(scales: tuple[float, ...]) -> None:
+    images, layer = pictures(), FromRGB(5, scales)
+    bands = to_wavelets(images) if len(scales) == 4 else to_opponents(to_wavelets(images))
+    bands = bands / bands.new_tensor(scales).repeat_interleave(12 // len(scales))[:, None, None]
+    assert torch.allclose(layer(images), F.conv2d(bands, layer.weight * layer.scale, layer.bias), atol=1e-4)
+
+
+def test_the_scales_of_pictures_make_their_bands_of_unit_deviation() -> None:
+    images = F.avg_pool2d(pictures(64, 32), 2)
+    scaled = to_opponents(to_wavelets(images)) / torch.tensor(deviations(images))[:, None, None]
+    assert torch.allclose(scaled.std(dim=(0, 2, 3)), torch.ones(12), atol=0.01)
+    assert len(deviations(images[:, :1].expand(-1, 3, -1, -1))) == 4
 
 
 def test_upsampling_is_the_fir_filter_1_3_3_1() -> None:
@@ -127,7 +138,7 @@ def test_the_gradient_of_a_convolutions_weights_refuses_to_be_differentiated_aga
         gradient.sum().backward()
 
 
-@pytest.mark.parametrize("scales", [None, (0.9, 0.3, 0.2, 0.1)])
+@pytest.mark.parametrize("scales", [None, (0.9, 0.3, 0.2, 0.1), TWELVE])
 def test_scaling_activations_is_scaling_the_weights_of_every_picture(scales: tuple[float, ...] | None) -> None:
     """StyleGAN2's own formulation, with noise, demodulation and biases written out, layer by layer."""
     size = 32 if scales else 16
@@ -155,7 +166,10 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
         rgb = rgb + block.rgb_bias[:, None, None]
         scales = generator.config.wavelet_scales
         if scales and level == len(generator.blocks) - 1:
-            rgb = to_pixels(rgb * rgb.new_tensor(scales).repeat_interleave(3)[:, None, None])
+            rgb = rgb * rgb.new_tensor(scales).repeat_interleave(12 // len(scales))[:, None, None]
+            if len(scales) == 12:
+                rgb = torch.einsum("ac,nbahw->nbchw", OPPONENT.to(rgb), rgb.unflatten(1, (4, 3))).flatten(1, 2)
+            rgb = to_pixels(rgb)
             image = upsample(image)
         image = rgb if image is None else upsample(image) + rgb
     return image
@@ -358,19 +372,31 @@ def test_a_wavelet_network_grows_and_keeps_its_bands_in_other_scales() -> None:
     scales = (0.9, 0.1, 0.1, 0.05)
     small = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=scales)
     same = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=(0.8, 0.2, 0.3, 0.1))
+    opponent = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=TWELVE)
     large = a_generator(resolution=64, channels=(8, 8, 8, 8), wavelet_scales=scales)
-    for target in (same, large):
+    for target in (same, opponent, large):
         transplant_generator(small, target)
     z = torch.randn(3, 8)
     assert torch.allclose(same(z), small(z), atol=1e-4)
+    assert torch.allclose(opponent(z), small(z), atol=1e-4)
     assert torch.corrcoef(torch.stack([F.avg_pool2d(large(z), 2).flatten(), small(z).flatten()]))[0, 1] > 0.95
 
 
 def test_a_wider_discriminator_gives_the_same_verdict() -> None:
     torch.manual_seed(0)
     narrow, wide = (Discriminator(DiscriminatorConfig(16, channels)).eval() for channels in ((8, 8, 4), (16, 12, 8)))
-    transplant_discriminator(narrow.state_dict(), wide)
+    transplant_discriminator(narrow.state_dict(), None, wide)
     assert torch.allclose(narrow(pictures()), wide(pictures()), atol=0.05)
+
+
+def test_a_discriminator_reads_the_same_of_bands_in_other_units() -> None:
+    scales = (0.9, 0.1, 0.1, 0.05)
+    torch.manual_seed(0)
+    ours, theirs = (
+        Discriminator(DiscriminatorConfig(16, (8, 4), wavelet_scales=one)).eval() for one in (TWELVE, scales)
+    )
+    transplant_discriminator(theirs.state_dict(), scales, ours)
+    assert torch.allclose(ours(pictures()), theirs(pictures()), atol=1e-3)
 
 
 def test_a_smaller_network_is_refused() -> None:

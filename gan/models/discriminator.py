@@ -9,22 +9,27 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from gan.models.convolution import convolve
-from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, haar_kernel, leaky_relu
+from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
+from gan.models.wavelets import Scales, analysis_matrix, require_scales
 
 
 @dataclass(frozen=True)
 class DiscriminatorConfig:
     """`channels` run from 4x4 upwards, like the generator's.
 
-    With `wavelet_scales`, the standard deviations of the data's four Haar bands, the network works at half the
-    resolution and reads the bands in units of these: faint as fine detail is, it counts as much as the rest.
+    With `wavelet_scales`, the standard deviations of the data's four Haar bands (or of each along three axes of
+    colour), the network works at half the resolution and reads the bands in units of these: faint as fine detail and
+    its colours are, they count as much as the rest.
     """
 
     resolution: int = 64
     channels: tuple[int, ...] = (128, 128, 64, 32, 16)
     num_classes: int = 0
-    wavelet_scales: tuple[float, float, float, float] | None = None
+    wavelet_scales: Scales | None = None
     group_size: int = 4
+
+    def __post_init__(self) -> None:
+        require_scales(self.wavelet_scales)
 
 
 class ResidualBlock(nn.Module):
@@ -43,15 +48,15 @@ class ResidualBlock(nn.Module):
 class FromRGB(EqualConv):
     """The first features: of every pixel, or of the scaled Haar bands of every 2x2 pixels."""
 
-    def __init__(self, outputs: int, wavelet_scales: tuple[float, ...] | None) -> None:
+    def __init__(self, outputs: int, wavelet_scales: Scales | None) -> None:
         super().__init__(12 if wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
-        self.wavelet_scales = wavelet_scales
+        matrix = analysis_matrix(wavelet_scales, 3) if wavelet_scales else None
+        self.register_buffer("bands", matrix, persistent=False)  # [band and colour, pixel and colour]
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n o h2 w2"]:
         weight = self.weight * self.scale
-        if self.wavelet_scales:
-            scales = weight.new_tensor(self.wavelet_scales).repeat_interleave(3)
-            weight = haar_kernel(weight / scales[:, None, None])
+        if self.bands is not None:
+            weight = (weight.flatten(1)[:, :, None] * self.bands).sum(1).view(-1, 2, 2, 3).permute(0, 3, 1, 2)
         return convolve(
             images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=weight.shape[-1]
         )

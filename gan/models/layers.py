@@ -1,18 +1,15 @@
-"""The layers that both sides of the GAN are built from: equalised learning rate, Haar wavelets."""
+"""The layers that both sides of the GAN are built from: equalised learning rate, tensors that follow from weights."""
 
 import math
 from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.models.convolution import convolve
 from gan.models.resampling import blur, downsample
 
-# Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail; its own inverse.
-HAAR = ((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, -0.5, -0.5), (0.5, -0.5, 0.5, -0.5), (0.5, -0.5, -0.5, 0.5))
 LRELU_SLOPE = 0.2
 LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
 
@@ -97,21 +94,3 @@ class EqualConv(nn.Module):
 def leaky_relu(x: Tensor) -> Tensor:
     """Leaky ReLU without its gain, in place: the layer before carries the gain in its weights."""
     return F.leaky_relu(x, LRELU_SLOPE, inplace=True)
-
-
-def haar_matrix(like: Tensor) -> Float[Tensor, "4 4"]:
-    """`HAAR` in the number format and on the device of another tensor."""
-    return like.new_tensor(HAAR)
-
-
-def to_wavelets(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c4 h2 w2"]:
-    """The four Haar bands of every channel at half the resolution; band-major ([LL of RGB, LH of RGB, ...])."""
-    n, c, h, w = images.shape
-    pixels = F.pixel_unshuffle(images, 2).view(n, c, 4, h // 2, w // 2)
-    return torch.einsum("kj,ncjhw->nkchw", haar_matrix(images), pixels).reshape(n, 4 * c, h // 2, w // 2)
-
-
-def haar_kernel(weight: Float[Tensor, "o c4 1 1"]) -> Float[Tensor, "o c 2 2"]:
-    """The kernel that, at stride 2, reads of pixels what `weight` reads of their Haar bands: no need to make these."""
-    bands = weight.reshape(len(weight), 4, 1, -1)  # [O, band, 1, C]
-    return (haar_matrix(weight)[:, :, None] * bands).sum(1).transpose(1, 2).reshape(len(weight), -1, 2, 2)

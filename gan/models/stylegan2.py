@@ -4,14 +4,14 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
-from gan.models.layers import HAAR, LRELU_GAIN, Derived, EqualLinear, leaky_relu, normal
+from gan.models.layers import LRELU_GAIN, Derived, EqualLinear, leaky_relu, normal
 from gan.models.resampling import blur, enlarge
+from gan.models.wavelets import Scales, require_scales, synthesis_matrix
 
 
 @dataclass(frozen=True)
@@ -19,8 +19,9 @@ class StyleGAN2Config:
     """What determines the network's shapes.
 
     `channels` run from 4x4 upwards, one entry per level. `noise` adds learned per-layer noise (for textured data).
-    With `wavelet_scales`, the standard deviations of the data's four Haar bands, the network works at half the
-    resolution and its last level draws Haar coefficients (SWAGAN, Gal 2021): four times cheaper at 128x128 and above.
+    With `wavelet_scales`, the standard deviations of the data's four Haar bands (or of each along three axes of
+    colour), the network works at half the resolution and its last level draws Haar coefficients (SWAGAN, Gal 2021):
+    four times cheaper at 128x128 and above.
     With one of `colours` instead of three, red, green and blue are alike: pictures in grey.
     """
 
@@ -31,7 +32,7 @@ class StyleGAN2Config:
     mapping_layers: int = 2
     num_classes: int = 0
     noise: bool = False
-    wavelet_scales: tuple[float, float, float, float] | None = None
+    wavelet_scales: Scales | None = None
     colours: int = 3
 
     def __post_init__(self) -> None:
@@ -43,8 +44,7 @@ class StyleGAN2Config:
             raise ValueError(
                 f"resolution {self.resolution} in {form} form needs {levels} channel counts, given {self.channels}"
             )
-        if self.wavelet_scales is not None and not (len(self.wavelet_scales) == 4 and min(self.wavelet_scales) > 0):
-            raise ValueError(f"wavelet_scales must be four positive numbers, given {self.wavelet_scales}")
+        require_scales(self.wavelet_scales, self.colours)
 
 
 def working_levels(resolution: int, *, wavelet: bool) -> int:
@@ -204,9 +204,8 @@ class ToHaar(ToRGB):
 
     def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
         super().__init__(inputs, config)
-        # [pixel and colour, band and colour]
-        inverse = np.kron(np.multiply(HAAR, config.wavelet_scales), np.eye(config.colours))
-        self.register_buffer("inverse", torch.tensor(inverse, dtype=torch.float32), persistent=False)
+        matrix = synthesis_matrix(config.wavelet_scales, config.colours)
+        self.register_buffer("inverse", matrix, persistent=False)  # [pixel and colour, band and colour]
 
     def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
         return self.derive("weight", self._of_bands, self.weight), self.derive("bias", self._of_bands, bias)

@@ -4,33 +4,37 @@ from collections.abc import Mapping
 from typing import Any
 
 import torch
+from jaxtyping import Float
 from torch import Tensor, nn
+
+from gan.models.wavelets import Scales, analysis_matrix, synthesis_matrix
 
 
 def transplant_generator(source: Any, target: Any) -> None:
     """`target` (a StyleGAN2Generator) draws what `source` draws, as far as both have the same levels.
 
     Wider layers keep their function exactly: new inputs are wired with zero weights. A new level adds nothing to
-    the enlarged picture at first. A plain network's colours become the average band of a wavelet network, and a grey
-    network's grey all three colours.
+    the enlarged picture at first. Bands of other deviations or axes of colour draw the same pixels, a plain network's
+    colours become the average band of a wavelet network, and a grey network's grey all three colours.
     Raises ValueError where the target is smaller than the source.
     """
     weights = dict(source.state_dict())
     if source.config.wavelet_scales and not target.config.wavelet_scales:
         raise ValueError("a wavelet generator cannot become a plain one")
-    for level, block in enumerate(source.blocks):
-        if level < len(target.blocks):
-            for name in (f"blocks.{level}.to_rgb.weight", f"blocks.{level}.rgb_bias"):
-                values = _for_bands(weights[name], _bands(source, block), _bands(target, target.blocks[level]))
-                weights[name] = _in_colours(values, target.config.colours)
+    for level, (block, mine) in enumerate(zip(source.blocks, target.blocks, strict=False)):
+        for name in (f"blocks.{level}.to_rgb.weight", f"blocks.{level}.rgb_bias"):
+            weights[name] = _drawing(_pixels(weights[name], block.to_rgb), mine.to_rgb)
     _copy(weights, target)
     with torch.no_grad():
         for level in range(len(source.config.channels), len(target.config.channels)):
             target.blocks[level].to_rgb.weight.zero_()
 
 
-def transplant_discriminator(weights: Mapping[str, Tensor], target: nn.Module) -> None:
-    """`target` (a Discriminator) starts from another one's weights; levels are matched from 4x4 upwards."""
+def transplant_discriminator(weights: Mapping[str, Tensor], scales: Scales | None, target: nn.Module) -> None:
+    """`target` (a Discriminator) starts from the weights of another one, whose wavelet scales are `scales`.
+
+    Levels are matched from 4x4 upwards; what reads the pixels is translated where both read them at the same level.
+    """
     levels = 1 + max((int(name.split(".")[1]) for name in weights if name.startswith("blocks.")), default=-1)
     added = len(target.blocks) - levels
     renamed = {}
@@ -39,32 +43,37 @@ def transplant_discriminator(weights: Mapping[str, Tensor], target: nn.Module) -
             _, level, rest = name.split(".", 2)
             name = f"blocks.{int(level) + added}.{rest}"
         renamed[name] = tensor
-    colours = renamed["from_rgb.weight"]
-    if added == 0 and target.config.wavelet_scales and colours.shape[1] == 3:
-        renamed["from_rgb.weight"] = colours * target.config.wavelet_scales[0] / 2
+    mine = target.config.wavelet_scales
+    if added == 0 and mine:
+        renamed["from_rgb.weight"] = _reading(renamed["from_rgb.weight"].float(), scales, mine)
     _copy(renamed, target)
 
 
-def _bands(generator: Any, block: Any) -> tuple[float, ...]:
-    """The scales of the bands that a level draws; colours are half the average band, which a flat patch doubles."""
-    return generator.config.wavelet_scales if block.to_rgb.side == 2 else (2.0,)
+def _pixels(rows: Tensor, to_rgb: Any) -> Tensor:
+    """[pixel, colour, ...] that a level draws by weights or biases with one row per band and colour."""
+    rows = rows.float()
+    if to_rgb.side == 2:
+        rows = torch.tensordot(to_rgb.inverse.to(rows), rows, dims=1)
+    return rows.unflatten(0, (to_rgb.side**2, to_rgb.colours))
 
 
-def _for_bands(values: Tensor, old: tuple[float, ...], new: tuple[float, ...]) -> Tensor:
-    """What draws bands of the scales `new` as `values` draws those of `old`, as far as both have them.
+def _drawing(pixels: Tensor, to_rgb: Any) -> Tensor:
+    """The rows with which a level draws these pixels [pixel, colour, ...], their mean where it draws one."""
+    if pixels.shape[1] != to_rgb.colours:
+        pixels = pixels.mean(1, keepdim=True).expand(-1, to_rgb.colours, *pixels.shape[2:])
+    if to_rgb.side == 1:
+        return pixels.mean(0)
+    pixels = pixels.expand(4, *pixels.shape[1:]).flatten(0, 1)
+    return torch.tensordot(torch.linalg.inv(to_rgb.inverse).to(pixels), pixels, dims=1)
 
-    Takes one row per band and colour, and returns [band, colour, ...].
+
+def _reading(weight: Float[Tensor, "o i 1 1"], old: Scales | None, new: Scales) -> Float[Tensor, "o i2 1 1"]:
+    """Weights for bands in units of `new` that read of pixels what these read of bands in units of `old`, or of pixels.
+
+    What was read of one pixel is then read of the mean of four.
     """
-    factors = torch.tensor([a / b for a, b in zip(old, new, strict=False)])
-    per_band = values.unflatten(0, (len(old), -1))[: len(factors)]
-    return per_band * factors.view(-1, *[1] * values.ndim)
-
-
-def _in_colours(per_band: Tensor, colours: int) -> Tensor:
-    """Rows for so many colours from [band, colour, ...]: grey for all of them, or their mean for grey."""
-    if per_band.shape[1] != colours:
-        per_band = per_band.mean(1, keepdim=True).expand(-1, colours, *per_band.shape[2:])
-    return per_band.flatten(0, 1)
+    kernel = weight.flatten(1) @ analysis_matrix(old, 3) if old else weight.flatten(1).repeat(1, 4) / 4
+    return (kernel @ synthesis_matrix(new, 3))[:, :, None, None]
 
 
 @torch.no_grad()

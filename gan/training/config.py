@@ -10,9 +10,9 @@ from gan.losses import LOSSES
 from gan.models import GENERATORS, config_from
 from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
-from gan.models.layers import to_wavelets
 from gan.models.stylegan2 import StyleGAN2Config
 from gan.models.vae import VAEConfig
+from gan.models.wavelets import Scales, deviations
 from gan.training.autoencoder import ElboConfig
 
 WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working resolution
@@ -199,8 +199,7 @@ def _channels(preset: str, highest: int) -> tuple[int, ...]:
     return tuple(width for size, width in WIDTHS[preset].items() if size <= highest)
 
 
-def band_scales(dataset: ImageSet) -> tuple[float, float, float, float]:
-    """Standard deviations of the data's Haar bands, from up to 512 pictures; at least 0.01 each."""
+def band_scales(dataset: ImageSet) -> Scales:
+    """The deviations of the data's Haar bands, from up to 512 pictures."""
     step = max(1, len(dataset) // 512)
-    bands = to_wavelets(dataset.images[::step].float() / 127.5 - 1).unflatten(1, (4, 3))
-    return tuple(round(max(0.01, value), 4) for value in bands.std(dim=(0, 2, 3, 4)).tolist())
+    return deviations(dataset.images[::step].float() / 127.5 - 1)

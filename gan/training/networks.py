@@ -56,4 +56,4 @@ def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
     if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
         raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
     if carries:
-        transplant_discriminator(weights, nets.discriminator)
+        transplant_discriminator(weights, config.get("wavelet_scales"), nets.discriminator)
