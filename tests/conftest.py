@@ -25,7 +25,7 @@ TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
             "z_dim": 8,
             "w_dim": 8,
             "noise": True,
-            "wavelet_scales": (0.9, 0.1, 0.1, 0.05),
+            "wavelet_scales": (1.3, 0.7, 0.5, 0.2, 0.04, 0.02, 0.2, 0.04, 0.02, 0.1, 0.01, 0.01),
         },
     ),
     "dcgan": ("dcgan", {"resolution": 16, "channels": (8, 8), "z_dim": 8}),

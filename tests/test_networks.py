@@ -168,7 +168,7 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
         if scales and level == len(generator.blocks) - 1:
             rgb = rgb * rgb.new_tensor(scales).repeat_interleave(12 // len(scales))[:, None, None]
             if len(scales) == 12:
-                rgb = torch.einsum("ac,nbahw->nbchw", OPPONENT.to(rgb), rgb.unflatten(1, (4, 3))).flatten(1, 2)
+                rgb = torch.einsum("ac,nbahw->nbchw", rgb.new_tensor(OPPONENT), rgb.unflatten(1, (4, 3))).flatten(1, 2)
             rgb = to_pixels(rgb)
             image = upsample(image)
         image = rgb if image is None else upsample(image) + rgb
