@@ -16,7 +16,7 @@ from gan.checkpoint.config import read_bounded
 from gan.checkpoint.source import NEIGHBOURS
 from gan.checkpoint.strict_json import parse_object
 from gan.features import FEATURES, NAME
-from gan.neighbours.index import COMPONENTS, FEWEST, STEPS, About, Index
+from gan.neighbours.index import COMPONENTS, FEWEST, PIXELS, STEPS, About, Index
 
 __all__ = ["NEIGHBOURS", "encode", "read_index"]
 MAX_BYTES = 6_000_000
@@ -72,8 +72,9 @@ def _read_about(data: bytes, path: Path) -> About:
     kinds = get_type_hints(About)
     if values.keys() != kinds.keys() or any(type(values[name]) is not kind for name, kind in kinds.items()):
         raise CheckpointError(f"{path} does not tell its {', '.join(kinds)}, each in its own type")
-    if values["features"] != NAME:
-        raise CheckpointError(f"{path} was made with the features of {values['features']!r:.40}; {NAME} is accepted")
+    if (values["features"], values["pixels"]) != (NAME, PIXELS):
+        made = f"{values['features']!r:.40} at {values['pixels']} pixels"
+        raise CheckpointError(f"{path} was made with the features of {made}; {NAME} at {PIXELS} is accepted")
     if long := [name for name in ("data", "licence", "credit") if len(values[name]) > MAX_TEXT]:
         raise CheckpointError(f"{path} has more than {MAX_TEXT} characters in {', '.join(long)}")
     return About(**values)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
+import torch.nn.functional as F
 from jaxtyping import Float, Int8
 from torch import Tensor
 
@@ -11,6 +12,8 @@ from gan.features import NAME
 from gan.metrics import unit
 
 COMPONENTS = 64
+PIXELS = 24  # of what is compared: a blurred or noisy copy differs in its grain alone, so the grain must not count
+SEEN = 128  # pixels; enlarged to this, since the network was made for larger pictures
 STEPS = 1000  # of the quantiles
 FEWEST = 20  # pictures, below which their distances say nothing
 BATCH = 256
@@ -34,6 +37,7 @@ class About:
     variance: float
     false_alarms: float
     features: str = NAME
+    pixels: int = PIXELS
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +79,9 @@ class Index:
 
 @torch.inference_mode()
 def describe(network: Network, images: Float[Tensor, "n 3 h w"], *, mirror: bool) -> Float[Tensor, "n d"]:
-    """The pictures' features; with `mirror` the sum of both sides, so that a picture and its mirror image agree."""
+    """The features of the pictures without their grain; with `mirror` summed over a picture and its mirror image."""
+    coarse = F.interpolate(images, (PIXELS, PIXELS), mode="area")
+    images = F.interpolate(coarse, (SEEN, SEEN), mode="bicubic", align_corners=False).clamp(-1, 1)
     features = network(images)
     return features + network(images.flip(3)) if mirror else features
 

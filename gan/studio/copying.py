@@ -32,6 +32,15 @@ class Neighbour:
     nearer: float
     thumbnail: bytes
 
+    @property
+    def words(self) -> str:
+        """Where its distance stands, in a few words."""
+        if self.nearer >= 1:
+            return "farther than any real pair"
+        if self.nearer >= CLOSE:
+            return f"farther than {_percent(self.nearer)} of real pairs"
+        return f"nearer than {_percent(1 - self.nearer)} of real pairs"
+
 
 @dataclass(frozen=True)
 class Nearest:
