@@ -264,7 +264,7 @@ def walk(
     formats = {kind.suffix: name for name, kind in FORMATS.items()}
     if out.suffix.lower() not in formats:
         raise ValueError(f"A walk is written as {', '.join(formats)}, not as {out.name}.")
-    text = carried_recipe(file) if file else (recipe or "").rpartition("?")[2]
+    text = carried_recipe(file) if file else recipe_of_link(recipe or "")
     studio = Studio.load([source], device)
     ((model, loaded),) = studio.models.items()
     plan = Walk.from_query(text) if text else Walk(recipe=Recipe(model=model, keyframes=(0, 1, 2)))
@@ -279,6 +279,14 @@ def walk(
         for progress in film.write(out, studio.render):
             bar.total = progress.of
             bar.update(progress.done - bar.n)
+
+
+def recipe_of_link(text: str) -> str:
+    """The query in a shared link, without what concerns the page alone: its version, and a second model."""
+    from urllib.parse import parse_qsl, urlencode
+
+    pairs = parse_qsl(text.rpartition("?")[2], keep_blank_values=True)
+    return urlencode([pair for pair in pairs if pair[0] not in ("v", "vs")], safe=",~")
 
 
 def carried_recipe(file: Path) -> str:

@@ -13,6 +13,7 @@ import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { createStore, find } from "./store.js";
 import { Tabs } from "./tabs.js";
+import { Versus } from "./versus.js";
 import { Walk } from "./walk.js";
 
 let started = false;
@@ -30,6 +31,7 @@ export function mount() {
   new Tabs({ store });
   stage.start();
   new Copying({ store, stage });
+  new Versus({ store, models, stage });
   const presenter = new Presenter({ store, stage });
   new Keys({ presenter });
   new Share({ stage, address });
