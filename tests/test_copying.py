@@ -1,5 +1,6 @@
 """An index knows every training picture, and none that is reserved; what is damaged is refused in a sentence."""
 
+import asyncio
 import json
 import sys
 from dataclasses import replace
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 import safetensors.torch
 import torch
+from fake_studio import FakeStudio
 from PIL import Image
 
 from gan import checkpoint
@@ -19,6 +21,9 @@ from gan.neighbours import NEIGHBOURS, Index, encode, make_index
 from gan.neighbours.building import build_index, to_thumbnail
 from gan.studio import Copying, Recipe, RecipeError, Studio
 from gan.studio.copying import share_of_copies, with_neighbours
+from gan.ui.batching import Busy
+from gan.ui.copying import Lookup
+from gan.ui.frames import Frames
 
 PICTURES = 60
 
@@ -95,7 +100,7 @@ def test_a_picture_unlike_all_others_is_no_copy(copying: Copying) -> None:
     stripes[:, ::2] = 255
     (found,) = copying.nearest("tiny", stripes)
     assert found.verdict == "far"
-    assert found.words.endswith("Not a copy.")
+    assert found.words.endswith("No sign of copying.")
 
 
 def test_reserved_pictures_are_not_in_the_index(copying: Copying, data: Path) -> None:
@@ -147,6 +152,32 @@ def test_what_has_no_index_is_refused_in_a_sentence(model: Path) -> None:
     copying = Copying.load(Studio.load([model], "cpu"))
     with pytest.raises(RecipeError, match=r"no index of its training pictures.*\.$"):
         copying.check(Recipe(model="tiny", keyframes=(1,)))
+
+
+def test_a_comparison_waits_for_the_sliders_and_only_so_many_wait(indexed: Path) -> None:
+    studio = FakeStudio.of()
+    studio.models["blocks"].folder = indexed
+    lookup = Lookup(Frames(studio), Copying.load(studio), limit=1)
+    drawn, compared, waiting = (Recipe(model="blocks", keyframes=(seed,)) for seed in (1, 2, 3))
+
+    async def visit() -> None:
+        studio.gate.clear()
+        live = [asyncio.create_task(lookup.frames.batcher.draw([drawn]))]
+        await asyncio.sleep(0.01)
+        first = asyncio.create_task(lookup.find(compared))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await lookup.find(waiting)
+        live.append(asyncio.create_task(lookup.frames.batcher.draw([waiting])))
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(*live)
+        found = await first
+        assert len(found["nearest"]) == 3
+        assert all(one["image"].startswith("data:image/webp;base64,") for one in found["nearest"])
+
+    asyncio.run(visit())
+    assert studio.batches == [[drawn], [waiting], [compared]]
 
 
 def changed(data: bytes, about: dict[str, object] | None = None, **tensors: torch.Tensor | None) -> bytes:

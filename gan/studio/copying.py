@@ -66,10 +66,10 @@ class Nearest:
             return f"Closest training picture: {closer}. This may be a copy: compare the two."
         if self.verdict == "close":
             return f"Closest training picture: {closer}. Close, but real pictures come as close to each other."
-        if self.nearer >= 1:
-            return "Closest training picture: farther away than any real picture is from its own nearest. Not a copy."
         farther = f"farther away than {_percent(self.nearer)} of real pictures are from their own nearest"
-        return f"Closest training picture: {farther}. Not a copy."
+        if self.nearer >= 1:
+            farther = "farther away than any real picture is from its own nearest"
+        return f"Closest training picture: {farther}. No sign of copying."
 
 
 class Copying:
