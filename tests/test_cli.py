@@ -9,7 +9,7 @@ from PIL import Image, ImageSequence
 
 import gan
 from gan import checkpoint
-from gan.cli import main
+from gan.cli import main, recipe_of_link
 from gan.images import visible_change
 from gan.studio import Between, Recipe, Studio, Walk
 from gan.video import enlarged, read_recipe_file
@@ -168,3 +168,8 @@ def test_a_recipe_that_cannot_work_leaves_no_run_behind(monkeypatch, capsys, tmp
     assert run(monkeypatch, "train", str(tmp_path / "set.npz"), "--out", str(tmp_path / "run"), *options) == 1
     assert "name a checkpoint with --init-from" in capsys.readouterr().err
     assert not (tmp_path / "run" / "config.json").exists()
+
+
+def test_a_shared_link_is_a_recipe_whatever_the_page_adds_to_it():
+    link = "http://localhost:7860/?m=tiny&keys=1,2~3~0.5&path=loop&t=0&psi=0.7&vs=other&v=1"
+    assert Walk.from_query(recipe_of_link(link)).recipe.keyframes == (1, Between(2, 3, 0.5))

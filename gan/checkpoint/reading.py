@@ -18,7 +18,7 @@ from gan.checkpoint.networks import (
     generator_builder,
     with_weights,
 )
-from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, THUMBNAIL, locate
+from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, NEIGHBOURS, THUMBNAIL, locate
 from gan.checkpoint.weights import read_weights
 from gan.models import Generator
 
@@ -47,7 +47,7 @@ class Checkpoint:
 
 def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoint:
     """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it."""
-    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL])
+    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
     return Checkpoint(

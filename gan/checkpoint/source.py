@@ -8,6 +8,7 @@ from gan.checkpoint.errors import CheckpointError
 MODEL, CONFIG = "model.safetensors", "config.json"
 DISCRIMINATOR, ENCODER = "discriminator.safetensors", "encoder.safetensors"
 CARD, THUMBNAIL = "README.md", "thumbnail.jpg"
+NEIGHBOURS = "neighbours.safetensors"  # an index of the training pictures: see gan/neighbours/
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 

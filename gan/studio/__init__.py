@@ -1,5 +1,6 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
+from gan.studio.copying import Copying, Nearest
 from gan.studio.film import Film, Progress
 from gan.studio.recipe import (
     MAX_KEYFRAMES,
@@ -21,8 +22,10 @@ __all__ = [
     "MAX_PSI",
     "MAX_SEED",
     "Between",
+    "Copying",
     "Film",
     "Keyframe",
+    "Nearest",
     "Progress",
     "Recipe",
     "RecipeError",

@@ -51,7 +51,7 @@ class Frames:
     async def frame(self, request: Request) -> Response:
         """The picture of one recipe."""
         recipe = self._recipe(request.url.query)
-        return await self._answer(request, recipe, lambda: self._jpeg([recipe]))
+        return await self.answer(request, recipe, lambda: self._jpeg([recipe]))
 
     async def strip(self, request: Request) -> Response:
         """A recipe's walk, in rows of 8: `frames` evenly spaced pictures, or those at the places `at`."""
@@ -62,7 +62,7 @@ class Frames:
             recipes = [replace(recipe, t=place) for place in _parse_places(places)]
         else:
             recipes = stations(recipe, _parse_frames(count, MAX_FRAMES))
-        return await self._answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
+        return await self.answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -73,7 +73,7 @@ class Frames:
         async def answer() -> bytes:
             return json.dumps(asdict(walk.timing(frames, await self._change(walk, request)))).encode()
 
-        return await self._answer(request, walk.recipe, answer, media_type="application/json")
+        return await self.answer(request, walk.recipe, answer, media_type="application/json")
 
     async def sheet(self, request: Request) -> Response:
         """One picture for each of up to 24 keyframes (`keys`), in rows of 8."""
@@ -82,13 +82,13 @@ class Frames:
         if len(keyframes) > MAX_SHEET:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
         recipes = [self._recipe(f"{query}&keys={keyframe}") for keyframe in keyframes]
-        return await self._answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
+        return await self.answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
 
     async def save(self, request: Request) -> Response:
         """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""
         query, scale = take(request.url.query, "scale", "1")
         recipe, times = self._recipe(query), parse_scale(scale)
-        response = await self._answer(request, recipe, lambda: self.png(recipe, times))
+        response = await self.answer(request, recipe, lambda: self.png(recipe, times))
         response.media_type = response.headers["Content-Type"] = "image/png"
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name(recipe)}"'
         return response
@@ -124,7 +124,7 @@ class Frames:
                 del self._changes[next(iter(self._changes))]
         return self._changes[path]
 
-    async def _answer(
+    async def answer(
         self,
         request: Request,
         recipe: Recipe,

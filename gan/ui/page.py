@@ -4,9 +4,10 @@ from typing import Any
 
 import gradio as gr
 
-from gan.studio import Studio
+from gan.studio import Copying, Studio
 from gan.ui.api import add_render
 from gan.ui.assets import Assets, styles
+from gan.ui.copying import Lookup, add_copying, add_nearest
 from gan.ui.explore import add_explore
 from gan.ui.exports import Exports, add_exports, add_walk_endpoint
 from gan.ui.frames import Frames
@@ -35,6 +36,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
     """
     frames, assets = Frames(studio), Assets()
     exports = Exports(frames)
+    lookup = Lookup(frames, Copying.load(studio))
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
@@ -43,15 +45,18 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_tabs(loader=assets.loader())
                 add_explore(studio, loader=assets.loader())
                 add_walk(loader=assets.loader())
+            add_copying(lookup.copying, loader=assets.loader())
         add_exports(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_render(frames)
         add_walk_endpoint(exports)
+        if lookup.copying.indexes:
+            add_nearest(lookup)
     page.queue(max_size=32, api_open=False)
     return page, {
         "theme": gallery(),
         "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": [*frames.routes(), exports.route(), qr_route(), assets.route()]},
+        "app_kwargs": {"routes": [*frames.routes(), exports.route(), lookup.route(), qr_route(), assets.route()]},
         "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,

@@ -1,5 +1,6 @@
 // Starts the page once Gradio has put all its parts there, in whichever order.
 
+import { Copying } from "./copying.js";
 import { listenToDrags } from "./drag.js";
 import { Explore } from "./explore.js";
 import { Exports } from "./exports.js";
@@ -12,13 +13,14 @@ import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
 import { createStore, find } from "./store.js";
 import { Tabs } from "./tabs.js";
+import { Versus } from "./versus.js";
 import { Walk } from "./walk.js";
 
 let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports"].every(find)) return;
+  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports", "#lw-copying"].every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
@@ -28,6 +30,8 @@ export function mount() {
   new Walk({ store, models, stage });
   new Tabs({ store });
   stage.start();
+  new Copying({ store, stage });
+  new Versus({ store, models, stage });
   const presenter = new Presenter({ store, stage });
   new Keys({ presenter });
   new Share({ stage, address });

@@ -26,7 +26,17 @@ export const toWalk = (state, weights) => `${toQuery(state, weights)}&${timeOf(s
 export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", hold], ["pace", pace]]);
 
 // What a visitor copies: with the version of its notation, which the server is never asked to read.
-export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}&v=${VERSION}`;
+export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}${versusOf(state)}&v=${VERSION}`;
+
+// The model beside the first one, which is the page's own affair as well.
+const versusOf = ({ vs, model }) => (vs && vs !== model ? `&${spell([["vs", vs]])}` : "");
+export const rivalOf = ({ vs, model }, models) => (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
+
+// The same choice in another model: its class or word where that has one.
+export function inModel(state, { name, classes, letters, word }) {
+  const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
+  return { ...state, model: name, label, word: letters ? readWord(state.word, letters) ?? word : "" };
+}
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
 export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word].join("|");
@@ -40,7 +50,7 @@ export const opening = (model) => ({
   ...curated(model),
 });
 
-const START = { tab: "explore", t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
+const START = { tab: "explore", vs: null, t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
 
 // The state that a query asks for, and sentences about what in it can't be had as asked.
 export function fromQuery(search, models) {
@@ -52,7 +62,7 @@ export function fromQuery(search, models) {
     return { state: fallback, notice: `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.` };
   }
   const tab = query.has("keys") ? "walk" : "explore";
-  const fields = fieldsOf(model, tab);
+  const fields = fieldsOf(model, tab, models);
   const state = { ...fallback, tab };
   const damaged = [];
   for (const [name, { key, read }] of Object.entries(fields)) {
@@ -86,10 +96,11 @@ export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, .
 }
 
 // How a link spells each part of the state, what people call it, and how its value is said.
-function fieldsOf(model, tab) {
+function fieldsOf(model, tab, models) {
   const kinds = model.classes;
   return {
     ...(tab === "walk" ? WALK : PAIR),
+    vs: { key: "vs", words: "model to compare with", read: (name) => rivalOf({ vs: name, model: model.name }, models)?.name, say: () => "left out" },
     psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
     ...(model.letters && {
       word: { key: "word", words: "word", read: (text) => readWord(text, model.letters), say: (word) => `“${word}”` },

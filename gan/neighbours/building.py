@@ -1,0 +1,80 @@
+"""Makes a checkpoint's index from the pictures it was trained on."""
+
+import io
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from PIL import Image
+from torch import Tensor
+
+from gan import checkpoint
+from gan.datasets import ImageSet, load_images, split_reserved
+from gan.device import pick_device
+from gan.features import load_features
+from gan.images import from_uint8
+from gan.neighbours.file import NEIGHBOURS, encode
+from gan.neighbours.index import Network, describe, make_index
+
+THUMBNAIL = 48  # pixels
+QUALITY = 40
+BATCH = 32
+
+
+class Progress(NamedTuple):
+    """How many of the pictures have been looked at."""
+
+    done: int
+    of: int
+
+
+def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: str = "auto") -> Iterator[Progress]:
+    """Write the checkpoint's index of the training pictures in `data`, without those that are reserved.
+
+    The file is there when the last progress came, or the old one still is.
+    """
+    if not licence.strip():
+        raise ValueError("the index shows the training pictures to everybody: say under which licence (--licence)")
+    place = pick_device(device)
+    model = checkpoint.load(Path(folder))
+    recipe = model.training.get("recipe")
+    mirror = isinstance(recipe, dict) and recipe.get("mirror") is True
+    training, reserved = split_reserved(load_images(data, model.generator.resolution))
+    network, found, of = load_features(place), [], len(training) + len(reserved)
+    for part in (training, reserved):
+        for features in _features(part, network, place, mirror):
+            found.append(features)
+            if (done := sum(map(len, found))) < of:
+                yield Progress(done, of)
+    features = torch.cat(found)  # [N, d]
+    thumbnails = tuple(to_thumbnail(image) for image in training.images)
+    about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
+    parts = features[: len(training)], thumbnails
+    _replace(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    yield Progress(of, of)
+
+
+def _features(dataset: ImageSet, network: Network, place: torch.device, mirror: bool) -> Iterator[Tensor]:
+    for start in range(0, len(dataset), BATCH):
+        batch = from_uint8(dataset.images[start : start + BATCH].to(place))
+        yield describe(network, batch, mirror=mirror).cpu()
+
+
+def to_thumbnail(image: Tensor) -> bytes:
+    """A training picture [3, H, W] small enough to ship with all the others."""
+    picture = Image.fromarray(image.permute(1, 2, 0).numpy())
+    picture = picture.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
+    webp = io.BytesIO()
+    picture.save(webp, "WEBP", quality=QUALITY, method=6)
+    return webp.getvalue()
+
+
+def _replace(path: Path, data: bytes) -> None:
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        beside.write_bytes(data)
+        os.replace(beside, path)
+    finally:
+        beside.unlink(missing_ok=True)

@@ -1,0 +1,83 @@
+// A second picture beside the first: the same walk, drawn by another model. Without one it does nothing at all.
+
+import { Feed } from "./feed.js";
+import { Film } from "./film.js";
+import { Painter } from "./painter.js";
+import { inModel, rivalOf } from "./recipe.js";
+import { find, on } from "./store.js";
+
+const FRAMES = { explore: 61, walk: 121 }; // of the second film
+const SETTLED = 450; // ms without a change, before its pictures are asked for: after those of the first
+
+export class Versus {
+  constructor({ store, models, stage }) {
+    Object.assign(this, { store, models, stage });
+    this.painter = new Painter(find("#lw-rival-canvas"));
+    const { health } = stage;
+    this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, limit: 2 });
+    this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
+    this.film = null;
+    this.wanted = "";
+    on("change", "versus", (list) => store.set({ vs: list.value || null }));
+    store.subscribe((state) => this.update(state));
+    this.update(store.state);
+  }
+
+  update(state) {
+    const rival = rivalOf(state, this.models);
+    this.offer(state, rival);
+    if (!rival) return this.rest();
+    const same = inModel(state, rival);
+    const walk = state.tab === "walk";
+    const address = this.stage.url("strip", { ...same, ...(walk ? { place: 0 } : { t: 0 }) }, `&frames=${FRAMES[state.tab]}`);
+    if (address !== this.wanted) {
+      this.wanted = address;
+      this.film = null;
+      this.strips.want(address, new Film({ key: address, last: FRAMES[state.tab] - 1 }));
+    }
+    return this.show(same, walk ? state.place : state.t);
+  }
+
+  rest() {
+    if (!this.wanted) return;
+    this.wanted = "";
+    this.film = null;
+    for (const feed of [this.live, this.strips]) feed.cancel();
+  }
+
+  show(same, place) {
+    if (this.film?.paint(this.painter, place)) this.live.cancel();
+    else this.live.want(this.stage.url("frame", same));
+  }
+
+  keep(sprite, film) {
+    if (film.key !== this.wanted) return;
+    film.put(sprite, Array.from({ length: film.last + 1 }, (_, frame) => frame));
+    this.film = film;
+    this.update(this.store.state);
+  }
+
+  // The list of the other models, and the names under both pictures.
+  offer(state, rival) {
+    const shown = `${state.model}|${rival?.name ?? ""}`;
+    if (shown === this.shown) return;
+    this.shown = shown;
+    const others = this.models.filter((model) => model.name !== state.model);
+    find("#lw-compare").hidden = !others.length;
+    const list = find("#lw-versus");
+    list.replaceChildren(new Option("no other model", ""), ...others.map((model) => new Option(this.nameOf(model), model.name)));
+    list.value = rival?.name ?? "";
+    find("#lw-stage").classList.toggle("lw-versus", Boolean(rival));
+    for (const part of ["#lw-name", "#lw-rival", "#lw-rival-name"]) find(part).hidden = !rival;
+    if (!rival) return;
+    find("#lw-name").textContent = this.nameOf(this.stage.model());
+    find("#lw-rival-name").textContent = this.nameOf(rival);
+    find("#lw-rival-canvas").setAttribute("aria-label", `The same place on the walk, drawn by ${this.nameOf(rival)}`);
+  }
+
+  // Two models of the same pictures may have one title.
+  nameOf({ title, name }) {
+    const alike = this.models.filter((model) => model.title === title).length > 1;
+    return alike ? `${title} (${name})` : title;
+  }
+}
