@@ -13,6 +13,7 @@ from gan.studio.recipe import (
     parse_keyframes,
     stations,
 )
+from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting
 from gan.studio.studio import Studio, alphabet
 from gan.studio.walk import Timing, Walk
 
@@ -23,14 +24,18 @@ __all__ = [
     "Between",
     "Film",
     "Keyframe",
+    "Lesson",
     "Progress",
     "Recipe",
     "RecipeError",
+    "Shift",
     "Studio",
+    "Style",
     "Timing",
     "Walk",
     "alphabet",
     "parse_keyframe",
     "parse_keyframes",
+    "parse_sculpting",
     "stations",
 ]
