@@ -7,6 +7,7 @@ import { Keys } from "./keys.js";
 import { listenToPicture } from "./live.js";
 import { Presenter } from "./present.js";
 import { fromQuery } from "./recipe.js";
+import { Sculpt } from "./sculpt.js";
 import { Share } from "./share.js";
 import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -18,7 +19,7 @@ let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports"].every(find)) return;
+  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sculpt-panel", "#lw-exports"].every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
@@ -26,6 +27,7 @@ export function mount() {
   const stage = new Stage({ store, models, base: base() });
   const explore = new Explore({ store, models, stage });
   new Walk({ store, models, stage });
+  new Sculpt({ store, models, stage, course: explore.pair });
   new Tabs({ store });
   stage.start();
   const presenter = new Presenter({ store, stage });

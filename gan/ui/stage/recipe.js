@@ -1,7 +1,9 @@
-// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word, w.
+// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word,
+// what is sculpted (mix, shift, teach), w.
 
 import { curated, PACES, PATHS, readKeys } from "./keyframe.js";
 import { decimal, MAX_PSI, MAX_SEED, rounded, whole } from "./number.js";
+import { readLessons, readMix, readShifts, SCULPTING, sculptedWords } from "./sculpting.js";
 
 const VERSION = 1; // of the notation
 
@@ -15,6 +17,7 @@ export function toQuery(state, weights, { seeds = true } = {}) {
     ["psi", state.psi],
     ...(state.label === null ? [] : [["label", state.label]]),
     ...(state.word ? [["word", state.word]] : []),
+    ...SCULPTING.filter((name) => state[name]).map((name) => [name, state[name]]),
     ...(weights ? [["w", weights]] : []),
   ]);
 }
@@ -29,7 +32,7 @@ export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", 
 export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}&v=${VERSION}`;
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
-export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word].join("|");
+export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
 
 export const opening = (model) => ({
   model: model.name,
@@ -38,7 +41,11 @@ export const opening = (model) => ({
   a: model.seeds[0],
   b: model.seeds[1],
   ...curated(model),
+  ...PLAIN,
 });
+
+// Nothing mixed, shifted or taught.
+export const PLAIN = { mix: "", shift: "", teach: "" };
 
 const START = { tab: "explore", t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
 
@@ -51,8 +58,8 @@ export function fromQuery(search, models) {
   if (asked && asked !== model.name) {
     return { state: fallback, notice: `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.` };
   }
-  const tab = query.has("keys") ? "walk" : "explore";
-  const fields = fieldsOf(model, tab);
+  const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+  const fields = fieldsOf(model, tab, query.get("teach") ?? "");
   const state = { ...fallback, tab };
   const damaged = [];
   for (const [name, { key, read }] of Object.entries(fields)) {
@@ -86,10 +93,14 @@ export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, .
 }
 
 // How a link spells each part of the state, what people call it, and how its value is said.
-function fieldsOf(model, tab) {
+function fieldsOf(model, tab, taught) {
   const kinds = model.classes;
+  const none = () => "left out";
   return {
     ...(tab === "walk" ? WALK : PAIR),
+    mix: { key: "mix", words: "mix of styles", read: (text) => readMix(text, model), say: none },
+    teach: { key: "teach", words: "taught sliders", read: (text) => readLessons(text, model), say: none, many: true },
+    shift: { key: "shift", words: "sliders", read: (text) => readShifts(text, model, taught), say: none, many: true },
     psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
     ...(model.letters && {
       word: { key: "word", words: "word", read: (text) => readWord(text, model.letters), say: (word) => `“${word}”` },
@@ -160,9 +171,9 @@ export function daring(psi) {
 }
 
 export function caption(state) {
-  if (state.t === 0) return `Picture ${state.a} · ${daring(state.psi)}`;
-  if (state.t === 1) return `Picture ${state.b} · ${daring(state.psi)}`;
-  return `${percent(state.t)} of the way from picture ${state.a} to picture ${state.b} · ${daring(state.psi)}`;
+  if (state.t === 0) return `Picture ${state.a} · ${daring(state.psi)}${sculptedWords(state)}`;
+  if (state.t === 1) return `Picture ${state.b} · ${daring(state.psi)}${sculptedWords(state)}`;
+  return `${percent(state.t)} of the way from picture ${state.a} to picture ${state.b} · ${daring(state.psi)}${sculptedWords(state)}`;
 }
 
 // A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
@@ -188,5 +199,5 @@ export const spokenModel = (state, model) => [model.title, state.word || model.c
 export function spoken(state, model) {
   let place = `${percent(state.t)} of the way from seed ${state.a} to seed ${state.b}`;
   if (state.t === 0 || state.t === 1) place = `seed ${state.t ? state.b : state.a}`;
-  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}`;
+  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}${sculptedWords(state)}`;
 }
