@@ -7,6 +7,7 @@ import { Keys } from "./keys.js";
 import { listenToPicture } from "./live.js";
 import { Presenter } from "./present.js";
 import { fromQuery } from "./recipe.js";
+import { YourPicture } from "./your_picture.js";
 import { Share } from "./share.js";
 import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -18,14 +19,15 @@ let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports"].every(find)) return;
+  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-picture-panel", "#lw-exports"].every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
   const explore = new Explore({ store, models, stage });
-  new Walk({ store, models, stage });
+  const walk = new Walk({ store, models, stage });
+  new YourPicture({ store, stage, explore, walk });
   new Tabs({ store });
   stage.start();
   const presenter = new Presenter({ store, stage });

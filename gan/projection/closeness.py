@@ -1,0 +1,52 @@
+"""What a distance means, in words: measured on real pictures that the model never saw."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from gan.checkpoint.config import read_bounded
+from gan.checkpoint.strict_json import parse_object
+
+FILE = "projection.json"
+MAX_FILE_BYTES = 1 << 14
+OUTSIDE = 1.5  # times as far as nine in ten real pictures
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+
+    tenths: tuple[float, float, float] | None = None
+    pictures: int = 0
+
+    @classmethod
+    def of(cls, folder: Path) -> "Closeness":
+        """As it was measured for the checkpoint in this folder; raises ValueError where the file is damaged."""
+        path = folder / FILE
+        if not path.is_file():
+            return cls()
+        values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
+        tenths, pictures = values.get("tenths"), values.get("pictures")
+        sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
+        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+            raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
+        return cls(tuple(tenths), pictures)
+
+    def write(self, folder: Path) -> None:
+        values = {"tenths": self.tenths, "pictures": self.pictures}
+        (folder / FILE).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+    def words(self, distance: float) -> str:
+        """One or two sentences for people about a finished projection."""
+        if self.tenths is None:
+            return "How close this is can’t be said: nobody measured it for this model."
+        near, usual, far = self.tenths
+        if distance <= near:
+            return "Very close: nine in ten real pictures of its kind are not found as well."
+        if distance <= usual:
+            return "Close: better than half of the real pictures of its kind are found."
+        if distance <= far:
+            return "Roughly: the large shapes and colours are there, the rest is the model’s own idea."
+        if distance <= OUTSIDE * far:
+            return "Only a resemblance: nine in ten real pictures of its kind are found more closely."
+        return "This picture is outside what the model knows. It shows the nearest thing that it can draw."
