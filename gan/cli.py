@@ -334,7 +334,7 @@ def project(
     picture: Annotated[Path, typer.Argument(help="The picture; its middle square is taken.")],
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Instead of steps: as many as fit into this.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("projected"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -353,7 +353,7 @@ def restore(
     mask: Annotated[Path | None, typer.Option(help="For fill: a picture, white where something is missing.")] = None,
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Instead of steps: as many as fit into this.")] = None,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
     out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("restored"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -361,6 +361,30 @@ def restore(
     if task == "project":
         raise ValueError("A restoration is denoise, fill or enlarge; `gan project` projects.")
     _look(source, picture, out, device, label, task, mask, {"steps": steps, "seconds": seconds})
+
+
+@app.command()
+def closeness(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
+    num: Annotated[int, typer.Option(min=10, help="At most so many reserved pictures.")] = 40,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Measure how closely real pictures that no training saw are found, so that the page can say what is close."""
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.datasets import load_images, split_reserved
+    from gan.device import pick_device
+    from gan.images import from_uint8
+    from gan.projection import Closeness, Projector, distances
+
+    loaded = checkpoint.load(source, device=pick_device(device))
+    _, reserved = split_reserved(load_images(images, loaded.generator.resolution))
+    found = distances(Projector(loaded.generator), from_uint8(reserved.images[:num]))
+    measured = Closeness.from_distances(list(tqdm(found, total=min(num, len(reserved)), unit="picture")))
+    measured.write(loaded.folder)
+    typer.echo(f"One, five and nine in ten of {measured.pictures} pictures are found within {measured.tenths}.")
 
 
 def _look(

@@ -1,6 +1,6 @@
 """From a picture to its place in a model's latent space: projection and, after a degradation, restoration."""
 
-from gan.projection.closeness import Closeness
+from gan.projection.closeness import Closeness, distances
 from gan.projection.degradation import Degradation
 from gan.projection.picture import PictureError, read_mask, read_picture
 from gan.projection.project import Plan, Projector, Step
@@ -15,6 +15,7 @@ __all__ = [
     "Projector",
     "Step",
     "Task",
+    "distances",
     "read_mask",
     "read_picture",
     "variety",

@@ -1,14 +1,21 @@
 """What a distance means, in words: measured on real pictures that the model never saw."""
 
 import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
 from gan.checkpoint.config import read_bounded
 from gan.checkpoint.strict_json import parse_object
+from gan.projection.project import Projector
 
 FILE = "projection.json"
 MAX_FILE_BYTES = 1 << 14
+FEWEST = 10
 OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 
@@ -32,6 +39,14 @@ class Closeness:
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
         return cls(tuple(tenths), pictures)
 
+    @classmethod
+    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+        """What so many distances of real pictures say; there are at least ten of them."""
+        if len(distances) < FEWEST:
+            raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
+        tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
+        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+
     def write(self, folder: Path) -> None:
         values = {"tenths": self.tenths, "pictures": self.pictures}
         (folder / FILE).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
@@ -50,3 +65,10 @@ class Closeness:
         if distance <= OUTSIDE * far:
             return "Only a resemblance: nine in ten real pictures of its kind are found more closely."
         return "This picture is outside what the model knows. It shows the nearest thing that it can draw."
+
+
+def distances(projector: Projector, images: Float[Tensor, "n 3 h w"]) -> Iterator[float]:
+    """How far each picture is from what is found for it, with the usual plan."""
+    for image in images.split(1):
+        *_, last = projector.project(image)
+        yield last.distance[0]

@@ -25,7 +25,7 @@ SHOWN_EVERY = 5  # steps
 
 @dataclass(frozen=True)
 class Plan:
-    """So many steps of descent, or as many as fit into `seconds` of computing; `layered` gives each layer its own w."""
+    """So many steps of descent, or fewer where `seconds` of computing are not enough; `layered`: a w for each layer."""
 
     steps: int = 160
     seconds: float | None = None
@@ -94,7 +94,7 @@ class Projector:
         adam, spent, step = torch.optim.Adam([common], RATE, betas=(0.9, 0.99)), 0.0, 0
         layered = plan.layered and self.generator.num_ws > 1
         while True:
-            done = step / plan.steps if plan.seconds is None else spent / plan.seconds
+            done = max(step / plan.steps, spent / plan.seconds if plan.seconds else 0.0)
             if layered and done >= W_SHARE and len(adam.param_groups) == 1:
                 adam.add_param_group({"params": [apart]})
             for group in adam.param_groups:

@@ -28,7 +28,7 @@ from gan.ui.batching import Busy
 from gan.ui.frames import PREFIX, Frames, answers, jpeg, read_body
 from gan.video import encode
 
-SECONDS = {"project": 7.0, "denoise": 6.0, "fill": 12.0, "enlarge": 12.0}  # of computing
+SECONDS = {"project": 9.0, "denoise": 9.0, "fill": 16.0, "enlarge": 16.0}  # of computing, at most
 MOST = 4  # searches at a time, all but one of them waiting
 FULL = "Others are looking for their pictures just now; try again in a minute."
 FAILED = "Something went wrong while the picture was looked for; try again."
@@ -69,7 +69,7 @@ class Looking:
         )
 
     def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | None
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: float | None
     ) -> tuple[Checkpoint, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
         self.frames.studio.check(Recipe(model=name, keyframes=(0,), label=label))

@@ -110,6 +110,7 @@ export class YourPicture {
     find("#lw-your-words").textContent = writes ? "This model writes words. Choose one that draws pictures." : TASKS[task].words;
     find("#lw-your-side").textContent = TASKS[task].side;
     find("#lw-look").textContent = TASKS[task].button;
+    find("#lw-look").classList.toggle("lw-again", Boolean(this.found));
     find("#lw-look").disabled = !kind || writes || Boolean(this.request) || (task === "fill" && !easel.holed);
     find("#lw-your-empty").hidden = Boolean(kind) || !find("#lw-camera").hidden;
     const square = find("#lw-your-square");
@@ -182,6 +183,7 @@ export class YourPicture {
     find("#lw-alternatives").replaceChildren(...(several ? found.map((one, index) => thumbnail(one, index)) : []));
     find("#lw-found").hidden = false;
     this.pick(0);
+    this.show();
   }
 
   pick(index) {

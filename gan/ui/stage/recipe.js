@@ -166,9 +166,11 @@ export function daring(psi) {
 const capital = (words) => words[0].toUpperCase() + words.slice(1);
 
 export function caption(state) {
-  const [from, to] = [nameOfEnd(state.a), nameOfEnd(state.b)];
-  if (state.t === 0 || state.t === 1) return `${capital(state.t ? to : from)} · ${daring(state.psi)}`;
-  return `${percent(state.t)} of the way from ${from} to ${to} · ${daring(state.psi)}`;
+  if (state.t === 0 || state.t === 1) {
+    const end = state.t ? state.b : state.a;
+    return isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))} · ${daring(state.psi)}`; // about seeds only
+  }
+  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)} · ${daring(state.psi)}`;
 }
 
 // A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
