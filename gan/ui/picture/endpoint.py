@@ -7,7 +7,7 @@ from pathlib import Path
 
 import gradio as gr
 
-from gan.projection import Closeness, variety
+from gan.projection import variety
 from gan.studio import Recipe, RecipeError, Stored
 from gan.ui.batching import Busy
 from gan.ui.picture.looking import FULL, MOST, Looking
@@ -57,13 +57,14 @@ def endpoints(looking: Looking, folder: Path) -> tuple[Callable[..., Awaitable[o
         finished = asked.finished(step.pictures)
         folder.mkdir(parents=True, exist_ok=True)
         place, files = Path(tempfile.mkdtemp(dir=folder)), []
+        weights = looking.frames.studio.models[model].weights_hash
         for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
-            recipe = Recipe(model=model.name, keyframes=(Stored(data),), label=chosen, weights=model.weights_hash)
+            recipe = Recipe(model=model, keyframes=(Stored(data),), label=chosen, weights=weights)
             files.append(place / f"{task}-{number}.png")
             files[-1].write_bytes(png(pixels, recipe.to_query()))
         about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
         if task == "project":
-            return list(map(str, files)), about | {"words": Closeness.of(model.folder).words(step.distance[0])}
+            return list(map(str, files)), about | {"words": looking.words(model, asked, step)}
         return list(map(str, files)), about | {"variety": variety(finished)}
 
     async def project(

@@ -19,7 +19,6 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gan.checkpoint import Checkpoint
 from gan.projection import Closeness, PictureError, Projector, Step, Task, variety
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Recipe, RecipeError, Stored
@@ -57,7 +56,7 @@ class Looking:
             return JSONResponse({"error": FULL}, status_code=503, headers={"Retry-After": "20"})
         return _Stream(self, model, task, label)
 
-    def task(self, fields: dict[str, str], body: bytes) -> tuple[Checkpoint, Task, int | None]:
+    def task(self, fields: dict[str, str], body: bytes) -> tuple[str, Task, int | None]:
         """What a request asks for. Raises `RecipeError`."""
         mask = parse_integer("mask, the bytes of a mask,", fields["mask"]) if "mask" in fields else 0
         if mask > len(body):
@@ -70,7 +69,7 @@ class Looking:
 
     def plan(
         self, name: str, task: str, picture: bytes, mask: bytes | None, label: float | None
-    ) -> tuple[Checkpoint, Task, int | None]:
+    ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
         self.frames.studio.check(Recipe(model=name, keyframes=(0,), label=label))
         model = self.frames.studio.models[name]
@@ -80,7 +79,7 @@ class Looking:
             asked = Task.of(task, picture, model.generator.resolution, mask=mask, seconds=SECONDS.get(task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
-        return model, asked, label
+        return name, asked, label
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -93,7 +92,7 @@ class Looking:
         finally:
             self.running -= 1
 
-    async def search(self, model: Checkpoint, task: Task, label: int | None) -> AsyncIterator[Step | None]:
+    async def search(self, model: str, task: Task, label: int | None) -> AsyncIterator[Step | None]:
         """The steps of a search that are worth showing; None again and again while others are served."""
         while self._turn.locked():
             yield None
@@ -104,13 +103,18 @@ class Looking:
             while (step := await aside(lambda: next(steps, None))) is not None:
                 yield step
 
-    def _projector(self, model: Checkpoint) -> Projector:
-        if model.name not in self._projectors:
-            self._projectors[model.name] = Projector(model.generator)
-        self._projectors.move_to_end(model.name)
+    def words(self, model: str, task: Task, step: Step) -> str:
+        """How close a projection came; "" for a restoration."""
+        folder = self.frames.studio.models[model].folder
+        return Closeness.of(folder).words(step.distance[0]) if task.name == "project" else ""
+
+    def _projector(self, model: str) -> Projector:
+        if model not in self._projectors:
+            self._projectors[model] = Projector(self.frames.studio.models[model].generator)
+        self._projectors.move_to_end(model)
         if len(self._projectors) > KEPT:
             self._projectors.popitem(last=False)
-        return self._projectors[model.name]
+        return self._projectors[model]
 
 
 def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
@@ -120,7 +124,7 @@ def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step
 class _Stream(StreamingResponse):
     """Progress, then what was found."""
 
-    def __init__(self, looking: Looking, model: Checkpoint, task: Task, label: int | None) -> None:
+    def __init__(self, looking: Looking, model: str, task: Task, label: int | None) -> None:
         headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Accel-Buffering": "no"}
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         super().__init__(_body(looking, model, task, label), media_type="application/x-ndjson", headers=headers)
@@ -132,7 +136,7 @@ class _Stream(StreamingResponse):
                 await super().__call__(scope, receive, send)
 
 
-async def _body(looking: Looking, model: Checkpoint, task: Task, label: int | None) -> AsyncIterator[bytes]:
+async def _body(looking: Looking, model: str, task: Task, label: int | None) -> AsyncIterator[bytes]:
     shown = None
     try:
         async with aclosing(looking.search(model, task, label)) as steps:
@@ -140,7 +144,7 @@ async def _body(looking: Looking, model: Checkpoint, task: Task, label: int | No
                 if step is None:
                     yield _line(waiting=looking.running - 1)
                 elif step.done == 1:
-                    yield _line(**outcome(model, task, step))
+                    yield _line(**outcome(task, step), words=looking.words(model, task, step))
                 elif step.pictures is None:
                     yield _line(done=round(step.done, 3))
                 elif step.pictures is not shown:
@@ -153,7 +157,7 @@ async def _body(looking: Looking, model: Checkpoint, task: Task, label: int | No
         raise
 
 
-def outcome(model: Checkpoint, task: Task, step: Step) -> dict[str, object]:
+def outcome(task: Task, step: Step) -> dict[str, object]:
     """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
     finished = task.finished(step.pictures)
     rows = zip(finished, step.packed, step.distance, strict=True)
@@ -161,9 +165,8 @@ def outcome(model: Checkpoint, task: Task, step: Step) -> dict[str, object]:
         {"picture": _address(encode(picture, "PNG"), "png"), "key": str(Stored(data)), "distance": round(distance, 4)}
         for picture, data, distance in rows
     ]
-    words = Closeness.of(model.folder).words(step.distance[0]) if task.name == "project" else ""
     original = _address(encode(task.original, "PNG"), "png")
-    return {"done": 1, "found": found, "words": words, "original": original, "variety": round(variety(finished), 1)}
+    return {"done": 1, "found": found, "original": original, "variety": round(variety(finished), 1)}
 
 
 def _address(data: bytes, kind: str) -> str:
