@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import torch
@@ -121,7 +122,7 @@ class Studio:
         return torch.stack(found)
 
 
-def packed_sizes(generator: torch.nn.Module) -> tuple[int, int]:
+def packed_sizes(generator: Any) -> tuple[int, int]:
     """How many bytes a stored picture of this generator has: one w, or all of its ws."""
     return 1 + generator.w_dim, 1 + generator.num_ws * generator.w_dim
 

@@ -39,7 +39,12 @@ def endpoints(looking: Looking, folder: Path) -> tuple[Callable[..., Awaitable[o
     """The endpoints' functions; the files they write lie in the folder that Gradio serves and tidies."""
 
     async def look(
-        name: str, task: str, picture: bytes | None, mask: bytes | None, label: float | None, progress: gr.Progress
+        name: str,
+        task: str,
+        picture: bytes | None,
+        mask: bytes | None,
+        label: int | float | None,
+        progress: gr.Progress,
     ) -> tuple[list[str], dict[str, object]]:
         if not isinstance(picture, bytes):
             raise gr.Error("Send a picture file.", print_exception=False)

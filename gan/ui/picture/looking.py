@@ -68,7 +68,7 @@ class Looking:
         )
 
     def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: float | None
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | float | None
     ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
         self.frames.studio.check(Recipe(model=name, keyframes=(0,), label=label))
