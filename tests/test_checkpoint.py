@@ -493,7 +493,13 @@ class TestHub:
         checkpoint = load("someone/landscapes-128")
         assert (checkpoint.name, checkpoint.folder) == ("landscapes-128", folder)
         assert asked == {
-            "someone/landscapes-128": ["model.safetensors", "config.json", "README.md", "thumbnail.jpg"],
+            "someone/landscapes-128": [
+                "model.safetensors",
+                "config.json",
+                "README.md",
+                "thumbnail.jpg",
+                "neighbours.safetensors",
+            ],
         }
 
     def test_a_failed_download_is_a_sentence(self, monkeypatch: pytest.MonkeyPatch) -> None:
