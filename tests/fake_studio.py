@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
-from gan.studio import Between, Recipe, Studio
+from gan.studio import Between, Recipe, Stored, Studio
 from gan.studio.recipe import PATHS
 
 BLOCK = 8  # pixels; a picture has 16 by 16 blocks
@@ -41,7 +41,7 @@ def fake_model(name: str, *, classes: Sequence[str] = (), seeds: Sequence[int] =
         weights_hash=f"{sum(name.encode()):08x}",
         thumbnail=None,
         folder=Path(name),
-        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes)),
+        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3),
     )
 
 
@@ -77,8 +77,8 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
     """Of the keyframes the first (a) and last (b) seed, how many there are, and how far the first is between two."""
     first, last = recipe.keyframes[0], recipe.keyframes[-1]
     values = {
-        "a": first.a if isinstance(first, Between) else first,
-        "b": last.b if isinstance(last, Between) else last,
+        "a": number_of(first.a if isinstance(first, Between) else first),
+        "b": number_of(last.b if isinstance(last, Between) else last),
         "t": round(recipe.t * SCALES["t"]),
         "psi": round(recipe.psi * SCALES["psi"]),
         "label": 255 if recipe.label is None else recipe.label,
@@ -91,6 +91,10 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)
     return np.repeat(blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)[..., None], 3, axis=-1)
+
+
+def number_of(end: int | Stored) -> int:
+    return zlib.crc32(end.data) if isinstance(end, Stored) else end
 
 
 def word_number(word: str) -> int:

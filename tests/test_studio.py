@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from gan import checkpoint
-from gan.studio import Between, Recipe, RecipeError, Studio, stations
+from gan.stored import Scale, sample_w
+from gan.studio import Between, Recipe, RecipeError, Stored, Studio, stations
 
 
 @pytest.fixture
@@ -34,6 +35,9 @@ RECIPES = [
     Recipe(model="m", keyframes=(1,), path="loop"),
     Recipe(model="m", keyframes=(1,), word="Latent 1&2"),
     Recipe(model="m", keyframes=(Between(4, 2**32 - 1, 1 / 3), 7, Between(7, 7, 0)), path="back", t=0.25),
+    Recipe(model="m", keyframes=(Stored(b"\x04\xff\x00\xfb"),)),
+    Recipe(model="m", keyframes=(7, Stored(bytes(300))), t=0.5),
+    Recipe(model="m", keyframes=(Between(Stored(b"ab"), 7, 0.5), Stored(bytes(16384))), path="loop"),
 ]
 
 
@@ -233,3 +237,50 @@ def test_stations_keep_everything_but_the_place() -> None:
     places = stations(recipe, 3)
     assert [place.t for place in places] == [0, 0.5, 1]
     assert {replace(place, t=0.9) for place in places} == {recipe}
+
+
+def stored_picture(studio: Studio, model: str, seed: int) -> Stored:
+    generator = studio.models[model].generator
+    return Stored(Scale.of(generator).pack(sample_w(generator, range(seed, seed + 1))))
+
+
+@pytest.mark.parametrize("model", ["plain", "letters", "round"])
+def test_a_stored_picture_is_nearly_the_one_that_was_kept(studio: Studio, model: str) -> None:
+    stored = stored_picture(studio, model, 6)
+    ((seed, again),) = [
+        studio.render([Recipe(model=model, keyframes=(one,), psi=1.0) for one in (6, stored)]).astype(float)
+    ]
+    assert np.abs(seed - again).mean() < 3
+
+
+def test_truncation_is_about_seeds_and_leaves_a_stored_picture_alone(studio: Studio) -> None:
+    walk = Recipe(model="plain", keyframes=(5, stored_picture(studio, "plain", 6)))
+    ends = [studio.render([replace(walk, psi=psi, t=t) for t in (0.0, 1.0)]) for psi in (0.2, 1.0)]
+    assert (ends[0][1] == ends[1][1]).all()
+    assert (ends[0][0] != ends[1][0]).any()
+    alone = studio.render([Recipe(model="plain", keyframes=(5,), psi=0.2)])
+    assert np.abs(ends[0][0].astype(int) - alone[0]).max() <= 1
+
+
+def test_a_stored_picture_walks_like_any_other(studio: Studio) -> None:
+    stored = stored_picture(studio, "plain", 6)
+    between = Between(stored, 5, 0.5)
+    for path in ("line", "loop", "back"):
+        recipe = Recipe(model="plain", keyframes=(5, stored, between), path=path, t=0.4)
+        assert (studio.render([recipe]) == studio.render([Recipe.from_query(recipe.to_query())])).all()
+
+
+@pytest.mark.parametrize("text", ["p", "pab", "p*abc", "pabcd~7", "pAB==", "pAAB", "p" + "a" * 40_000, "pabcé"])
+def test_a_damaged_stored_picture_is_refused(text: str) -> None:
+    with pytest.raises(RecipeError, match=r"stored picture|written like"):
+        Recipe.from_query(f"m=plain&a={text}")
+
+
+def test_a_stored_picture_of_another_model_is_refused(studio: Studio) -> None:
+    with pytest.raises(RecipeError, match="has 9 or 49 bytes, not 5"):
+        studio.check(Recipe(model="plain", keyframes=(Stored(b"12345"),)))
+
+
+def test_no_word_is_written_in_a_stored_picture() -> None:
+    with pytest.raises(RecipeError, match="style of seeds"):
+        Recipe(model="letters", keyframes=(Stored(b"12345"),), word="abc")

@@ -2,18 +2,8 @@
 
 from gan.studio.copying import Copying, Nearest
 from gan.studio.film import Film, Progress
-from gan.studio.recipe import (
-    MAX_KEYFRAMES,
-    MAX_PSI,
-    MAX_SEED,
-    Between,
-    Keyframe,
-    Recipe,
-    RecipeError,
-    parse_keyframe,
-    parse_keyframes,
-    stations,
-)
+from gan.studio.keyframe import MAX_SEED, Between, Keyframe, Stored, parse_keyframe, parse_keyframes
+from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, RecipeError, stations
 from gan.studio.studio import Studio, alphabet
 from gan.studio.walk import Timing, Walk
 
@@ -29,6 +19,7 @@ __all__ = [
     "Progress",
     "Recipe",
     "RecipeError",
+    "Stored",
     "Studio",
     "Timing",
     "Walk",

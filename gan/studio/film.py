@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan.images import visible_change
+from gan.studio.keyframe import short_names
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.studio import Studio
@@ -69,9 +70,9 @@ class Film:
     def name(self) -> str:
         """A file name that tells walks apart in a folder: model, keyframes, path."""
         recipe = self.walk.recipe
-        keyframes = "-".join(map(str, recipe.keyframes))
+        keyframes = short_names(recipe.keyframes)
         if len(keyframes) > 60:
-            keyframes = f"{len(recipe.keyframes)}-pictures-from-{recipe.keyframes[0]}"
+            keyframes = f"{len(recipe.keyframes)}-pictures-from-{short_names(recipe.keyframes[:1])}"
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 

@@ -3,12 +3,14 @@
 import re
 from urllib.parse import parse_qsl
 
+LONGEST = 65_536  # characters of a query: 16 stored pictures with all their layers
+
 
 class RecipeError(ValueError):
     """A recipe that no picture can be made from; the message is a sentence for the person who wrote it."""
 
 
-def read_fields(query: str, accepted: tuple[str, ...], *, longest: int = 2000) -> dict[str, str]:
+def read_fields(query: str, accepted: tuple[str, ...], *, longest: int = LONGEST) -> dict[str, str]:
     """The fields of a URL query; one that is unknown or comes twice is refused."""
     if len(query) > longest:
         raise RecipeError(f"A recipe's query has at most {longest} characters, not {len(query)}.")

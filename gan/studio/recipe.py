@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import NamedTuple, no_type_check
+from typing import no_type_check
 from urllib.parse import urlencode
 
+from gan.studio.keyframe import Between, Keyframe, Stored, ends, parse_keyframe, parse_keyframes, sound_keyframe
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -15,27 +16,12 @@ from gan.studio.reading import (
     shortest,
 )
 
-MAX_SEED = 2**32 - 1
 MAX_KEYFRAMES = 16
 MAX_PSI = 1.5
 PATHS = ("line", "loop", "back")
 MAX_WORD = 12
 MAX_ROW = 8
 FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "word", "w")
-
-
-class Between(NamedTuple):
-    """The picture at `t` in [0, 1] of the straight walk from seed `a` to seed `b`; written a~b~t."""
-
-    a: int
-    b: int
-    t: float
-
-    def __str__(self) -> str:
-        return f"{self.a}~{self.b}~{shortest(self.t)}"
-
-
-Keyframe = int | Between  # a seed, or a place between two
 
 
 @no_type_check  # it checks its values itself, in sentences
@@ -48,6 +34,7 @@ class Recipe:
     last keyframe and home the same way). `psi` in [0, 1.5] is the truncation, `label` the class (None: the first, or
     none at all), `weights` the first 8 hex digits of the weights' hash or "". Instead of a class a model of letters
     takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it.
+    Stored pictures are as they are, whatever `psi` and `label`: these are about the seeds.
     """
 
     model: str
@@ -64,7 +51,7 @@ class Recipe:
             raise RecipeError(f"The model is named by letters, digits, dots and dashes, not {str(self.model)[:40]!r}.")
         if not isinstance(self.keyframes, tuple) or not 1 <= len(self.keyframes) <= MAX_KEYFRAMES:
             raise RecipeError(f"A walk has 1 to {MAX_KEYFRAMES} keyframes.")
-        object.__setattr__(self, "keyframes", tuple(map(_sound_keyframe, self.keyframes)))
+        object.__setattr__(self, "keyframes", tuple(map(sound_keyframe, self.keyframes)))
         if self.path not in PATHS:
             raise RecipeError(f"A path is one of {', '.join(PATHS)}, not {str(self.path)[:40]!r}.")
         if self.label is not None:
@@ -72,18 +59,29 @@ class Recipe:
         require_word(self.word)
         if self.word and self.label is not None:
             raise RecipeError("A recipe has a class (label) or a word, not both.")
+        if self.word and self.stored:
+            raise RecipeError("A word is written in the style of seeds, not of a stored picture.")
         object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, 1.0))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(r"([0-9a-f]{8})?", self.weights):
             raise RecipeError("The weights are named by 8 hexadecimal digits.")
 
+    @property
+    def stored(self) -> bool:
+        """Whether the walk leads through a picture that was found by projection."""
+        return any(isinstance(end, Stored) for one in self.keyframes for end in ends(one))
+
     def to_query(self) -> str:
         """The recipe as a URL query that `from_query` reads back exactly.
 
-        A line through one or two seeds is a and b, any other walk keys (joined by commas) and path.
+        A line through one or two seeds or stored pictures is a and b, any other walk keys (joined by commas) and path.
         """
         pairs: list[tuple[str, object]] = [("m", self.model)]
-        if self.path == "line" and len(self.keyframes) <= 2 and all(isinstance(one, int) for one in self.keyframes):
+        if (
+            self.path == "line"
+            and len(self.keyframes) <= 2
+            and not any(isinstance(one, Between) for one in self.keyframes)
+        ):
             pairs += zip("ab", self.keyframes, strict=False)
         else:
             pairs += [("keys", ",".join(map(str, self.keyframes))), ("path", self.path)]
@@ -115,31 +113,6 @@ class Recipe:
             word=fields.get("word", ""),
             weights=fields.get("w", ""),
         )
-
-
-def parse_keyframes(text: str) -> tuple[Keyframe, ...]:
-    """Keyframes joined by commas."""
-    return tuple(map(parse_keyframe, text.split(",")))
-
-
-def parse_keyframe(text: str) -> Keyframe:
-    """A seed such as 42, or a place between two such as 42~7~0.3."""
-    if "~" not in text:
-        return parse_integer("A seed", text)
-    parts = text.split("~")
-    if len(parts) != 3:
-        raise RecipeError(f"A place between two pictures is written like 42~7~0.3, not {text[:40]!r}.")
-    a, b = (parse_integer("A seed", part) for part in parts[:2])
-    return Between(a, b, parse_number("A place between two pictures", parts[2]))
-
-
-def _sound_keyframe(keyframe: object) -> Keyframe:
-    if not isinstance(keyframe, Between):
-        require_integer("A seed", keyframe, MAX_SEED)
-        return keyframe
-    for seed in keyframe[:2]:
-        require_integer("A seed", seed, MAX_SEED)
-    return keyframe._replace(t=require_number("A place between two pictures", keyframe.t, 0.0, 1.0))
 
 
 def require_word(word: object) -> None:

@@ -1,9 +1,11 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import torch
@@ -13,9 +15,11 @@ from torch import Tensor
 from gan import checkpoint, latent
 from gan.device import pick_device
 from gan.images import to_uint8
+from gan.stored import Scale
 from gan.studio import lettering
+from gan.studio.keyframe import End, Keyframe, ends
 from gan.studio.reading import RecipeError
-from gan.studio.recipe import Between, Keyframe, Recipe
+from gan.studio.recipe import Recipe
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,10 @@ class Studio:
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+        for stored in [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, int)]:
+            if len(stored.data) not in (accepted := packed_sizes(model.generator)):
+                sizes = " or ".join(map(str, accepted))
+                raise RecipeError(f"A stored picture of {model.title} has {sizes} bytes, not {len(stored.data)}.")
         letters = alphabet(model.class_names)
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"
@@ -82,40 +90,54 @@ class Studio:
 
     @torch.inference_mode()
     def _draw(self, generator: torch.nn.Module, recipes: Sequence[Recipe]) -> np.ndarray:
-        pictures = dict.fromkeys((one, recipe.label or 0) for recipe in recipes for one in recipe.keyframes)
+        pictures = dict.fromkeys((one, *_setting(recipe)) for recipe in recipes for one in recipe.keyframes)
         known = dict(zip(pictures, self._keyframes(generator, list(pictures)), strict=True))
         places = []
         for recipe in recipes:
-            keyframes = torch.stack([known[one, recipe.label or 0] for one in recipe.keyframes])
+            keyframes = torch.stack([known[one, *_setting(recipe)] for one in recipe.keyframes])
             places.append(_place(keyframes, recipe.path, recipe.t, generator))
         averages = generator.w_avg[[recipe.label or 0 for recipe in recipes]]
-        psi = torch.tensor([recipe.psi for recipe in recipes], device=self.device)
+        psi = torch.tensor([1.0 if recipe.stored else recipe.psi for recipe in recipes], device=self.device)
         return to_uint8(generator.synthesis(latent.truncate(torch.cat(places), averages, psi))).cpu().numpy()
 
     def _keyframes(
-        self, generator: torch.nn.Module, pictures: Sequence[tuple[Keyframe, int]]
+        self, generator: torch.nn.Module, pictures: Sequence[tuple[Keyframe, int, float]]
     ) -> Float[Tensor, "pictures num_ws w_dim"]:
-        """The ws of every (keyframe, class); all seeds go through the mapping together."""
-        seeds = dict.fromkeys((seed, label) for one, label in pictures for seed in _seeds(one))
-        z = latent.sample_z([seed for seed, _ in seeds], generator.z_dim).to(self.device)
-        labels = None
-        if generator.num_classes:
-            labels = torch.tensor([label for _, label in seeds], device=self.device)
-        mapped = dict(zip(seeds, generator.mapping(z, labels), strict=True))
+        """The ws of every (keyframe, class, psi); all seeds go through the mapping together."""
+        every = dict.fromkeys((end, *setting) for one, *setting in pictures for end in ends(one))
+        seeds = [one for one in every if isinstance(one[0], int)]
+        known: dict[tuple[End, int, float], Tensor] = {}
+        if seeds:
+            z = latent.sample_z([seed for seed, _, _ in seeds], generator.z_dim).to(self.device)
+            classes = [label for _, label, _ in seeds]
+            labels = torch.tensor(classes, device=self.device) if generator.num_classes else None
+            psi = torch.tensor([psi for _, _, psi in seeds], device=self.device)
+            ws = latent.truncate(generator.mapping(z, labels), generator.w_avg[classes], psi)
+            known |= dict(zip(seeds, ws, strict=True))
+        known |= {one: _scale(generator).unpack(one[0].data) for one in every if one not in known}
         found = []
-        for one, label in pictures:
-            ends = torch.stack([mapped[seed, label] for seed in _seeds(one)])
-            found.append(_place(ends, "line", getattr(one, "t", 0.0), generator)[0])
+        for one, *setting in pictures:
+            both = torch.stack([known[end, *setting] for end in ends(one)])
+            found.append(_place(both, "line", getattr(one, "t", 0.0), generator)[0])
         return torch.stack(found)
+
+
+def packed_sizes(generator: Any) -> tuple[int, int]:
+    """How many bytes a stored picture of this generator has: one w, or all of its ws."""
+    return 1 + generator.w_dim, 1 + generator.num_ws * generator.w_dim
+
+
+_scale = functools.lru_cache(maxsize=16)(Scale.of)
+
+
+def _setting(recipe: Recipe) -> tuple[int, float]:
+    """Of which class a recipe's seeds are, and how far they are truncated before a stored picture joins them."""
+    return recipe.label or 0, recipe.psi if recipe.stored else 1.0
 
 
 def alphabet(class_names: Sequence[str]) -> str:
     """The letters that a model has a class for; "" where its classes are anything else."""
     return "".join(class_names) if all(len(name) == 1 for name in class_names) else ""
-
-
-def _seeds(keyframe: Keyframe) -> tuple[int, ...]:
-    return (keyframe.a, keyframe.b) if isinstance(keyframe, Between) else (keyframe,)
 
 
 def _place(

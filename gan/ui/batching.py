@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from gan.studio import Recipe
 from gan.studio.film import PART
 
 Render = Callable[[Sequence[Recipe]], np.ndarray]
+T = TypeVar("T")
 Draw = Callable[[Sequence[Recipe]], Awaitable[np.ndarray]]
 
+ASIDE = 0.25  # seconds between pieces of other work, at most, while live pictures are drawn
 STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 
@@ -77,6 +80,14 @@ class Batcher:
             yield partial(self._queue, patient=True)
         finally:
             self._taken -= size
+
+    async def aside(self, work: Callable[[], T]) -> T:
+        """A short piece of other work in the drawing thread; while somebody moves sliders, only now and then."""
+        loop = asyncio.get_running_loop()
+        longest = loop.time() + ASIDE
+        while loop.time() < min(longest, self._live_at + ASIDE):
+            await asyncio.sleep(ASIDE / 10)
+        return await loop.run_in_executor(self._thread, work)
 
     def _take(self, places: int) -> None:
         if not 1 <= places <= self.largest:

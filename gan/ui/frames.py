@@ -19,7 +19,8 @@ from starlette.routing import Route
 from gan.images import visible_change
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
-from gan.studio.reading import parse_number
+from gan.studio.keyframe import short_names
+from gan.studio.reading import LONGEST, parse_number
 from gan.ui.batching import Batcher, Busy
 from gan.video import encode, enlarged, png
 
@@ -30,6 +31,7 @@ MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
 KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
+METHODS = ["GET", "POST"]  # stored pictures make queries too long for an address
 FOREVER = "public, max-age=31536000, immutable"
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -46,7 +48,10 @@ class Frames:
     def routes(self) -> list[Route]:
         handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
         handlers |= {"sheet": self.sheet, "save": self.save}
-        return [Route(f"{PREFIX}/{name}", answers(handler)) for name, handler in handlers.items()]
+        return [
+            Route(f"{PREFIX}/{name}", answers(spelled_out(handler)), methods=METHODS)
+            for name, handler in handlers.items()
+        ]
 
     async def frame(self, request: Request) -> Response:
         """The picture of one recipe."""
@@ -167,7 +172,7 @@ def tile(pictures: np.ndarray) -> np.ndarray:
 
 def file_name(recipe: Recipe) -> str:
     """A name that tells pictures apart in a folder: model, seeds, percent of the way."""
-    return f"{recipe.model}-{'-'.join(map(str, recipe.keyframes))}-{round(recipe.t * 100)}.png"
+    return f"{recipe.model}-{short_names(recipe.keyframes)[:60]}-{round(recipe.t * 100)}.png"
 
 
 def answers(handler: Handler) -> Handler:
@@ -184,6 +189,29 @@ def answers(handler: Handler) -> Handler:
             return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "1"})
 
     return answer
+
+
+def spelled_out(handler: Handler) -> Handler:
+    """Called with the query in the address, where a POST has it in its body."""
+
+    @functools.wraps(handler)
+    async def answer(request: Request) -> Response:
+        if request.method != "POST":
+            return await handler(request)
+        query = await read_body(request, LONGEST + 6000)
+        return await handler(Request(request.scope | {"query_string": query}, request.receive))
+
+    return answer
+
+
+async def read_body(request: Request, most: int) -> bytes:
+    """The body of a request, but never more than one piece beyond `most` bytes."""
+    body = b""
+    async for piece in request.stream():
+        body += piece
+        if len(body) > most:
+            raise RecipeError(f"At most {most:,} bytes are accepted here.")
+    return body
 
 
 def parse_scale(scale: str) -> int:
@@ -207,6 +235,6 @@ def _parse_places(text: str) -> list[float]:
 
 def take(query: str, name: str, default: str) -> tuple[str, str]:
     """The query without one of its fields, and that field."""
-    pairs = parse_qsl(query[:6000], keep_blank_values=True)
+    pairs = parse_qsl(query[: LONGEST + 6000], keep_blank_values=True)
     values = [value for key, value in pairs if key == name]
     return urlencode([pair for pair in pairs if pair[0] != name], safe=","), (values or [default])[0]

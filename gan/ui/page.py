@@ -11,6 +11,7 @@ from gan.ui.copying import Lookup, add_copying, add_nearest
 from gan.ui.explore import add_explore
 from gan.ui.exports import Exports, add_exports, add_walk_endpoint
 from gan.ui.frames import Frames
+from gan.ui.picture import Looking, add_picture, add_picture_endpoints
 from gan.ui.qr import qr_route
 from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery
@@ -35,7 +36,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
     `address` is where other devices find a page that is open as localhost.
     """
     frames, assets = Frames(studio), Assets()
-    exports = Exports(frames)
+    exports, looking = Exports(frames), Looking(frames)
     lookup = Lookup(frames, Copying.load(studio))
     with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
@@ -45,18 +46,21 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_tabs(loader=assets.loader())
                 add_explore(studio, loader=assets.loader())
                 add_walk(loader=assets.loader())
+                add_picture(loader=assets.loader())
             add_copying(lookup.copying, loader=assets.loader())
         add_exports(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_render(frames)
         add_walk_endpoint(exports)
+        add_picture_endpoints(looking)
         if lookup.copying.indexes:
             add_nearest(lookup)
     page.queue(max_size=32, api_open=False)
+    routes = exports.route(), lookup.route(), looking.route(), qr_route(), assets.route()
     return page, {
         "theme": gallery(),
         "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": [*frames.routes(), exports.route(), lookup.route(), qr_route(), assets.route()]},
+        "app_kwargs": {"routes": [*frames.routes(), *routes]},
         "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,

@@ -9,8 +9,8 @@ from pathlib import Path
 
 KEYWORD = "latent-walks"
 REACH = 256 * 1024  # bytes at either end of a file in which the recipe is looked for
-_QUERY = re.compile(rb"[\w.~,=&%+-]{3,2000}", re.ASCII)
-_MARKED = re.compile(rb"latent-walks:([^\n]{3,2000})\n")
+_QUERY = re.compile(rb"[\w.~,=&%+-]{3,66000}", re.ASCII)
+_MARKED = re.compile(rb"latent-walks:([^\n]{3,66000})\n")
 
 
 def marked(query: str) -> bytes:
@@ -56,7 +56,7 @@ def _in_gif(data: bytes) -> bytes | None:
     """A comment comes in blocks of up to 255 bytes, each behind its length."""
     at = data.find(marked("")[:-1]) - 1
     text = b""
-    while 0 < at < len(data) and data[at] and at + data[at] < len(data) and len(text) < 2500:
+    while 0 < at < len(data) and data[at] and at + data[at] < len(data) and len(text) < 66_500:
         text += data[at + 1 : at + 1 + data[at]]
         at += 1 + data[at]
     match = _MARKED.match(text)

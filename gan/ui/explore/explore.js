@@ -5,8 +5,9 @@ import { Feed } from "./feed.js";
 import { MAX_SEED, whole } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
 import { Pair } from "./pair.js";
-import { fromQuery, ofItsTab, opening, readWord, toLink } from "./recipe.js";
+import { fromQuery, ofItsTab, opening, readWord, toKept } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
+import { isStored } from "./stored.js";
 
 const SLIDER = 9999;
 const NAMES = { a: "From", b: "To" };
@@ -56,12 +57,17 @@ export class Explore {
   }
 
   showSeed(side, seed) {
+    find(`#lw-undo-${side}`).disabled = !this.past[side].length;
+    const box = find(`#lw-number-${side}`);
+    box.placeholder = isStored(seed) ? "yours" : "";
+    if (isStored(seed)) {
+      box.value = "";
+      return;
+    }
     const slider = find(`#lw-seed-${side}`);
     slider.value = Math.min(seed, SLIDER);
     slider.style.setProperty("--lw-fill", `${(Math.min(seed, SLIDER) / SLIDER) * 100}%`);
-    const box = find(`#lw-number-${side}`);
-    if (Number(box.value) !== seed) box.value = seed;
-    find(`#lw-undo-${side}`).disabled = !this.past[side].length;
+    if (box.value === "" || Number(box.value) !== seed) box.value = seed;
   }
 
   showPsi(psi) {
@@ -127,7 +133,7 @@ export class Explore {
       });
       on("change", `number-${side}`, (box) => {
         this.gesture[side] = false;
-        box.value = this.store.state[side];
+        box.value = isStored(this.store.state[side]) ? "" : this.store.state[side];
         box.setAttribute("aria-invalid", "false");
       });
       on("click", `dice-${side}`, () => this.choose(side, randomSeed()));
@@ -201,7 +207,7 @@ export class Explore {
   listenToFavourites() {
     on("click", "keep", () => {
       const { state } = this.store;
-      const query = toLink(state, this.model.weights);
+      const query = toKept(state, this.model.weights);
       favourites.add({ query, image: this.stage.painter.thumbnail(), words: `${this.model.title}: ${this.stage.caption()}` });
       this.showFavourites();
       this.stage.say(state.tab === "walk" ? "Kept on the Explore tab, in this browser." : "Kept below, in this browser.");

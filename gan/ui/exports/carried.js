@@ -15,8 +15,8 @@ async function read(part) {
   return { bytes, text: new TextDecoder("latin1").decode(bytes) }; // one character for each byte
 }
 
-const sound = (query) => (/^[\w.~,=&%+-]{3,2000}$/.test(query ?? "") ? query : null);
-const marked = (text) => /latent-walks:([^\n]{3,2000})\n/.exec(text)?.[1];
+const sound = (query) => (/^[\w.~,=&%+-]{3,66000}$/.test(query ?? "") ? query : null);
+const marked = (text) => /latent-walks:([^\n]{3,66000})\n/.exec(text)?.[1];
 
 // The chunk's length stands in the four bytes before its name.
 function inPng({ bytes, text }) {
@@ -32,7 +32,7 @@ function inPng({ bytes, text }) {
 function inGif({ bytes, text }) {
   let at = text.indexOf("latent-walks:") - 1;
   let words = "";
-  while (at > 0 && bytes[at] && at + bytes[at] < bytes.length && words.length < 2500) {
+  while (at > 0 && bytes[at] && at + bytes[at] < bytes.length && words.length < 66500) {
     words += text.slice(at + 1, at + 1 + bytes[at]);
     at += 1 + bytes[at];
   }

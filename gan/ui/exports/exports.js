@@ -1,5 +1,6 @@
 // Saving: pictures and walks as files, and saved files opened again.
 
+import { ask, fitsAddress } from "./ask.js";
 import { readRecipe } from "./carried.js";
 import { receive, Refused } from "./receive.js";
 import { sizeOf } from "./recipe.js";
@@ -69,14 +70,13 @@ export class Exports {
   async save() {
     const { value: format, dataset } = this.kind;
     if (format === "png") {
-      download(this.stage.url("save", this.store.state, `&scale=${dataset.scale}`), "");
-      this.dialog.close();
+      await this.savePicture(this.stage.url("save", this.store.state, `&scale=${dataset.scale}`));
       return;
     }
     this.showSaving(new AbortController());
     try {
       const url = `${this.stage.base}/export?${this.stage.walkQuery()}&format=${format}&scale=${dataset.scale}`;
-      const response = await fetch(url, { signal: this.request.signal });
+      const response = await ask(url, { signal: this.request.signal });
       const { blob, name } = await receive(response, (progress) => this.showProgress(progress));
       this.keep(blob, name);
     } catch (error) {
@@ -84,6 +84,17 @@ export class Exports {
       else this.say(error instanceof Refused ? error.message : "The connection broke; try again.");
     }
     this.showSaving(null);
+  }
+
+  async savePicture(url) {
+    if (fitsAddress(url)) {
+      download(url, "");
+      this.dialog.close();
+      return;
+    }
+    const response = await ask(url).catch(() => null);
+    if (!response?.ok) this.say("The picture could not be saved; try again.");
+    else this.keep(await response.blob(), /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] ?? "picture.png");
   }
 
   keep(blob, name) {

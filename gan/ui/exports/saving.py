@@ -21,7 +21,7 @@ from starlette.types import Receive, Scope, Send
 from gan.studio import Film, Progress, Recipe, RecipeError, Walk
 from gan.studio.reading import parse_integer
 from gan.ui.batching import Busy
-from gan.ui.frames import MAX_WALK, PREFIX, Frames, answers, parse_scale, take
+from gan.ui.frames import MAX_WALK, METHODS, PREFIX, Frames, answers, parse_scale, spelled_out, take
 from gan.video import FORMATS
 
 MOST = 2  # films made at a time
@@ -39,7 +39,7 @@ class Exports:
         self.running = 0
 
     def route(self) -> Route:
-        return Route(f"{PREFIX}/export", answers(self.export))
+        return Route(f"{PREFIX}/export", answers(spelled_out(self.export)), methods=METHODS)
 
     async def export(self, request: Request) -> Response:
         """A query's walk as `format` mp4, webp, gif or sheet, 1, 2 or 4 (`scale`) times as large as it is drawn."""

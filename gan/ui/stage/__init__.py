@@ -65,4 +65,5 @@ def describe(studio: Studio, name: str) -> dict[str, object]:
         "seeds": list(seeds(studio, name)),
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
+        "w_dim": model.generator.w_dim,
     }

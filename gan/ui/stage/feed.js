@@ -1,5 +1,7 @@
 // Pictures from the server: the newest wish first, a few on the way at once, answers that come too late dropped.
 
+import { ask } from "./ask.js";
+
 const LONGEST_PAUSE = 3000; // between two attempts: a server that is back is found that soon
 const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the feed for good
 
@@ -11,7 +13,7 @@ export const asPicture = async (response) => createImageBitmap(await response.bl
 export const asData = (response) => response.json();
 
 async function load(url, signal, read) {
-  const response = await fetch(url, { signal });
+  const response = await ask(url, { signal });
   if (response.status === 503) throw new Busy();
   if (response.status === 422) throw new Refused((await response.json()).error);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);

@@ -1,6 +1,7 @@
 // Keyframes, the pictures a walk passes through: a seed such as 42, or a place between two such as 42~7~0.3.
 
 import { decimal, MAX_SEED, whole } from "./number.js";
+import { isStored, readStored } from "./stored.js";
 
 export const FEWEST = 2;
 export const MOST = 16;
@@ -23,10 +24,13 @@ export function keyframeOf({ a, b, t }) {
 
 export function readKeyframe(text) {
   const [a, b, t, ...more] = text.split("~");
-  if (b === undefined) return whole(a, MAX_SEED)?.toString();
-  if (whole(a, MAX_SEED) === undefined || whole(b, MAX_SEED) === undefined || decimal(t, 1) === undefined || more.length) return undefined;
-  return keyframeOf({ a: Number(a), b: Number(b), t: decimal(t, 1) });
+  if (b === undefined) return readEnd(a)?.toString();
+  if (readEnd(a) === undefined || readEnd(b) === undefined || decimal(t, 1) === undefined || more.length) return undefined;
+  return keyframeOf({ a: readEnd(a), b: readEnd(b), t: decimal(t, 1) });
 }
+
+// What stands for one picture by itself: a seed as a number, a stored picture as text.
+export const readEnd = (text) => (isStored(text) ? readStored(text) : whole(text, MAX_SEED));
 
 // Those that can be read, if they are enough for a walk.
 export function readKeys(text) {
@@ -37,8 +41,10 @@ export function readKeys(text) {
 // How people call it.
 export function nameOf(key) {
   const [a, b, t] = key.split("~");
-  return b === undefined ? `picture ${a}` : `${Math.round(t * 100)}% from picture ${a} to picture ${b}`;
+  return b === undefined ? nameOfEnd(a) : `${Math.round(t * 100)}% from ${nameOfEnd(a)} to ${nameOfEnd(b)}`;
 }
+
+export const nameOfEnd = (end) => (isStored(end) ? "your picture" : `picture ${end}`);
 
 // How many times a path goes from one keyframe to the next.
 export const legsOf = (path, count) => ({ loop: count, line: count - 1, back: 2 * (count - 1) })[path];

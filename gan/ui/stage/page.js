@@ -8,6 +8,7 @@ import { Keys } from "./keys.js";
 import { listenToPicture } from "./live.js";
 import { Presenter } from "./present.js";
 import { fromQuery } from "./recipe.js";
+import { YourPicture } from "./your_picture.js";
 import { Share } from "./share.js";
 import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -16,18 +17,20 @@ import { Tabs } from "./tabs.js";
 import { Versus } from "./versus.js";
 import { Walk } from "./walk.js";
 
+const PARTS = ["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-picture-panel", "#lw-exports", "#lw-copying"];
 let started = false;
 
 export function mount() {
   const root = find("#lw-stage");
-  if (started || !root || !["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-exports", "#lw-copying"].every(find)) return;
+  if (started || !root || !PARTS.every(find)) return;
   started = true;
   const { models, address } = JSON.parse(root.dataset.page);
   const { state, notice } = fromQuery(location.search, models);
   const store = createStore(state);
   const stage = new Stage({ store, models, base: base() });
   const explore = new Explore({ store, models, stage });
-  new Walk({ store, models, stage });
+  const walk = new Walk({ store, models, stage });
+  new YourPicture({ store, stage, explore, walk });
   new Tabs({ store });
   stage.start();
   new Copying({ store, stage });

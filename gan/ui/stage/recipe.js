@@ -1,7 +1,8 @@
 // A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word, w.
 
-import { curated, PACES, PATHS, readKeys } from "./keyframe.js";
-import { decimal, MAX_PSI, MAX_SEED, rounded, whole } from "./number.js";
+import { curated, nameOfEnd, PACES, PATHS, readEnd, readKeys } from "./keyframe.js";
+import { decimal, MAX_PSI, rounded, whole } from "./number.js";
+import { isStored, shortened } from "./stored.js";
 
 const VERSION = 1; // of the notation
 
@@ -25,8 +26,11 @@ const spell = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2C",
 export const toWalk = (state, weights) => `${toQuery(state, weights)}&${timeOf(state)}`;
 export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", hold], ["pace", pace]]);
 
-// What a visitor copies: with the version of its notation, which the server is never asked to read.
-export const toLink = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}${versusOf(state)}&v=${VERSION}`;
+// What a visitor copies: stored pictures in their short form. What is kept has all of them.
+export const toLink = (state, model) => toKept(shortened(state, model.w_dim), model.weights);
+
+// With the version of its notation and the model beside the first one, which the server is never asked to read.
+export const toKept = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}${versusOf(state)}&v=${VERSION}`;
 
 // The model beside the first one, which is the page's own affair as well.
 const versusOf = ({ vs, model }) => (vs && vs !== model ? `&${spell([["vs", vs]])}` : "");
@@ -112,13 +116,13 @@ function fieldsOf(model, tab, models) {
 }
 
 export const percent = (t) => `${Math.round(t * 100)}%`;
-const seed = (text) => whole(text, MAX_SEED);
 const place = (digits) => ({ key: "t", words: "place on the walk", read: (text) => decimal(text, 1, digits), say: percent });
 const oneOf = (choices) => (text) => (choices.includes(text) ? text : undefined);
 const seconds = (lowest, highest) => (text) => (decimal(text, highest) >= lowest ? decimal(text, highest) : undefined);
+const sayEnd = (end) => (isStored(end) ? "your picture" : String(end));
 const PAIR = {
-  a: { key: "a", words: "first seed", read: seed, say: String },
-  b: { key: "b", words: "second seed", read: seed, say: String },
+  a: { key: "a", words: "first seed", read: readEnd, say: sayEnd },
+  b: { key: "b", words: "second seed", read: readEnd, say: sayEnd },
   t: place(4),
 };
 const WALK = {
@@ -170,10 +174,14 @@ export function daring(psi) {
   return "wild";
 }
 
+const capital = (words) => words[0].toUpperCase() + words.slice(1);
+
 export function caption(state) {
-  if (state.t === 0) return `Picture ${state.a} · ${daring(state.psi)}`;
-  if (state.t === 1) return `Picture ${state.b} · ${daring(state.psi)}`;
-  return `${percent(state.t)} of the way from picture ${state.a} to picture ${state.b} · ${daring(state.psi)}`;
+  if (state.t === 0 || state.t === 1) {
+    const end = state.t ? state.b : state.a;
+    return isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))} · ${daring(state.psi)}`; // about seeds only
+  }
+  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)} · ${daring(state.psi)}`;
 }
 
 // A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
@@ -197,7 +205,8 @@ export const spokenModel = (state, model) => [model.title, state.word || model.c
 
 // The same for those who hear the page.
 export function spoken(state, model) {
-  let place = `${percent(state.t)} of the way from seed ${state.a} to seed ${state.b}`;
-  if (state.t === 0 || state.t === 1) place = `seed ${state.t ? state.b : state.a}`;
+  const said = (end) => (isStored(end) ? "your picture" : `seed ${end}`);
+  let place = `${percent(state.t)} of the way from ${said(state.a)} to ${said(state.b)}`;
+  if (state.t === 0 || state.t === 1) place = said(state.t ? state.b : state.a);
   return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}`;
 }

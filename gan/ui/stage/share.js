@@ -1,10 +1,12 @@
 // The link to this very picture: copied, sent, or as a QR code, small in a sheet and large for a room.
 
 import { find, findAll, on } from "./store.js";
+import { holdsStored } from "./stored.js";
 
 const HERE = /^(localhost|.+\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
 const NEAR = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|.+\.local$)/;
 const ONLY_HERE = "This address works on this computer only. Start the app with --host 0.0.0.0 to let phones in.";
+const SHORT = "A link has room for the outlines of your own picture only; a saved file has all of it.";
 const SAME_NETWORK = "Phones must be in the same network as this computer.";
 
 // A link as others can open it: `address` is where they find this computer. And what they have to know about it.
@@ -46,7 +48,7 @@ export class Share {
     for (const words of findAll(".lw-share-words")) words.textContent = this.words();
     for (const code of findAll(".lw-qr img")) code.src = `${this.stage.base}/qr?text=${encodeURIComponent(link)}`;
     find('[data-lw="send"]').hidden = !navigator.share;
-    this.report("");
+    this.report(holdsStored(this.stage.store.state) ? SHORT : "");
     find("#lw-share").showModal();
   }
 
@@ -63,7 +65,7 @@ export class Share {
       field.select(); // a page that is not served over https: the clipboard is closed to scripts, but not to a selection
       copied = document.execCommand("copy");
     }
-    this.report(copied ? "Link copied. It opens this very picture." : "The link is selected: copy it with your keyboard.");
+    this.report(copied ? holdsStored(this.stage.store.state) ? `Link copied. ${SHORT}` : "Link copied. It opens this very picture." : "The link is selected: copy it with your keyboard.");
   }
 
   async send() {

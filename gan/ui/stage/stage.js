@@ -151,7 +151,7 @@ export class Stage {
   // What travels: an address that opens exactly this picture.
   link() {
     const page = new URL(location.href);
-    page.search = toLink(this.store.state, this.weights(this.store.state));
+    page.search = toLink(this.store.state, this.model());
     page.hash = "";
     return page.href;
   }

@@ -1,0 +1,23 @@
+"""From a picture to its place in a model's latent space: projection and, after a degradation, restoration."""
+
+from gan.projection.closeness import Closeness, distances
+from gan.projection.degradation import Degradation
+from gan.projection.picture import PictureError, read_mask, read_picture
+from gan.projection.project import Plan, Projector, Step
+from gan.projection.task import Task, variety
+from gan.projection.writing import write_results
+
+__all__ = [
+    "Closeness",
+    "Degradation",
+    "PictureError",
+    "Plan",
+    "Projector",
+    "Step",
+    "Task",
+    "distances",
+    "read_mask",
+    "read_picture",
+    "variety",
+    "write_results",
+]

@@ -1,0 +1,74 @@
+"""What a distance means, in words: measured on real pictures that the model never saw."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from gan.checkpoint.config import read_bounded
+from gan.checkpoint.strict_json import parse_object
+from gan.projection.project import Projector
+
+FILE = "projection.json"
+MAX_FILE_BYTES = 1 << 14
+FEWEST = 10
+OUTSIDE = 1.5  # times as far as nine in ten real pictures
+
+
+@dataclass(frozen=True)
+class Closeness:
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+
+    tenths: tuple[float, float, float] | None = None
+    pictures: int = 0
+
+    @classmethod
+    def of(cls, folder: Path) -> "Closeness":
+        """As it was measured for the checkpoint in this folder; raises ValueError where the file is damaged."""
+        path = folder / FILE
+        if not path.is_file():
+            return cls()
+        values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
+        tenths, pictures = values.get("tenths"), values.get("pictures")
+        sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
+        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+            raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
+        return cls(tuple(tenths), pictures)
+
+    @classmethod
+    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+        """What so many distances of real pictures say; there are at least ten of them."""
+        if len(distances) < FEWEST:
+            raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
+        tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
+        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+
+    def write(self, folder: Path) -> None:
+        values = {"tenths": self.tenths, "pictures": self.pictures}
+        (folder / FILE).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+
+    def words(self, distance: float) -> str:
+        """One or two sentences for people about a finished projection."""
+        if self.tenths is None:
+            return "How close this is can’t be said: nobody measured it for this model."
+        near, usual, far = self.tenths
+        if distance <= near:
+            return "Very close: nine in ten real pictures of its kind are not found as well."
+        if distance <= usual:
+            return "Close: better than half of the real pictures of its kind are found."
+        if distance <= far:
+            return "Roughly: the large shapes and colours are there, the rest is the model’s own idea."
+        if distance <= OUTSIDE * far:
+            return "Only a resemblance: nine in ten real pictures of its kind are found more closely."
+        return "This picture is outside what the model knows. It shows the nearest thing that it can draw."
+
+
+def distances(projector: Projector, images: Float[Tensor, "n 3 h w"]) -> Iterator[float]:
+    """How far each picture is from what is found for it, with the usual plan."""
+    for image in images.split(1):
+        *_, last = projector.project(image)
+        yield last.distance[0]

@@ -1,0 +1,52 @@
+"""Where a projection starts: at the most similar of pictures that the model draws anyway."""
+
+from collections.abc import Iterator
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor
+
+from gan.projection.degradation import Degradation
+from gan.projection.distance import Distance
+from gan.stored import sample_w
+
+COUNT = 512
+BATCH = 8
+SMALL = 16  # pixels a side, at which all of them are compared
+FINALISTS = 16  # that are compared closely
+FIRST_SEED = 1 << 20  # beyond the seeds that people try
+
+
+class Catalogue:
+    """Pictures of one class (or of all), small, with their w's; drawn once, a few at a time."""
+
+    def __init__(self, generator: torch.nn.Module, label: int | None) -> None:
+        self.generator = generator
+        self.w = sample_w(generator, range(FIRST_SEED, FIRST_SEED + COUNT), label)
+        self.small: list[Float[Tensor, "n 3 small small"]] = []
+
+    def draw(self) -> Iterator[float]:
+        """Draw what is missing; yields the share that is done."""
+        while (done := BATCH * len(self.small)) < COUNT:
+            with torch.no_grad():
+                pictures = self.generator.synthesis(spread(self.w[done : done + BATCH], self.generator.num_ws))
+                self.small.append(F.adaptive_avg_pool2d(pictures, min(SMALL, pictures.shape[-1])))
+            yield (done + BATCH) / COUNT
+
+    @torch.no_grad()
+    def nearest(self, target: Tensor, degradation: Degradation, count: int) -> Float[Tensor, "count w_dim"]:
+        """The w's of the `count` pictures that are nearest to the target after the degradation."""
+        small = torch.cat(self.small)
+        size = small.shape[-1]
+        known = torch.ones_like(target[:, :1]) if degradation.known is None else degradation.known
+        known = F.adaptive_avg_pool2d(known, size)
+        wanted = F.adaptive_avg_pool2d(degradation.enlarged(target), size)
+        order = (small * known - wanted).square().mean(dim=(1, 2, 3)).argsort()[: max(FINALISTS, count)]
+        pictures = self.generator.synthesis(spread(self.w[order], self.generator.num_ws))
+        return self.w[order[Distance(target, degradation)(pictures).argsort()[:count]]]
+
+
+def spread(w: Float[Tensor, "n w_dim"], num_ws: int) -> Float[Tensor, "n num_ws w_dim"]:
+    """The same w for every layer."""
+    return w[:, None].expand(-1, num_ws, -1)

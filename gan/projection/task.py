@@ -1,0 +1,78 @@
+"""What people ask for: the picture as the model would draw it, or a damaged picture made whole."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from torch import Tensor
+
+from gan.projection.degradation import Degradation, estimate_sigma, feathered
+from gan.projection.picture import PictureError, read_mask, read_picture, to_pixels
+from gan.projection.project import Plan, Projector, Step
+
+SHRINK = 4
+STARTS = 4
+PLANS = {
+    "project": Plan(),
+    "denoise": Plan(),
+    "fill": Plan(starts=STARTS),
+    "enlarge": Plan(starts=STARTS),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A picture as it came, what happened to it, and how to look for what it was: `project`, or a restoration."""
+
+    name: str
+    target: Float[Tensor, "1 3 h w"]
+    degradation: Degradation
+    plan: Plan
+
+    @classmethod
+    def of(cls, name: str, data: bytes, resolution: int, *, mask: bytes | None = None, **plan: object) -> "Task":
+        """The task of that name for a picture file; `plan` changes the usual one. Raises `PictureError`."""
+        if name not in PLANS:
+            raise PictureError(f"A task is one of {', '.join(PLANS)}, not {name[:40]!r}.")
+        if (mask is not None) != (name == "fill"):
+            raise PictureError("A mask says what to fill: the task fill needs one, the others take none.")
+        if name == "enlarge" and resolution < 8 * SHRINK:
+            raise PictureError(f"This model's pictures have {resolution} pixels a side, too few to enlarge to.")
+        target = read_picture(data, resolution // SHRINK if name == "enlarge" else resolution)
+        degradation = Degradation()
+        if mask is not None:
+            degradation = Degradation(known=read_mask(mask, resolution))
+        elif name == "enlarge":
+            degradation = Degradation(shrink=SHRINK)
+        elif name == "denoise":
+            degradation = Degradation(sigma=estimate_sigma(target))
+        return cls(name, target, degradation, replace(PLANS[name], **plan))
+
+    def run(self, projector: Projector, *, label: int | None = None) -> Iterator[Step]:
+        """The steps of the search; in the last one the nearest alternative comes first."""
+        return projector.project(self.target, degradation=self.degradation, plan=self.plan, label=label)
+
+    @property
+    def original(self) -> UInt8[np.ndarray, "h w 3"]:
+        """What was given, as the task sees it; a hole is grey."""
+        return to_pixels(self.degradation(self.target) if self.degradation.shrink == 1 else self.target)[0]
+
+    def finished(self, pictures: UInt8[np.ndarray, "n h w 3"]) -> UInt8[np.ndarray, "n h w 3"]:
+        """The pictures as they are handed back: around a filled hole, what was known is kept, softly joined."""
+        if self.degradation.known is None:
+            return pictures
+        keep = feathered(self.degradation.known)[0, 0, :, :, None].numpy()
+        joined = keep * to_pixels(self.target)[0] + (1 - keep) * pictures
+        return np.rint(joined).astype(np.uint8)
+
+
+def difference(one: UInt8[np.ndarray, "h w 3"], other: UInt8[np.ndarray, "h w 3"]) -> float:
+    """The root mean square difference in grey levels: what alternatives differ by."""
+    return float(np.sqrt(np.square(one.astype(np.float32) - other.astype(np.float32)).mean()))
+
+
+def variety(pictures: UInt8[np.ndarray, "n h w 3"]) -> float:
+    """How far the alternatives are apart: the mean difference of all pairs, 0 for a single one."""
+    pairs = [(i, j) for i in range(len(pictures)) for j in range(i)]
+    return sum(difference(pictures[i], pictures[j]) for i, j in pairs) / max(1, len(pairs))

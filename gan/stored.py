@@ -1,0 +1,65 @@
+"""A latent as bytes: found for a picture, kept in a link or a file, and read back to nearly the same latent.
+
+The first byte says how far the latent lies out, in quarters of the model's own deviation; then comes a signed byte for
+every number, one w for all layers or one for each.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from gan.latent import sample_z
+
+SEEDS = 1024  # whose w's are measured
+QUARTERS = 4  # of a deviation
+FURTHEST = 255 / QUARTERS  # deviations
+
+
+@dataclass(frozen=True, eq=False)
+class Scale:
+    """Where a model's w's lie, all classes together: their centre and the deviation of each of their numbers."""
+
+    centre: Float[Tensor, " w_dim"]
+    deviation: Float[Tensor, " w_dim"]
+    num_ws: int
+
+    @classmethod
+    def of(cls, generator: torch.nn.Module) -> "Scale":
+        """Measured on always the same seeds, so that it is the same wherever the model is loaded."""
+        w = sample_w(generator, range(SEEDS))
+        return cls(w.mean(0), w.std(0).clamp_min(1e-6), generator.num_ws)
+
+    @property
+    def sizes(self) -> tuple[int, int]:
+        """How many bytes a packed latent has: of one w, or of all layers' ws."""
+        return 1 + len(self.centre), 1 + self.num_ws * len(self.centre)
+
+    def pack(self, ws: Float[Tensor, "layers w_dim"]) -> bytes:
+        """One w ([1, w_dim]) or all ws; numbers beyond 63 deviations are cut off there."""
+        offsets = ((ws - self.centre) / self.deviation).clamp(-FURTHEST, FURTHEST)
+        reach = max(1, -int(-offsets.abs().max() * QUARTERS // 1))
+        steps = (offsets * (127 * QUARTERS / reach)).round().clamp(-127, 127).to(torch.int8)
+        return bytes([reach]) + steps.cpu().numpy().tobytes()
+
+    def unpack(self, data: bytes) -> Float[Tensor, "num_ws w_dim"]:
+        """The ws of packed bytes, whose number must be one of `sizes`."""
+        if len(data) not in self.sizes:
+            raise ValueError(f"A stored picture of this model has {self.sizes[0]} or {self.sizes[1]} bytes.")
+        steps = torch.frombuffer(bytearray(data[1:]), dtype=torch.int8).to(self.centre)
+        offsets = steps.view(-1, len(self.centre)) * (data[0] / QUARTERS / 127)
+        return (self.centre + self.deviation * offsets).expand(self.num_ws, -1)
+
+
+@torch.no_grad()
+def sample_w(generator: torch.nn.Module, seeds: range, label: int | None = None) -> Float[Tensor, "n w_dim"]:
+    """The w of every seed; of one class, or of all in turn."""
+    device = generator.w_avg.device
+    classes = None
+    if generator.num_classes:
+        turns = torch.tensor(list(seeds)) % generator.num_classes
+        classes = (turns if label is None else torch.full_like(turns, label)).to(device)
+    mapping: Callable[..., Tensor] = generator.mapping
+    return mapping(sample_z(seeds, generator.z_dim).to(device), classes)[:, 0].clone()

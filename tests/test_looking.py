@@ -1,0 +1,222 @@
+"""A visitor's picture is looked for in one streamed answer, in small pieces between which live pictures are drawn."""
+
+import asyncio
+import base64
+import io
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import numpy as np
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from gan import checkpoint
+from gan.studio import Recipe, Studio
+from gan.ui.batching import ASIDE
+from gan.ui.frames import PREFIX, Frames
+from gan.ui.picture import Looking, looking
+from gan.ui.picture.endpoint import endpoints
+from gan.ui.picture.looking import MOST
+from gan.video import read_recipe
+
+
+@pytest.fixture
+def studio(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Studio:
+    plain = tiny_generator("stylegan2", resolution=32, channels=(8, 8, 8, 8))
+    checkpoint.save(tmp_path / "plain", plain, architecture="stylegan2", title="Plain", card="# card")
+    kinds = tiny_generator("conditional")
+    checkpoint.save(
+        tmp_path / "kinds", kinds, architecture="stylegan2", title="Kinds", card="#", class_names=("ant", "bee", "cow")
+    )
+    return Studio.load([tmp_path / "plain", tmp_path / "kinds"], device="cpu")
+
+
+@pytest.fixture
+def service(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Looking:
+    monkeypatch.setattr(looking, "SECONDS", dict.fromkeys(looking.SECONDS, 0.05))
+    return Looking(Frames(studio))
+
+
+@pytest.fixture
+def client(service: Looking) -> Iterator[TestClient]:
+    routes = [service.route(), *service.frames.routes()]
+    with TestClient(Starlette(routes=routes), base_url="http://testserver") as client:
+        yield client
+
+
+def photo(seed: int = 0, size: tuple[int, int] = (50, 40)) -> bytes:
+    buffer = io.BytesIO()
+    pixels = np.random.default_rng(seed).integers(0, 255, (*size, 3), np.uint8)
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def hole() -> bytes:
+    buffer = io.BytesIO()
+    pixels = np.zeros((32, 32), np.uint8)
+    pixels[8:20, 8:20] = 255
+    Image.fromarray(pixels).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def look(client: TestClient, query: str, body: bytes) -> list[dict[str, Any]]:
+    response = client.post(f"{PREFIX}/look?{query}", content=body)
+    assert response.status_code == 200, response.text
+    assert response.headers["cache-control"] == "no-store"
+    return [json.loads(line) for line in response.text.splitlines()]
+
+
+def pixels(address: str) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))).convert("RGB"))
+
+
+def test_the_search_reports_and_ends_with_a_keyframe_that_draws_what_was_found(
+    client: TestClient, studio: Studio
+) -> None:
+    *progress, last = look(client, "m=plain&task=project", photo())
+    assert [line["done"] for line in progress] == sorted(line["done"] for line in progress)
+    assert any(pixels(line["picture"]).shape == (32, 32, 3) for line in progress if "picture" in line)
+    (found,) = last["found"]
+    drawn = studio.render([Recipe.from_query(f"m=plain&a={found['key']}&psi=0.3")])[0]
+    assert np.abs(drawn.astype(int) - pixels(found["picture"])).mean() < 2
+    assert pixels(last["original"]).shape == (32, 32, 3)
+    assert "nobody measured" in last["words"]
+
+
+@pytest.mark.parametrize(("task", "count"), [("denoise", 1), ("fill", 4), ("enlarge", 4)])
+def test_a_restoration_comes_with_its_alternatives_the_best_first(client: TestClient, task: str, count: int) -> None:
+    mask = hole() if task == "fill" else b""
+    query = f"m=plain&task={task}" + (f"&mask={len(mask)}" if mask else "")
+    last = look(client, query, photo() + mask)[-1]
+    distances = [one["distance"] for one in last["found"]]
+    assert len(distances) == count
+    assert distances == sorted(distances)
+    assert (last["variety"] > 0) == (count > 1)
+    if task == "fill":  # outside the hole the picture is the visitor's
+        assert (pixels(last["found"][0]["picture"])[:4] == pixels(last["original"])[:4]).all()
+
+
+def test_a_class_is_looked_in(client: TestClient) -> None:
+    last = look(client, "m=kinds&task=project&label=2", photo())[-1]
+    assert last["found"][0]["key"].startswith("p")
+
+
+@pytest.mark.parametrize(
+    ("query", "body", "sentence"),
+    [
+        ("m=plain", b"no picture", "no picture"),
+        ("m=plain", b"", "no picture"),
+        ("m=unicorns", photo(), "no model"),
+        ("m=plain&task=polish", photo(), "one of project, denoise, fill, enlarge"),
+        ("m=plain&task=fill", photo(), "mask"),
+        ("m=plain&task=fill&mask=9999999", photo(), "whole body only"),
+        ("m=plain&task=fill&mask=-1", photo(), "whole number"),
+        ("m=plain&task=denoise&mask=5", photo() + b"12345", "take none"),
+        ("m=plain&label=2", photo(), "no classes"),
+        ("m=kinds&label=3", photo(), "classes 0 to 2"),
+        ("m=plain&steps=9", photo(), "not"),
+        ("m=plain", bytes(20_000_001), "bytes are accepted"),
+    ],
+)
+def test_what_cannot_be_looked_for_is_refused_in_a_sentence(
+    client: TestClient, query: str, body: bytes, sentence: str
+) -> None:
+    response = client.post(f"{PREFIX}/look?{query}", content=body)
+    assert response.status_code == 422
+    assert sentence in response.json()["error"]
+
+
+def test_when_many_search_the_next_is_told_to_come_again(client: TestClient, service: Looking) -> None:
+    service.running = MOST
+    response = client.post(f"{PREFIX}/look?m=plain", content=photo())
+    assert response.status_code == 503
+    assert "try again in a minute" in response.json()["error"]
+
+
+def test_searches_take_turns_and_live_pictures_come_between(service: Looking) -> None:
+    model, task, label = service.plan("plain", "project", photo(), None, None)
+
+    async def one(log: list[str]) -> None:
+        with service.place():
+            async for step in service.search(model, task, label):
+                log.append("waits" if step is None else "works")
+
+    async def both() -> None:
+        logs: list[list[str]] = [[], []]
+        searches = [asyncio.create_task(one(log)) for log in logs]
+        await asyncio.sleep(0.02)
+        picture = await asyncio.wait_for(service.frames.batcher.draw([Recipe(model="plain", keyframes=(1,))]), 5)
+        assert picture.shape == (1, 32, 32, 3)
+        assert not searches[0].done()
+        await asyncio.gather(*searches)
+        assert "waits" in logs[1]
+        assert logs[1][-1] == "works"
+        assert service.running == 0
+
+    asyncio.run(both())
+
+
+def test_a_search_steps_aside_while_sliders_move(service: Looking) -> None:
+    async def measure() -> tuple[float, float]:
+        batcher, loop, taken = service.frames.batcher, asyncio.get_running_loop(), []
+        for stirred in (False, True):
+            if stirred:
+                await batcher.draw([Recipe(model="plain", keyframes=(1,))])
+            start = loop.time()
+            await batcher.aside(lambda: None)
+            taken.append(loop.time() - start)
+        return taken[0], taken[1]
+
+    still, stirred = asyncio.run(measure())
+    assert still < ASIDE / 2 < stirred
+
+
+def test_a_search_that_nobody_waits_for_gives_its_turn_away(service: Looking) -> None:
+    model, task, label = service.plan("plain", "project", photo(), None, None)
+
+    async def leave_and_come_again() -> None:
+        steps = service.search(model, task, label)
+        await anext(steps)
+        await steps.aclose()
+        async for last in service.search(model, task, label):
+            assert last is not None
+        assert last.done == 1
+
+    asyncio.run(leave_and_come_again())
+
+
+def test_a_query_too_long_for_an_address_comes_in_the_body(client: TestClient) -> None:
+    for route in ("frame", "strip"):
+        query = "m=plain&a=1&b=2&t=0.5" + ("&frames=3" if route == "strip" else "")
+        asked, posted = client.get(f"{PREFIX}/{route}?{query}"), client.post(f"{PREFIX}/{route}", content=query)
+        assert asked.status_code == posted.status_code == 200
+        assert asked.content == posted.content
+    refused = client.post(f"{PREFIX}/frame", content="m=plain&a=" + "1" * 80_000)
+    assert refused.status_code == 422
+    key = "p" + base64.urlsafe_b64encode(bytes([4]) + bytes(64)).decode().rstrip("=")
+    walk = "m=plain&keys=" + ",".join([key] * 16) + "&path=loop&t=0.3"
+    assert client.post(f"{PREFIX}/frame", content=walk).status_code == 200
+
+
+def test_programs_get_files_with_recipes(service: Looking, tmp_path: Path) -> None:
+    project, restore = endpoints(service, tmp_path / "served")
+    silent = lambda *_, **__: None  # noqa: E731
+    file, about = asyncio.run(project(photo(), "plain", None, silent))
+    assert Recipe.from_query(read_recipe(Path(file).read_bytes())).stored
+    assert about["keyframes"][0].startswith("p")
+    files, about = asyncio.run(restore(photo(), "fill", hole(), "plain", None, silent))
+    assert len(files) == 4
+    assert about["variety"] > 0
+    for call in (
+        project(None, "plain", None, silent),
+        project(b"no", "plain", None, silent),
+        restore(photo(), "project", None, "plain", None, silent),
+        restore(photo(), "denoise", None, "plain", float("nan"), silent),
+    ):
+        with pytest.raises(gr.Error):
+            asyncio.run(call)
