@@ -70,6 +70,14 @@ def look(one: Visit) -> None:
     one.page.wait_for_selector("#lw-found:not([hidden])")
 
 
+def found(visit: Open) -> Visit:
+    """The tab with a photo that has been looked for."""
+    one = open_tab(visit)
+    choose(one)
+    look(one)
+    return one
+
+
 def test_a_photo_is_found_and_walked_to(visit: Open, search: SimpleNamespace) -> None:
     one = open_tab(visit)
     assert one.page.locator("#lw-look").is_disabled()
@@ -87,9 +95,7 @@ def test_a_photo_is_found_and_walked_to(visit: Open, search: SimpleNamespace) ->
 
 
 def test_a_found_picture_is_an_end_like_any_other(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    look(one)
+    one = found(visit)
     one.page.get_by_role("button", name="Start from it").click()
     one.wait(a=KEY, b=7)
     one.page.get_by_role("tab", name="Explore").click()
@@ -101,9 +107,7 @@ def test_a_found_picture_is_an_end_like_any_other(visit: Open, search: SimpleNam
 
 
 def test_a_found_picture_joins_the_walk(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    look(one)
+    one = found(visit)
     one.page.locator('[data-lw="found-add"]').click()
     one.page.get_by_role("button", name="Open the walk").click()
     one.page.get_by_role("button", name="Keyframe 5 of 5: your picture").click()
@@ -111,9 +115,7 @@ def test_a_found_picture_joins_the_walk(visit: Open, search: SimpleNamespace) ->
 
 
 def test_a_link_carries_one_w_and_says_so_and_the_same_tab_remembers_all(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    look(one)
+    one = found(visit)
     one.page.get_by_role("button", name="Walk to it").click()
     one.wait(b=KEY, t=1)
     one.page.wait_for_url(lambda url: f"b={Stored(SHORT)}&t=1" in url)
@@ -129,9 +131,7 @@ def test_a_link_carries_one_w_and_says_so_and_the_same_tab_remembers_all(visit: 
 
 
 def test_a_favourite_keeps_all_of_it(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    look(one)
+    one = found(visit)
     one.page.get_by_role("button", name="Walk to it").click()
     one.wait(b=KEY, t=1)
     one.page.get_by_role("button", name="Keep as a favourite").click()
@@ -249,9 +249,7 @@ def test_a_model_of_letters_says_that_it_can_not(visit: Open) -> None:
 
 
 def test_another_model_forgets_what_was_found(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    look(one)
+    one = found(visit)
     one.page.get_by_role("button", name="Walk to it").click()
     one.wait(b=KEY, t=1)
     one.page.get_by_role("button", name="Glyphs").click()

@@ -7,9 +7,9 @@ The body is lines of JSON, `{"done": 4, "of": 400}` after every few pictures, at
 import asyncio
 import json
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +22,7 @@ from gan.studio import Film, Progress, Recipe, RecipeError, Walk
 from gan.studio.reading import parse_integer
 from gan.ui.batching import Busy
 from gan.ui.frames import MAX_WALK, METHODS, PREFIX, Frames, answers, parse_scale, spelled_out, take
+from gan.ui.places import Places
 from gan.video import FORMATS
 
 MOST = 2  # films made at a time
@@ -31,12 +32,13 @@ PIECE = 256 * 1024
 PATIENCE = 60  # seconds for a few pictures; only a server that stops takes longer
 
 
-class Exports:
+class Exports(Places):
     """The films that visitors save, a few at a time; their pictures wait behind the live ones."""
+
+    most = MOST
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
-        self.running = 0
 
     def route(self) -> Route:
         return Route(f"{PREFIX}/export", answers(spelled_out(self.export)), methods=METHODS)
@@ -48,7 +50,7 @@ class Exports:
         query, scale = take(query, "scale", "1")
         rate = parse_integer("fps, the frames a second,", fps) if fps else None
         film = self.film(Walk.from_query(query), format, rate, parse_scale(scale))
-        if self.running >= MOST:
+        if self.full:
             return JSONResponse({"error": FULL}, status_code=503, headers={"Retry-After": "30"})
         return _Stream(self, film)
 
@@ -62,17 +64,6 @@ class Exports:
                 f"A file made here has at most {MAX_WALK} frames, not {film.frames}: take fewer a second."
             )
         return film
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place among the films being made; raises `Busy` when all are taken."""
-        if self.running >= MOST:
-            raise Busy
-        self.running += 1
-        try:
-            yield
-        finally:
-            self.running -= 1
 
     async def make(self, film: Film, path: Path) -> AsyncIterator[Progress]:
         """Write the film in a thread of its own; its pictures are drawn together with everybody else's."""

@@ -11,7 +11,7 @@ import base64
 import json
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import aclosing
 
 import numpy as np
 from starlette.requests import Request
@@ -23,8 +23,8 @@ from gan.projection import Closeness, PictureError, Projector, Step, Task, varie
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
-from gan.ui.batching import Busy
 from gan.ui.frames import PREFIX, Frames, answers, jpeg, read_body
+from gan.ui.places import Places
 from gan.video import encode
 
 SECONDS = {"project": 9.0, "denoise": 9.0, "fill": 16.0, "enlarge": 16.0}  # of computing, at most
@@ -34,12 +34,13 @@ FAILED = "Something went wrong while the picture was looked for; try again."
 KEPT = 4  # models whose catalogues are kept
 
 
-class Looking:
+class Looking(Places):
     """Searches of visitors, one after the other, in small pieces between which live pictures are drawn."""
+
+    most = MOST
 
     def __init__(self, frames: Frames) -> None:
         self.frames = frames
-        self.running = 0
         self._turn = asyncio.Lock()
         self._projectors: OrderedDict[str, Projector] = OrderedDict()
 
@@ -49,10 +50,10 @@ class Looking:
     async def look(self, request: Request) -> Response:
         """See above."""
         fields = read_fields(request.url.query, ("m", "task", "label", "mask"), longest=500)
-        if self.running < MOST:
+        if not self.full:
             body = await read_body(request, 2 * MAX_BYTES)
             model, task, label = await asyncio.to_thread(self.task, fields, body)
-        if self.running >= MOST:
+        if self.full:
             return JSONResponse({"error": FULL}, status_code=503, headers={"Retry-After": "20"})
         return _Stream(self, model, task, label)
 
@@ -80,17 +81,6 @@ class Looking:
         except PictureError as error:
             raise RecipeError(str(error)) from error
         return name, asked, label
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place among the searches; raises `Busy` when all are taken."""
-        if self.running >= MOST:
-            raise Busy
-        self.running += 1
-        try:
-            yield
-        finally:
-            self.running -= 1
 
     async def search(self, model: str, task: Task, label: int | None) -> AsyncIterator[Step | None]:
         """The steps of a search that are worth showing; None again and again while others are served."""
