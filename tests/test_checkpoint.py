@@ -3,6 +3,8 @@ import json
 import os
 import pickle
 import struct
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +57,14 @@ def edit_weights(folder: Path, edit: Callable[[dict[str, torch.Tensor]], object]
     weights = safetensors.torch.load_file(path)
     edit(weights)
     safetensors.torch.save_file(weights, path)
+
+
+def test_loading_starts_no_compiler(tmp_path: Path, tiny_generator: Callable[..., Any]) -> None:
+    """torch imports it, for a second, as soon as anything is computed on tensors without memory."""
+    folder = write(tmp_path / "bands", tiny_generator("wavelet"))
+    script = "import sys, gan.checkpoint; gan.checkpoint.load(sys.argv[1]); print('torch._dynamo' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
 
 
 class TestRoundTrip:

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
@@ -49,12 +50,16 @@ def deviations(images: Float[Tensor, "n c h w"]) -> Scales:
 
 def synthesis_matrix(scales: Scales, colours: int) -> Float[Tensor, "pixel_colours band_colours"]:
     """What makes the 2x2 pixels in their colours of scaled bands; with 12 scales, of bands along `OPPONENT`'s axes."""
-    axes = torch.tensor(OPPONENT) if len(scales) == 12 else torch.eye(colours)
-    matrix = torch.kron(torch.tensor(HAAR).T.contiguous(), axes.T.contiguous())
-    return matrix * torch.tensor(scales).repeat_interleave(4 * colours // len(scales))
+    return torch.tensor(_synthesis(scales, colours), dtype=torch.float32)
 
 
 def analysis_matrix(scales: Scales, colours: int) -> Float[Tensor, "band_colours pixel_colours"]:
     """The inverse: scaled bands of 2x2 pixels."""
-    matrix = synthesis_matrix(scales, colours)
-    return matrix.T / matrix.square().sum(0)[:, None]
+    matrix = _synthesis(scales, colours)
+    return torch.tensor(matrix.T / np.square(matrix).sum(axis=0)[:, None], dtype=torch.float32)
+
+
+def _synthesis(scales: Scales, colours: int) -> np.ndarray:
+    """In numpy, since networks are also built without memory, where arithmetic makes torch load its compiler: 1 s."""
+    axes = np.array(OPPONENT) if len(scales) == 12 else np.eye(colours)
+    return np.kron(np.array(HAAR).T, axes.T) * np.repeat(scales, 4 * colours // len(scales))
