@@ -129,15 +129,33 @@ def along(
     return (slerp if spherical else lerp)(keyframes[index], keyframes[following], u)
 
 
+def layer_groups(num_ws: int) -> dict[str, range]:
+    """Which of the ws set the layout (coarse), the shapes (middle) and the colours (fine); none where one w does all.
+
+    Two fifths each for coarse and middle, as 8² and 32² divide the levels of StyleGAN (Karras 2019, section 3.1).
+    """
+    if num_ws < 2:
+        return {}
+    first, second = round(0.4 * num_ws), round(0.8 * num_ws)
+    groups = {"coarse": range(first), "middle": range(first, second), "fine": range(second, num_ws)}
+    return {name: layers for name, layers in groups.items() if layers}
+
+
 def mix(
-    ws: Float[Tensor, "n num_ws w_dim"], other: Float[Tensor, "#n num_ws w_dim"], layers: Iterable[int]
+    ws: Float[Tensor, "n num_ws w_dim"],
+    other: Float[Tensor, "#n num_ws w_dim"],
+    layers: Iterable[int],
+    strength: Amount = 1.0,
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """The given layers come from `other`, all the rest from ws. Source: Karras 2019 (StyleGAN), section 3.1."""
+    """The given layers come from `other`, all the rest from ws; half of either at `strength` 0.5.
+
+    Source: Karras 2019 (StyleGAN), section 3.1.
+    """
     chosen = sorted(set(layers))
     if chosen and not 0 <= chosen[0] <= chosen[-1] < ws.shape[1]:
         raise ValueError(f"layers to mix are 0 to {ws.shape[1] - 1}, not {chosen}")
     mixed = ws.clone()
-    mixed[:, chosen] = other[:, chosen]
+    mixed[:, chosen] = lerp(ws[:, chosen], other[:, chosen].expand(len(ws), -1, -1), strength)
     return mixed
 
 
