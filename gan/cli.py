@@ -515,6 +515,39 @@ def _look(
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))
 
 
+@app.command()
+def directions(
+    source: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder; it gets the sliders.")],
+    images: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="Real pictures, best with attributes.csv: folder or zip.")
+    ] = None,
+    real: Annotated[int, typer.Option(min=100, help="At most so many real pictures teach the judges.")] = 8000,
+    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 4000,
+    probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 64,
+    dry: Annotated[bool, typer.Option("--dry", help="Only print the table; write nothing.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Find sliders that mean something, measure them, and keep those that change one thing in the checkpoint.
+
+    Without DATA only unnamed directions are found (GANSpace and SeFa).
+    """
+    from gan.checkpoint import save_directions
+    from gan.sliders import find_directions, table, with_table
+
+    for found in find_directions(str(source), images, real=real, generated=generated, probes=probes, device=device):
+        if isinstance(found, str):
+            typer.echo(found)
+    typer.echo(table(found.sliders))
+    if dry:
+        return
+    save_directions(source, found.directions, weights_hash=found.weights_hash)
+    card = source / "README.md"
+    if found.sliders and card.is_file():
+        card.write_text(with_table(card.read_text("utf-8"), found), "utf-8")
+    named = sum(one.ships for one in found.sliders)
+    typer.echo(f"{named} named sliders and {len(found.unnamed)} unnamed directions in {source}")
+
+
 def parse_seeds(text: str) -> list[int]:
     """The text 1,5,8-10 becomes [1, 5, 8, 9, 10]; at most 4096. Raises ValueError in a sentence."""
     seeds: list[int] = []

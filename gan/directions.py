@@ -18,7 +18,7 @@ def covariance(ws: Float[Tensor, "n w_dim"]) -> Float[Tensor, "w_dim w_dim"]:
 def regress(
     inputs: Float[Tensor, "n d"], targets: Float[Tensor, "n k"], ridge: float
 ) -> tuple[Float[Tensor, "d k"], Float[Tensor, " k"]]:
-    """Slopes and offsets of the ridge regression of every target; `ridge` is relative to the mean variance of inputs."""
+    """Slopes and offsets of the ridge regression of every target; `ridge` is relative to the inputs' mean variance."""
     mean, level = inputs.mean(dim=0), targets.mean(dim=0)
     x = inputs - mean
     gram = x.T @ x

@@ -27,8 +27,8 @@ ENTRIES = {"name", "words", "minus", "plus", "kind", "first", "last", "effects"}
 class Direction:
     """A step in W: added to the ws `layers`, it makes a clear and safe change.
 
-    `words` name it for people, `minus` and `plus` its two ends. `kind` is named, pca or sefa. `effects` are the measured
-    changes of attributes at one step, in their standard deviations.
+    `words` name it for people, `minus` and `plus` its two ends. `kind` is named, pca or sefa. `effects` are the
+    measured changes of attributes at one step, in their standard deviations.
     """
 
     name: str

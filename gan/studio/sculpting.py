@@ -107,6 +107,20 @@ def parse_sculpting(mix: str = "", shift: str = "", teach: str = "") -> dict[str
     return {"mix": parse_parts(Style, mix), "shift": parse_parts(Shift, shift), "teach": parse_parts(Lesson, teach)}
 
 
+def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[str, tuple[Part, ...]]:
+    """Another mix and shift: styles after `mix:` and shifts after `shift:` take the place of those of the same name."""
+    what, colon, parts = text.partition(":")
+    if what not in ("mix", "shift") or not colon:
+        raise RecipeError(f"A variant is written like shift:sun-height~2 or mix:coarse~42~1, not {text[:40]!r}.")
+    if what == "mix":
+        styles = parse_parts(Style, parts)
+        groups = {style.group for style in styles}
+        return {"mix": (*(style for style in mix if style.group not in groups), *styles)}
+    shifts = parse_parts(Shift, parts)
+    names = {one.name for one in shifts}
+    return {"shift": (*(one for one in shift if one.name not in names), *shifts)}
+
+
 def written(parts: Sequence[Part]) -> str:
     """What `parse_parts` reads back exactly."""
     return ",".join(map(str, parts))

@@ -15,7 +15,7 @@ Render = Callable[..., Awaitable[str]]
 
 
 def add_render(frames: Frames) -> None:
-    """Add `/render` (model, a, b, t, psi, label, word, mix, shift, teach → PNG file, exact pixels, recipe inside) to the page."""
+    """Add `/render` (a recipe's fields → PNG file, exact pixels, recipe inside) to the page."""
     model = next(iter(frames.studio.models))
     inputs = [
         gr.Textbox(model, label="model", visible=False),

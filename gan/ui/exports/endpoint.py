@@ -16,7 +16,7 @@ from gan.ui.frames import parse_scale
 
 
 def add_walk_endpoint(exports: Exports) -> None:
-    """Add `/walk` (model, keyframes, path, seconds, hold, pace, psi, format, fps, scale, label, word, mix, shift, teach → file)."""
+    """Add `/walk` (a walk's fields, format, fps and scale → file)."""
     inputs = [
         gr.Textbox(next(iter(exports.frames.studio.models)), label="model", visible=False),
         gr.Textbox("1,5,9", label="keyframes", visible=False),
