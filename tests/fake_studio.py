@@ -34,11 +34,9 @@ FIELDS = {
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
 DIRECTIONS = (
-    Direction(
-        "sun", "Sun", torch.zeros(1), range(10), minus="lower", plus="higher", effects={"Sun": 0.8, "Water": 0.1}
-    ),
-    Direction("water", "Water", torch.zeros(1), range(10)),
-    Direction("pca-1", "Component 1", torch.zeros(1), range(10), kind="pca"),
+    Direction("sun", "Sun", torch.zeros(1), range(3), minus="lower", plus="higher", effects={"Sun": 0.8, "Water": 0.1}),
+    Direction("water", "Water", torch.zeros(1), range(3)),
+    Direction("pca-1", "Component 1", torch.zeros(1), range(3), kind="pca"),
 )
 
 
@@ -59,7 +57,7 @@ def fake_model(
         thumbnail=None,
         folder=Path(name),
         directions={one.name: one for one in directions},
-        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=10),
+        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3),
     )
 
 
