@@ -130,14 +130,14 @@ def along(
 
 
 def layer_groups(num_ws: int) -> dict[str, range]:
-    """Which of the ws set the layout (coarse), the shapes (middle) and the colours (fine); none where one w does all.
+    """Which of the ws belong to 4² (coarse), to 8² (middle) and to all above (fine); none where one w does all.
 
-    Two fifths each for coarse and middle, as 8² and 32² divide the levels of StyleGAN (Karras 2019, section 3.1).
+    StyleGAN (Karras 2019, section 3.1) counts 16² and 32² as middle, but has sixteen times as many pixels: in networks
+    for 64² to 256² the ws above 8² set little more than detail.
     """
     if num_ws < 2:
         return {}
-    first, second = round(0.4 * num_ws), round(0.8 * num_ws)
-    groups = {"coarse": range(first), "middle": range(first, second), "fine": range(second, num_ws)}
+    groups = {"coarse": range(1), "middle": range(1, min(3, num_ws)), "fine": range(3, num_ws)}
     return {name: layers for name, layers in groups.items() if layers}
 
 

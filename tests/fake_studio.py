@@ -57,6 +57,7 @@ def fake_model(
         thumbnail=None,
         folder=Path(name),
         directions={one.name: one for one in directions},
+        styles={"coarse": "Layout", "middle": "Shapes", "fine": "Colours"},
         generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3),
     )
 

@@ -1,10 +1,12 @@
-"""directions.safetensors and directions.json: which directions in W a checkpoint knows, and what each of them does."""
+"""directions.safetensors and directions.json: which directions in W a checkpoint knows, what each of them does, and
+what people call the styles of its layer groups."""
 
 import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import torch
@@ -17,6 +19,7 @@ from gan.checkpoint.weights import encode, read_weights
 
 VECTORS, TABLE = "directions.safetensors", "directions.json"
 FORMAT = 1
+GROUPS = ("coarse", "middle", "fine")  # of layers, see `gan.latent.layer_groups`
 KINDS = ("named", "pca", "sefa")
 MAX_DIRECTIONS = 200
 MAX_TABLE_BYTES = 1 << 18
@@ -41,20 +44,25 @@ class Direction:
     effects: Mapping[str, float] = field(default_factory=dict)
 
 
-def load_directions(folder: Path, *, weights_hash: str, num_ws: int, w_dim: int) -> dict[str, Direction]:
-    """The directions of a checkpoint's folder, by name; none where it has no such file. CheckpointError if unsound."""
+def load_directions(
+    folder: Path, *, weights_hash: str, num_ws: int, w_dim: int
+) -> tuple[dict[str, Direction], dict[str, str]]:
+    """The directions of a checkpoint's folder by name, and its layer groups' words; both empty where it has no such
+    file. CheckpointError if unsound."""
     path = folder / TABLE
     if not path.is_file():
-        return {}
+        return {}, {}
     text = read_bounded(path, MAX_TABLE_BYTES)
     if len(text) > MAX_TABLE_BYTES:
         raise CheckpointError(f"{path} has more than {MAX_TABLE_BYTES} bytes")
     values = parse_object(text, str(path))
-    if values.keys() != {"format", "weights", "directions"} or values["format"] != FORMAT:
-        raise CheckpointError(f"{path} must have format {FORMAT}, weights and directions")
+    if values.keys() != {"format", "weights", "styles", "directions"} or values["format"] != FORMAT:
+        raise CheckpointError(f"{path} must have format {FORMAT}, weights, styles and directions")
     if values["weights"] != weights_hash:
         raise CheckpointError(f"{path} belongs to other weights; make it again with python -m gan directions {folder}")
-    entries = values["directions"]
+    styles, entries = values["styles"], values["directions"]
+    if not isinstance(styles, dict) or not all(name in GROUPS and _is_line(words) for name, words in styles.items()):
+        raise CheckpointError(f"styles in {path} must be words for {', '.join(GROUPS)}")
     if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_DIRECTIONS:
         raise CheckpointError(f"{path} must list 1 to {MAX_DIRECTIONS} directions")
     for entry in entries:
@@ -64,13 +72,20 @@ def load_directions(folder: Path, *, weights_hash: str, num_ws: int, w_dim: int)
     found = {entry["name"]: _direction(entry, vector) for entry, vector in zip(entries, vectors, strict=True)}
     if len(found) < len(entries):
         raise CheckpointError(f"{path} has two directions of one name")
-    return found
+    return found, styles
 
 
-def save_directions(folder: Path, directions: Sequence[Direction], *, weights_hash: str) -> None:
+def save_directions(
+    folder: Path,
+    directions: Sequence[Direction],
+    *,
+    weights_hash: str,
+    styles: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write both files into a checkpoint's folder; the table, without which the other is never read, comes last."""
     vectors = torch.stack([one.vector for one in directions])
-    values = {"format": FORMAT, "weights": weights_hash, "directions": [_entry(one) for one in directions]}
+    about = {"format": FORMAT, "weights": weights_hash, "styles": dict(styles)}
+    values = about | {"directions": [_entry(one) for one in directions]}
     content = encode({"directions": vectors}, "the directions")
     (folder / TABLE).unlink(missing_ok=True)
     (folder / VECTORS).write_bytes(content)

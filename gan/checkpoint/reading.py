@@ -32,7 +32,7 @@ class Checkpoint:
     """A generator ready for inference (eval mode, float32, no gradients) and what its folder says about it.
 
     `weights_hash` is the first 8 hex digits of the SHA-256 of model.safetensors, `directions` are the sliders
-    that were found for exactly these weights, by name.
+    that were found for exactly these weights, by name, and `styles` what people call the styles of its layer groups.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Checkpoint:
     folder: Path
     thumbnail: Path | None
     directions: Mapping[str, Direction] = field(default_factory=dict)
+    styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoint:
@@ -53,6 +54,7 @@ def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoin
     folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS, TABLE, VECTORS])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
+    directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
     return Checkpoint(
         name=name,
         generator=with_weights(generator_builder(config), weights).to(device),
@@ -64,7 +66,8 @@ def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoin
         training=config.training,
         folder=folder,
         thumbnail=_thumbnail(folder / THUMBNAIL),
-        directions=load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim),
+        directions=directions,
+        styles=styles,
     )
 
 

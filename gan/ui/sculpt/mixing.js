@@ -6,8 +6,7 @@ import { toQuery } from "./recipe.js";
 import { stylesOf, withStyle } from "./sculpting.js";
 import { find, findAll, on } from "./store.js";
 
-const PARENTS = 4;
-const GROUPS = { coarse: "Layout", middle: "Shapes", fine: "Colours" };
+const PARENTS = 3;
 const REST = 700; // ms
 
 export class Mixing {
@@ -43,8 +42,9 @@ export class Mixing {
     this.parents = parents;
     this.key = "";
     find("#lw-mix").hidden = !this.groups.length;
-    const head = rowOf("lw-mix-head", ["Picture", ...this.groups.map((group) => GROUPS[group])].map(textCell));
-    const rows = parents.map((seed) => rowOf("", [pictureCell(seed), ...this.groups.map((group) => takeCell(seed, group))]));
+    const { styles } = this.stage.model();
+    const head = rowOf("lw-mix-head", ["Other picture", ...this.groups.map((group) => styles[group])].map(textCell));
+    const rows = parents.map((seed) => rowOf("", [pictureCell(seed), ...this.groups.map((group) => takeCell(seed, group, styles[group]))]));
     const table = find("#lw-mix-table");
     table.style.setProperty("--lw-columns", this.groups.length + 1);
     table.replaceChildren(head, ...rows);
@@ -77,7 +77,7 @@ export class Mixing {
     const groups = this.groups.filter((group) => styles.has(group));
     if (box.dataset.groups !== groups.join()) {
       box.dataset.groups = groups.join();
-      box.replaceChildren(...groups.map(strengthOf));
+      box.replaceChildren(...groups.map((group) => strengthOf(group, this.stage.model().styles[group])));
     }
     for (const slider of box.querySelectorAll("input")) {
       const { strength } = styles.get(slider.dataset.group);
@@ -137,24 +137,24 @@ function pictureCell(seed) {
   return cell;
 }
 
-function takeCell(seed, group) {
+function takeCell(seed, group, words) {
   const button = document.createElement("button");
   button.type = "button";
   Object.assign(button.dataset, { lw: "mix", group, seed });
-  button.title = `${GROUPS[group]} of picture ${seed}`;
+  button.title = `${words} of picture ${seed}`;
   button.setAttribute("aria-label", button.title);
   button.setAttribute("aria-pressed", "false");
   button.append(document.createElement("canvas"));
   return cellOf("cell", button);
 }
 
-function strengthOf(group) {
+function strengthOf(group, words) {
   const part = find("#lw-mix-strength").content.cloneNode(true).firstElementChild;
   const slider = part.querySelector("input");
   slider.id = `lw-mix-${group}`;
   slider.dataset.group = group;
   part.querySelector("label").htmlFor = slider.id;
-  part.querySelector("b").textContent = `How much of its ${GROUPS[group].toLowerCase()}`;
+  part.querySelector("b").textContent = `How much of its ${words.toLowerCase()}`;
   return part;
 }
 

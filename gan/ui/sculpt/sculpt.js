@@ -7,14 +7,8 @@ import { Sliders } from "./sliders.js";
 import { find, findAll, on } from "./store.js";
 import { Teaching } from "./teaching.js";
 
-const FAMILIES = {
-  pca: "Varies most",
-  "sefa-coarse": "Layout",
-  "sefa-middle": "Shapes",
-  "sefa-fine": "Colours",
-};
 const HELP = "The small pictures show what each slider does to yours. A double click puts it back.";
-const NONE = "Nobody has found named sliders for this model yet; mix it, or teach it one.";
+const NONE = "No slider of this model changes one thing and little else, so none is offered. Mix it, or teach it a slider of your own.";
 const familyOf = ({ name, kind }) => (kind === "sefa" ? name.replace(/-\d+$/, "") : kind);
 
 export class Sculpt {
@@ -51,7 +45,7 @@ export class Sculpt {
     const { sliders } = this.stage.model();
     const families = [...new Set(sliders.filter(({ kind }) => kind !== "named").map(familyOf))];
     find("#lw-unnamed").hidden = !families.length;
-    find("#lw-families").replaceChildren(...families.map(familyButton));
+    find("#lw-families").replaceChildren(...families.map((family) => familyButton(family, this.stage.model().styles)));
     this.family = families[0];
     this.mixing.start();
     this.teaching.reset();
@@ -90,11 +84,11 @@ export class Sculpt {
   }
 }
 
-function familyButton(family) {
+function familyButton(family, styles) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.lw = "family";
   button.dataset.family = family;
-  button.textContent = FAMILIES[family] ?? family;
+  button.textContent = styles[family.replace("sefa-", "")] ?? "Varies most";
   return button;
 }

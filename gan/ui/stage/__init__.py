@@ -68,7 +68,8 @@ def describe(studio: Studio, name: str) -> dict[str, object]:
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
         "w_dim": model.generator.w_dim,
-        "groups": list(layer_groups(model.generator.num_ws)),
+        "groups": list(groups := layer_groups(model.generator.num_ws)),
+        "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
         "sliders": [slider(one) for one in model.directions.values()],
     }
 
