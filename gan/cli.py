@@ -522,8 +522,11 @@ def directions(
         Path | None, typer.Argument(metavar="[DATA]", help="Real pictures, best with attributes.csv: folder or zip.")
     ] = None,
     real: Annotated[int, typer.Option(min=100, help="At most so many real pictures teach the judges.")] = 8000,
-    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 4000,
+    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 6000,
     probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 64,
+    without: Annotated[
+        str, typer.Option(help="Columns of attributes.csv to leave out, such as follow from others.")
+    ] = "",
     dry: Annotated[bool, typer.Option("--dry", help="Only print the table; write nothing.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -534,13 +537,15 @@ def directions(
     from gan.checkpoint import save_directions
     from gan.sliders import find_directions, table, with_table
 
-    for found in find_directions(str(source), images, real=real, generated=generated, probes=probes, device=device):
+    left_out = [name.strip() for name in without.split(",")]
+    sizes = {"real": real, "generated": generated, "probes": probes}
+    for found in find_directions(source, images, **sizes, device=device, without=left_out):
         if isinstance(found, str):
             typer.echo(found)
     typer.echo(table(found.sliders))
     if dry:
         return
-    save_directions(source, found.directions, weights_hash=found.weights_hash)
+    save_directions(source, found.directions, weights_hash=found.weights_hash, styles=found.styles)
     card = source / "README.md"
     if found.sliders and card.is_file():
         card.write_text(with_table(card.read_text("utf-8"), found), "utf-8")

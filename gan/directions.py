@@ -27,20 +27,29 @@ def regress(
     return slopes, level - mean @ slopes
 
 
-def orthogonalised(slopes: Float[Tensor, "w_dim k"], spread: Float[Tensor, "w_dim w_dim"]) -> Float[Tensor, "k w_dim"]:
-    """Direction i raises attribute i by 1 and no other, as far as attributes are linear in w.
+def orthogonalised(
+    slopes: Float[Tensor, "d k"], spread: Float[Tensor, "d d"], damping: float = RIDGE
+) -> Float[Tensor, "k d"]:
+    """Direction i raises attribute i by 1 and no other, as far as attributes are linear and `damping` is small.
 
-    Of all such directions it is the one that leaves the distribution of w (of covariance `spread`) the least.
+    Of all such directions it is the one that leaves the distribution (of covariance `spread`) the least. With more
+    `damping` it turns towards the plain regression of its attribute, which no noise in the others' can bend.
     """
     reach = slopes.T @ spread @ slopes
-    reach.diagonal().add_(RIDGE * reach.diagonal().mean())
+    reach.diagonal().add_(damping * reach.diagonal().mean())
     return torch.linalg.solve(reach, slopes.T @ spread)
 
 
-def corrected(directions: Float[Tensor, "k d"], effects: Float[Tensor, "k k"]) -> Float[Tensor, "k d"]:
-    """Combinations of directions whose effects, measured as [direction, attribute], would be the identity."""
-    ridge = RIDGE * effects.square().mean().sqrt()
-    return torch.linalg.solve(effects + ridge * torch.eye(len(effects), dtype=effects.dtype), directions)
+def cleaned(
+    directions: Float[Tensor, "k d"], effects: Float[Tensor, "k k"], share: float = 0.5
+) -> Float[Tensor, "k d"]:
+    """The directions less a `share` of their side effects, measured as [direction, attribute].
+
+    What direction i does to attribute j is taken back along direction j; only a share, since measuring is noisy.
+    """
+    own = effects.diagonal()
+    sides = effects - torch.diag(own)
+    return directions - share * (sides / own.clamp_min(own.amax() / 10)) @ directions
 
 
 def principal(ws: Float[Tensor, "n w_dim"], count: int) -> Float[Tensor, "count w_dim"]:

@@ -161,11 +161,12 @@ def mix(
 
 def shift(
     ws: Float[Tensor, "n num_ws w_dim"],
-    directions: Float[Tensor, "k w_dim"],
+    directions: Float[Tensor, "k w_dim"] | Float[Tensor, "k num_ws w_dim"],
     strengths: Float[Tensor, " k"] | Float[Tensor, "n k"],
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """Every layer moves by the sum of the directions times their strengths."""
-    return ws + (strengths @ directions).unsqueeze(-2)
+    """Every layer moves by the sum of the directions, or of its own rows of them, times their strengths."""
+    moved = torch.tensordot(strengths, directions, dims=1)
+    return ws + (moved.unsqueeze(-2) if directions.ndim == 2 else moved)
 
 
 def _spherical_loop(keyframes: Tensor, t: Tensor) -> Tensor:

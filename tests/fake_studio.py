@@ -34,9 +34,9 @@ FIELDS = {
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
 DIRECTIONS = (
-    Direction("sun", "Sun", torch.zeros(1), range(3), minus="lower", plus="higher", effects={"Sun": 0.8, "Water": 0.1}),
-    Direction("water", "Water", torch.zeros(1), range(3)),
-    Direction("pca-1", "Component 1", torch.zeros(1), range(3), kind="pca"),
+    Direction("sun", "Sun", torch.zeros(3, 4), minus="lower", plus="higher", effects={"Sun": 0.8, "Water": 0.1}),
+    Direction("water", "Water", torch.zeros(3, 4)),
+    Direction("pca-1", "Component 1", torch.zeros(3, 4), kind="pca"),
 )
 
 

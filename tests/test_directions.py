@@ -5,7 +5,7 @@ import time
 import pytest
 import torch
 
-from gan.directions import corrected, covariance, factorised, orthogonalised, principal, regress, voted
+from gan.directions import cleaned, covariance, factorised, orthogonalised, principal, regress, voted
 
 
 def noise(*shape: int, seed: int = 0) -> torch.Tensor:
@@ -37,10 +37,23 @@ def test_it_is_the_likeliest_of_all_such_steps() -> None:
     assert slack.max() < 0.02 * torch.linalg.solve(spread, step).norm() * sideways.norm()
 
 
-def test_a_correction_undoes_measured_side_effects() -> None:
-    directions, response = noise(3, 6, seed=4), noise(6, 3, seed=5)
-    better = corrected(directions, directions @ response)
-    torch.testing.assert_close(better @ response, torch.eye(3), atol=0.05, rtol=0)
+def test_damping_turns_a_direction_towards_its_plain_regression() -> None:
+    slopes, spread = noise(6, 3, seed=2), covariance(WS)
+    plain = torch.nn.functional.normalize((spread @ slopes).T)
+    near = [torch.nn.functional.normalize(orthogonalised(slopes, spread, damping)) for damping in (1e-3, 1.0, 1e3)]
+    likeness = torch.stack([(one * plain).sum(1) for one in near])
+    assert (likeness.diff(dim=0) >= -1e-4).all()
+    torch.testing.assert_close(likeness[-1], torch.ones(3), atol=1e-3, rtol=0)
+
+
+def test_cleaning_takes_back_half_of_small_side_effects() -> None:
+    response = noise(6, 3, seed=5)
+    effects = torch.eye(3) + 0.1 * noise(3, 3, seed=4)
+    directions = effects @ torch.linalg.pinv(response)  # their effects are these
+    sides = lambda found: (found - torch.diag(found.diagonal())).abs().max()  # noqa: E731
+    better = cleaned(directions, effects) @ response
+    assert sides(better) < 0.7 * sides(effects)
+    torch.testing.assert_close(better.diagonal(), effects.diagonal(), atol=0.05, rtol=0)
 
 
 def test_principal_axes_come_in_order_and_one_deviation_long() -> None:

@@ -23,12 +23,12 @@ GROUPS = ("coarse", "middle", "fine")  # of layers, see `gan.latent.layer_groups
 KINDS = ("named", "pca", "sefa")
 MAX_DIRECTIONS = 200
 MAX_TABLE_BYTES = 1 << 18
-ENTRIES = {"name", "words", "minus", "plus", "kind", "first", "last", "effects"}
+ENTRIES = {"name", "words", "minus", "plus", "kind", "effects"}
 
 
 @dataclass(frozen=True, eq=False)
 class Direction:
-    """A step in W: added to the ws `layers`, it makes a clear and safe change.
+    """A step in W+: `vector` [num_ws, w_dim], added to the ws, makes a clear and safe change.
 
     `words` name it for people, `minus` and `plus` its two ends. `kind` is named, pca or sefa. `effects` are the
     measured changes of attributes at one step, in their standard deviations.
@@ -37,7 +37,6 @@ class Direction:
     name: str
     words: str
     vector: Tensor
-    layers: range
     kind: str = "named"
     minus: str = "less"
     plus: str = "more"
@@ -66,10 +65,10 @@ def load_directions(
     if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_DIRECTIONS:
         raise CheckpointError(f"{path} must list 1 to {MAX_DIRECTIONS} directions")
     for entry in entries:
-        _check_entry(entry, num_ws, path)
-    expected = {"directions": torch.empty(len(entries), w_dim, device="meta")}
+        _check_entry(entry, path)
+    expected = {"directions": torch.empty(len(entries), num_ws, w_dim, device="meta")}
     vectors = read_weights(folder / VECTORS, expected)[0]["directions"].float()
-    found = {entry["name"]: _direction(entry, vector) for entry, vector in zip(entries, vectors, strict=True)}
+    found = {entry["name"]: Direction(vector=vector, **entry) for entry, vector in zip(entries, vectors, strict=True)}
     if len(found) < len(entries):
         raise CheckpointError(f"{path} has two directions of one name")
     return found, styles
@@ -92,27 +91,18 @@ def save_directions(
     (folder / TABLE).write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def _direction(entry: dict[str, Any], vector: Tensor) -> Direction:
-    words = {name: entry[name] for name in ("name", "words", "minus", "plus", "kind", "effects")}
-    return Direction(vector=vector, layers=range(entry["first"], entry["last"] + 1), **words)
-
-
 def _entry(one: Direction) -> dict[str, Any]:
     effects = {name: round(effect, 3) for name, effect in one.effects.items()}
-    words = {name: getattr(one, name) for name in ("name", "words", "minus", "plus", "kind")}
-    return words | {"first": one.layers[0], "last": one.layers[-1], "effects": effects}
+    return {name: getattr(one, name) for name in ("name", "words", "minus", "plus", "kind")} | {"effects": effects}
 
 
-def _check_entry(entry: object, num_ws: int, path: Path) -> None:
+def _check_entry(entry: object, path: Path) -> None:
     if not isinstance(entry, dict) or entry.keys() != ENTRIES:
         raise CheckpointError(f"each direction in {path} must have {', '.join(sorted(ENTRIES))}")
     if not isinstance(entry["name"], str) or not re.fullmatch(r"[\w-]{1,32}", entry["name"]):
         raise CheckpointError(f"a direction in {path} must be named by 1 to 32 letters, digits and dashes")
     if not all(_is_line(entry[name]) for name in ("words", "minus", "plus")) or entry["kind"] not in KINDS:
         raise CheckpointError(f"the direction {entry['name']} in {path} must have words and be {', '.join(KINDS)}")
-    ends = entry["first"], entry["last"]
-    if [type(end) for end in ends] != [int, int] or not 0 <= ends[0] <= ends[1] < num_ws:
-        raise CheckpointError(f"the direction {entry['name']} in {path} must have layers from 0 to {num_ws - 1}")
     effects = entry["effects"]
     if not isinstance(effects, dict) or len(effects) > MAX_DIRECTIONS:
         raise CheckpointError(f"the effects of {entry['name']} in {path} must be an object")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from gan.sliders.search import CLEAR, SELECTIVE, Found, Measured
+from gan.sliders.search import CLEAR, SEEN, SELECTIVE, Found, Measured
 
 BEGIN, END = "<!-- sliders -->", "<!-- /sliders -->"
 
@@ -12,15 +12,14 @@ def table(sliders: Sequence[Measured]) -> str:
     if not sliders:
         return "No slider was measured."
     attributes = list(sliders[0].direction.effects)
-    head = ["slider", *attributes, "own : other", "ships"]
+    head = ["slider", *attributes, "own : largest other", "ships"]
     lines = [head, ["---"] * len(head)]
     for one in sliders:
         effects = one.direction.effects
         shown = [
             f"**{effects[name]:.2f}**" if name == one.direction.words else f"{effects[name]:.2f}" for name in effects
         ]
-        ratio = f"{one.own / max(one.other, 1e-6):.1f}"
-        lines.append([one.direction.words, *shown, ratio, "yes" if one.ships else "no"])
+        lines.append([one.direction.words, *shown, f"{one.selectivity:.1f}", "yes" if one.ships else "no"])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -30,15 +29,17 @@ def with_table(card: str, found: Found) -> str:
     section = f"""{BEGIN}
 ## Sliders
 
-Found by `python -m gan directions`. What one step of a slider changes on average, in standard deviations of the real
-pictures' attributes, as seen by a judge (ridge regression on EfficientNet-Lite0 features) that was taught by other real
-pictures than the one that helped to find them. A slider ships when its own attribute changes by at least {CLEAR:g} and
-at least {SELECTIVE:g} times as much as every other.
+Found by `python -m gan directions`. What one step of a slider changes on average over {found.probes} pictures, in
+standard deviations of the real pictures' attributes, as seen by a judge (ridge regression on EfficientNet-Lite0
+features) that was taught by other real pictures than the one that helped to find them, on seeds that took no part
+either. A slider ships when its own attribute changes by at least {CLEAR:g} and at least {SELECTIVE:g} times as much as
+every other.
 
 {table(found.sliders)}
 
-What share of an attribute's variance the judges explain on real pictures that they never saw: {seen}. Those below 0.4
-are not judged, so nothing is known about how sliders change them.
+The share of an attribute's variance that the judges explain on real pictures that they never saw: {seen}.
+Attributes below {SEEN:g} are not judged: no slider was made of them, and nothing is known about how the others change
+them.
 {END}"""
     start, end = card.find(BEGIN), card.find(END)
     if 0 <= start < end:

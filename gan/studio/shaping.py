@@ -49,11 +49,10 @@ def shifted(ws: Ws, recipe: Recipe, model: checkpoint.Checkpoint, mapped: Mapped
         if not strength:
             continue
         if name in lessons:
-            vector, layers = taught(lessons[name], model.generator, recipe.label or 0, mapped), range(ws.shape[1])
+            vector = taught(lessons[name], model.generator, recipe.label or 0, mapped)
         else:
-            vector, layers = model.directions[name].vector, model.directions[name].layers
-        moved = latent.shift(ws, vector[None].to(ws), torch.tensor([strength]).to(ws))
-        ws = latent.mix(ws, moved, layers)
+            vector = model.directions[name].vector
+        ws = latent.shift(ws, vector[None].to(ws), torch.tensor([strength]).to(ws))
     return ws
 
 
