@@ -99,9 +99,7 @@ def test_regression_tells_the_layers_of_an_attribute() -> None:
     warmth = slopes[:, MEASURED.index("warmth")].reshape(3, 4)
     assert warmth.abs().argmax() == 4  # the first number of the second group
     steps = safe(slopes.T, spread, 2.0)
-    effects = study.effects(steps, judge, range(20))
-    assert effects[1, 1] > 1
-    assert abs(float(effects[1, 0])) < 0.1
+    assert study.effects(steps, judge, range(20))[1, MEASURED.index("warmth")] > 1
 
 
 def test_a_step_is_spelt_out_for_every_layer() -> None:
@@ -167,6 +165,6 @@ def test_the_search_yields_words_and_then_what_it_found(
     *words, found = find_directions(folder, data, **sizes, without=["kind"])
     assert all(isinstance(one, str) for one in words)
     assert {one.direction.words for one in found.sliders} >= {"Brightness", "Warmth"}
-    assert set(found.judged) == {"light", "kind=dark", "kind=pale"} - {"kind=dark", "kind=pale"}
+    assert set(found.judged) == {"light"}
     assert all(one.direction.vector.shape == (6, 8) for one in found.sliders)
     assert found.probes == 8

@@ -117,7 +117,8 @@ def judges(
 ) -> tuple[Judge, Judge, list[str], dict[str, float]]:
     """Two judges, each taught by its half of the real pictures, of the attributes that both can see."""
     dataset = load_images(data, study.generator.resolution)
-    table = {name: values for name, values in read_attributes(data, dataset.names).items() if name not in without}
+    every = read_attributes(data, dataset.names)
+    table = {name: values for name, values in every.items() if name.partition("=")[0] not in without}
     chosen = torch.linspace(0, len(dataset) - 1, min(count, len(dataset))).long()
     described = _described(dataset.images[chosen], study.network, study.place)
     labels = torch.stack(list(table.values()), dim=1)[chosen] if table else torch.zeros(len(chosen), 0)

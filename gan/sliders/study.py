@@ -48,8 +48,8 @@ class Study:
         parts = [
             self.ws(range(first, first + count), LEARN_PSI)[:, 0] for first in range(0, FAR * len(self.groups), FAR)
         ]
-        for part in parts[1:]:
-            part[::MIXED] = parts[0][::MIXED]
+        whole = (torch.arange(count, device=self.place) % MIXED == 0)[:, None]
+        parts = [torch.where(whole, parts[0], part) for part in parts]
         found = judge(self.described(self.spelled(torch.cat(parts, dim=1))))
         slopes, _ = regress(torch.cat(parts, dim=1).cpu(), found, RIDGE)
         return slopes, torch.block_diag(*(covariance(part.cpu()) for part in parts))
