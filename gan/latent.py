@@ -137,7 +137,8 @@ def layer_groups(num_ws: int) -> dict[str, range]:
     """
     if num_ws < 2:
         return {}
-    groups = {"coarse": range(1), "middle": range(1, min(3, num_ws)), "fine": range(3, num_ws)}
+    fine = max(2, min(3, num_ws - 1))
+    groups = {"coarse": range(1), "middle": range(1, fine), "fine": range(fine, num_ws)}
     return {name: layers for name, layers in groups.items() if layers}
 
 
