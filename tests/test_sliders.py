@@ -137,6 +137,9 @@ def test_a_card_gets_the_table_once() -> None:
     assert with_table(once, found) == once
     worse = replace(found, sliders=(Measured(direction, 0.6, 0.4),))
     assert "no |" in with_table(once, worse)
+    unlike = replace(found, sliders=(Measured(direction, 0.6, 0.2, rejected=True),))
+    assert "| no: it does not look like it |" in with_table(once, unlike)
+    assert unlike.directions == []
     assert table([]) == "No slider was measured."
 
 

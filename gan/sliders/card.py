@@ -19,8 +19,15 @@ def table(sliders: Sequence[Measured]) -> str:
         shown = [
             f"**{effects[name]:.2f}**" if name == one.direction.words else f"{effects[name]:.2f}" for name in effects
         ]
-        lines.append([one.direction.words, *shown, f"{one.selectivity:.1f}", "yes" if one.ships else "no"])
+        lines.append([one.direction.words, *shown, f"{one.selectivity:.1f}", verdict(one)])
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def verdict(one: Measured) -> str:
+    """Whether a slider ships, and why not."""
+    if one.passes and one.rejected:
+        return "no: it does not look like it"
+    return "yes" if one.ships else "no"
 
 
 def with_table(card: str, found: Found) -> str:

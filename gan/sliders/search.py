@@ -39,6 +39,7 @@ class Measured:
     direction: Direction
     own: float
     other: float
+    rejected: bool = False  # by somebody who looked at what it does
 
     @property
     def selectivity(self) -> float:
@@ -46,8 +47,12 @@ class Measured:
         return self.own / max(self.other, 1e-6)
 
     @property
-    def ships(self) -> bool:
+    def passes(self) -> bool:
         return self.own >= CLEAR and self.selectivity >= SELECTIVE
+
+    @property
+    def ships(self) -> bool:
+        return self.passes and not self.rejected
 
 
 @dataclass(frozen=True)
@@ -80,10 +85,12 @@ def find_directions(
     probes: int,
     device: str,
     without: Sequence[str] = (),
+    rejected: Sequence[str] = (),
 ) -> Iterator[str | Found]:
     """Yields sentences on the progress, and at last what was found. Without `data` only unnamed directions.
 
-    The columns `without` are left out: such as follow from others.
+    The columns `without` are left out: such as follow from others. Sliders that are `rejected`, by name, were looked at
+    and do not show what they are called, so they do not ship whatever the judge says.
     """
     place = pick_device(device)
     loaded = checkpoint.load(source, device=place)
@@ -107,6 +114,7 @@ def find_directions(
         best = better(best, tried(study, learn, cleaned(vectors, effects), spread, probes))
     yield "judging"
     sliders = named(study, judge, [vector for vector, _ in best], names, probes)
+    sliders = [replace(one, rejected=one.direction.name in rejected) for one in sliders]
     yield Found(loaded.weights_hash, tuple(sliders), unnamed, styles, judged, 2 * probes)
 
 
