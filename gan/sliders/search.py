@@ -72,8 +72,10 @@ class Found:
 
     @property
     def directions(self) -> list[Direction]:
-        """Those that may ship."""
-        return [*(one.direction for one in self.sliders if one.ships), *self.unnamed]
+        """Those that may ship: what is in the picture before what can be measured in its pixels."""
+        pixels = {words_of(name).title for name in MEASURED}
+        named = sorted((one.direction for one in self.sliders if one.ships), key=lambda one: one.words in pixels)
+        return [*named, *self.unnamed]
 
 
 def find_directions(

@@ -10,6 +10,7 @@ from gan.latent import layer_groups, sample_z
 
 COMPONENTS, FACTORS = 4, 2
 SAMPLE = 4096  # seeds that tell how w is distributed
+ENDS = "one way", "the other"
 STEP = 1.5  # standard deviations of w
 
 
@@ -24,7 +25,7 @@ def unnamed_directions(generator: torch.nn.Module) -> Iterator[Direction]:
     w = w - generator.w_avg[0 if labels is None else labels]
     for number, step in enumerate(principal(w, min(COMPONENTS, generator.w_dim)), 1):
         vector = step.cpu().repeat(generator.num_ws, 1)
-        yield Direction(f"pca-{number}", f"Component {number}", vector, kind="pca")
+        yield Direction(f"pca-{number}", f"Component {number}", vector, "pca", *ENDS)
     if not hasattr(generator, "style_weights"):
         return
     spread = covariance(w)
@@ -32,4 +33,4 @@ def unnamed_directions(generator: torch.nn.Module) -> Iterator[Direction]:
         for number, unit in enumerate(factorised(generator.style_weights(layers), FACTORS), 1):
             vector = torch.zeros(generator.num_ws, generator.w_dim)
             vector[list(layers)] = (STEP * unit * (unit @ spread @ unit).sqrt()).cpu()
-            yield Direction(f"sefa-{group}-{number}", f"Factor {number}", vector, kind="sefa")
+            yield Direction(f"sefa-{group}-{number}", f"Factor {number}", vector, "sefa", *ENDS)

@@ -112,3 +112,17 @@ def test_nothing_is_wider_than_the_screen(sculpt: Callable[..., Visit], width: i
     for words in ("Teach a slider", "Unnamed directions"):
         one.page.get_by_text(words).click()
     assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_picture_stays_in_sight_beside_a_slider_far_below(sculpt: Callable[..., Visit], width: int) -> None:
+    one = sculpt(**(PHONE if width == 390 else {"viewport": {"width": 1280, "height": 500}}))
+    one.page.get_by_text("Unnamed directions").click()
+    one.page.locator("#lw-shift-pca-1").scroll_into_view_if_needed()
+    one.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    one.page.wait_for_selector("#lw-stage.lw-docked")
+    box = one.page.locator("#lw-frame").bounding_box()
+    assert box["y"] >= 0
+    assert box["height"] > 100
+    one.page.evaluate("scrollTo(0, 0)")
+    one.page.wait_for_selector("#lw-stage:not(.lw-docked)")

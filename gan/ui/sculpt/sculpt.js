@@ -1,5 +1,6 @@
 // The Sculpt tab: what the picture of the Explore tab becomes, one quality at a time.
 
+import { Dock } from "./dock.js";
 import { Mixing } from "./mixing.js";
 import { PLAIN } from "./recipe.js";
 import { MOST_STRENGTH, withShift } from "./sculpting.js";
@@ -20,6 +21,7 @@ export class Sculpt {
     this.unnamed = new Sliders({ list: find("#lw-unnamed-list"), store, stage });
     this.mixing = new Mixing({ store, stage });
     this.teaching = new Teaching({ store, stage });
+    new Dock({ store });
     this.listen();
     store.subscribe((_, changed) => this.update(changed));
     this.begin();
