@@ -65,7 +65,8 @@ def test_broad_letters_move_together_rather_than_out_of_the_picture() -> None:
 
 def test_the_grey_of_a_networks_paper_becomes_white() -> None:
     picture = written("a", bar(8, 4, paper=244))
-    assert (picture[0] == 255).all() and picture.min() < 20
+    assert (picture[0] == 255).all()
+    assert picture.min() < 20
 
 
 def test_a_letter_without_ink_is_a_gap() -> None:

@@ -69,7 +69,7 @@ def _extents(columns: Float[np.ndarray, "n letters columns"]) -> tuple[np.ndarra
 
 
 def _lay(letter: np.ndarray, place: float, line: np.ndarray) -> None:
-    """Lays a letter's ink [h, w, colours] on a line [h, side, colours] with its left edge at `place`; ink only darkens."""
+    """Lays a letter's ink [h, w, colours] on a line [h, side, colours], its left edge at `place`; ink only darkens."""
     whole = int(np.floor(place))
     width = letter.shape[1] + 1
     padded = np.pad(letter, ((0, 0), (2, 2), (0, 0)))
