@@ -45,6 +45,11 @@ def test_a_word_stands_in_the_middle_of_a_square_that_its_letters_alone_determin
         assert centre(picture) == pytest.approx((len(picture) - 1) / 2, abs=0.6)
 
 
+@pytest.mark.parametrize("word", ["a", "Walk", "Quick fox", "WWWWWWWW", "i"])
+def test_a_words_side_suits_films(word: str) -> None:
+    assert size(word, 64) % 8 == size(word, SIDE) % 8 == 0
+
+
 def test_each_part_of_a_word_has_its_own_row() -> None:
     picture = written("a b", bar(4, 6), bar(4, 6))
     dark = np.flatnonzero(picture[:, :, 0].min(axis=1) < 128)

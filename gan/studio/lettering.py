@@ -4,6 +4,8 @@ Typesetters give each letter the width of its ink and a little air. Here the ink
 begins and ends is measured softly and letters move by fractions of a pixel: nothing jumps.
 """
 
+import math
+
 import numpy as np
 from jaxtyping import Float, UInt8
 
@@ -91,7 +93,8 @@ def _between(t: float) -> tuple[float, float, float, float]:
 
 
 def _width(row: str, resolution: int) -> int:
-    return round(resolution * (2 * MARGIN + sum(_pitch(letter) for letter in row) - (AIR if row else 0)))
+    """A multiple of 8, as videos and measures of change like it."""
+    return 8 * math.ceil(resolution / 8 * (2 * MARGIN + sum(_pitch(letter) for letter in row) - AIR))
 
 
 def _pitch(letter: str) -> float:
