@@ -211,22 +211,28 @@ def sample(
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
+    mix: Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")] = "",
+    shift: Annotated[str, typer.Option(help="Sliders and their strengths, such as sun-height~0.8,water~-0.5.")] = "",
+    teach: Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")] = "",
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
     out: Annotated[Path, typer.Option(help="The picture to write; its suffix names the format.")] = Path("grid.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Draw a sheet of pictures, one for every seed."""
+    from dataclasses import replace
+
     import torch
     from tqdm import tqdm
 
     from gan.images import grid
-    from gan.studio import Recipe, Studio
+    from gan.studio import Recipe, Studio, parse_sculpting
 
     studio = Studio.load([source], device)
     (model,) = studio.models
-    recipes = [
-        Recipe(model=model, keyframes=(seed,), psi=psi, label=label, word=word or "") for seed in parse_seeds(seeds)
-    ]
+    first, *rest = parse_seeds(seeds)
+    sculpting = parse_sculpting(mix, shift, teach)
+    look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
+    recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     pictures = [torch.from_numpy(studio.render([recipe])) for recipe in tqdm(recipes, unit="picture")]
     grid(torch.cat(pictures), columns).save(out)
 
@@ -247,6 +253,9 @@ def walk(
     psi: Annotated[float | None, typer.Option(help="Truncation: 0 is the average, 1 the full range.")] = None,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
+    mix: Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")] = "",
+    shift: Annotated[str, typer.Option(help="Sliders and their strengths, such as sun-height~0.8,water~-0.5.")] = "",
+    teach: Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")] = "",
     recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
     fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,
@@ -258,7 +267,7 @@ def walk(
     """Keep a walk as a film or a contact sheet: the same file that the page saves, with its recipe inside."""
     from tqdm import tqdm
 
-    from gan.studio import Film, Recipe, Studio, Walk
+    from gan.studio import Film, Recipe, Studio, Walk, parse_sculpting
     from gan.video import FORMATS
 
     formats = {kind.suffix: name for name, kind in FORMATS.items()}
@@ -271,8 +280,17 @@ def walk(
     if plan.recipe.weights not in ("", loaded.weights_hash):
         typer.echo("The recipe was made with other weights, so the pictures may differ.", err=True)
     path, keyframes = "loop" if loop else path, parse_keyframes(seeds) if seeds else None
+    sculpting = {name: parts or None for name, parts in parse_sculpting(mix, shift, teach).items()}
     plan = plan.revised(
-        keyframes=keyframes, path=path, psi=psi, label=label, word=word, seconds=seconds, hold=hold, pace=pace
+        keyframes=keyframes,
+        path=path,
+        psi=psi,
+        label=label,
+        word=word,
+        seconds=seconds,
+        hold=hold,
+        pace=pace,
+        **sculpting,
     )
     film = Film.of(studio, plan, format=formats[out.suffix.lower()], fps=fps, scale=scale, size=size)
     with tqdm(unit="picture") as bar:
@@ -495,6 +513,55 @@ def _look(
     typer.echo(f"{len(step.ws)} in {out}, distance {', '.join(f'{one:.3f}' for one in step.distance)}")
     if task == "project":
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))
+
+
+@app.command()
+def directions(
+    source: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder; it gets the sliders.")],
+    images: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="Real pictures, best with attributes.csv: folder or zip.")
+    ] = None,
+    real: Annotated[int, typer.Option(min=100, help="At most so many real pictures teach the judges.")] = 8000,
+    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 12000,
+    probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 96,
+    without: Annotated[
+        str, typer.Option(help="Columns of attributes.csv to leave out, such as follow from others.")
+    ] = "",
+    reject: Annotated[str, typer.Option(help="Sliders that do not look like what they are called: tropical,fog.")] = "",
+    styles: Annotated[str, typer.Option(help="Words for coarse, middle and fine styles: Pose,Face,Colours.")] = "",
+    dry: Annotated[bool, typer.Option("--dry", help="Only print the table; write nothing.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Find sliders that mean something, measure them, and keep those that change one thing in the checkpoint.
+
+    Without DATA only unnamed directions are found (GANSpace and SeFa).
+    """
+    from gan.checkpoint import save_directions
+    from gan.sliders import find_directions, table, with_table
+
+    sizes = {"real": real, "generated": generated, "probes": probes}
+    choice = {"without": parse_names(without), "rejected": parse_names(reject)}
+    words = parse_names(styles)
+    if words and len(words) != 3:
+        raise ValueError(f"Styles are called by three words, for coarse, middle and fine, not by {len(words)}.")
+    for found in find_directions(source, images, **sizes, device=device, **choice):
+        if isinstance(found, str):
+            typer.echo(found)
+    typer.echo(table(found.sliders))
+    if dry:
+        return
+    called = dict(zip(found.styles, words or found.styles.values(), strict=False))
+    save_directions(source, found.directions, weights_hash=found.weights_hash, styles=called)
+    card = source / "README.md"
+    if found.sliders and card.is_file():
+        card.write_text(with_table(card.read_text("utf-8"), found), "utf-8")
+    named = sum(one.ships for one in found.sliders)
+    typer.echo(f"{named} named sliders and {len(found.unnamed)} unnamed directions in {source}")
+
+
+def parse_names(text: str) -> list[str]:
+    """Names with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
 
 
 def parse_seeds(text: str) -> list[int]:

@@ -129,25 +129,45 @@ def along(
     return (slerp if spherical else lerp)(keyframes[index], keyframes[following], u)
 
 
+def layer_groups(num_ws: int) -> dict[str, range]:
+    """Which of the ws belong to 4² (coarse), to 8² (middle) and to all above (fine); none where one w does all.
+
+    StyleGAN (Karras 2019, section 3.1) counts 16² and 32² as middle, but has sixteen times as many pixels: in networks
+    for 64² to 256² the ws above 8² set little more than detail.
+    """
+    if num_ws < 2:
+        return {}
+    fine = max(2, min(3, num_ws - 1))
+    groups = {"coarse": range(1), "middle": range(1, fine), "fine": range(fine, num_ws)}
+    return {name: layers for name, layers in groups.items() if layers}
+
+
 def mix(
-    ws: Float[Tensor, "n num_ws w_dim"], other: Float[Tensor, "#n num_ws w_dim"], layers: Iterable[int]
+    ws: Float[Tensor, "n num_ws w_dim"],
+    other: Float[Tensor, "#n num_ws w_dim"],
+    layers: Iterable[int],
+    strength: Amount = 1.0,
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """The given layers come from `other`, all the rest from ws. Source: Karras 2019 (StyleGAN), section 3.1."""
+    """The given layers come from `other`, all the rest from ws; half of either at `strength` 0.5.
+
+    Source: Karras 2019 (StyleGAN), section 3.1.
+    """
     chosen = sorted(set(layers))
     if chosen and not 0 <= chosen[0] <= chosen[-1] < ws.shape[1]:
         raise ValueError(f"layers to mix are 0 to {ws.shape[1] - 1}, not {chosen}")
     mixed = ws.clone()
-    mixed[:, chosen] = other[:, chosen]
+    mixed[:, chosen] = lerp(ws[:, chosen], other[:, chosen].expand(len(ws), -1, -1), strength)
     return mixed
 
 
 def shift(
     ws: Float[Tensor, "n num_ws w_dim"],
-    directions: Float[Tensor, "k w_dim"],
+    directions: Float[Tensor, "k w_dim"] | Float[Tensor, "k num_ws w_dim"],
     strengths: Float[Tensor, " k"] | Float[Tensor, "n k"],
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """Every layer moves by the sum of the directions times their strengths."""
-    return ws + (strengths @ directions).unsqueeze(-2)
+    """Every layer moves by the sum of the directions, or of its own rows of them, times their strengths."""
+    moved = torch.tensordot(strengths, directions, dims=1)
+    return ws + (moved.unsqueeze(-2) if directions.ndim == 2 else moved)
 
 
 def _spherical_loop(keyframes: Tensor, t: Tensor) -> Tensor:

@@ -11,8 +11,10 @@ from types import SimpleNamespace
 import numpy as np
 import torch
 
+from gan.checkpoint import Direction
 from gan.studio import Between, Recipe, Stored, Studio
 from gan.studio.recipe import PATHS
+from gan.studio.sculpting import written
 
 BLOCK = 8  # pixels; a picture has 16 by 16 blocks
 SIZE = 16 * BLOCK
@@ -27,11 +29,24 @@ FIELDS = {
     "path": 8,
     "between": 16,
     "word": 24,
+    "sculpt": 24,
 }  # bits
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
+DIRECTIONS = (
+    Direction("sun", "Sun", torch.zeros(3, 4), minus="lower", plus="higher", effects={"Sun": 0.8, "Water": 0.1}),
+    Direction("water", "Water", torch.zeros(3, 4)),
+    Direction("pca-1", "Component 1", torch.zeros(3, 4), kind="pca"),
+)
 
-def fake_model(name: str, *, classes: Sequence[str] = (), seeds: Sequence[int] = (42, 7, 11, 12)) -> SimpleNamespace:
+
+def fake_model(
+    name: str,
+    *,
+    classes: Sequence[str] = (),
+    seeds: Sequence[int] = (42, 7, 11, 12),
+    directions: Sequence[Direction] = (),
+) -> SimpleNamespace:
     return SimpleNamespace(
         name=name,
         title=name.title(),
@@ -41,6 +56,8 @@ def fake_model(name: str, *, classes: Sequence[str] = (), seeds: Sequence[int] =
         weights_hash=f"{sum(name.encode()):08x}",
         thumbnail=None,
         folder=Path(name),
+        directions={one.name: one for one in directions},
+        styles={"coarse": "Layout", "middle": "Shapes", "fine": "Colours"},
         generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3),
     )
 
@@ -56,7 +73,7 @@ class FakeStudio(Studio):
     @classmethod
     def of(cls, *models: SimpleNamespace, seconds: float = 0.0) -> "FakeStudio":
         known = models or (
-            fake_model("blocks"),
+            fake_model("blocks", directions=DIRECTIONS),
             fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6)),
             fake_model("letters", classes="ABCWalk", seeds=(8, 9)),
         )
@@ -86,6 +103,7 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
         "count": len(recipe.keyframes),
         "path": PATHS.index(recipe.path),
         "word": word_number(recipe.word),
+        "sculpt": word_number(";".join(map(written, (recipe.mix, recipe.shift, recipe.teach))).strip(";")),
         "between": round(getattr(first, "t", 0) * SCALES["between"]),
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")

@@ -509,6 +509,8 @@ class TestHub:
                 "README.md",
                 "thumbnail.jpg",
                 "neighbours.safetensors",
+                "directions.json",
+                "directions.safetensors",
             ],
         }
 

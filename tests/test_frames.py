@@ -57,6 +57,7 @@ def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
         "path": 0,
         "between": 0,
         "word": 0,
+        "sculpt": 0,
     }
     assert decode(pixels(response)) == shown
 

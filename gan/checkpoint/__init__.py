@@ -1,6 +1,7 @@
 """Checkpoints: a folder with model.safetensors (fp16), config.json and a model card, here or on the Hub."""
 
 from gan.checkpoint.config import CheckpointConfig
+from gan.checkpoint.directions import Direction, save_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.reading import Checkpoint, load, load_discriminator, load_encoder, read_config
 from gan.checkpoint.writing import save
@@ -9,9 +10,11 @@ __all__ = [
     "Checkpoint",
     "CheckpointConfig",
     "CheckpointError",
+    "Direction",
     "load",
     "load_discriminator",
     "load_encoder",
     "read_config",
     "save",
+    "save_directions",
 ]

@@ -1,7 +1,7 @@
 """Loading a checkpoint: everything is checked before memory is allocated, and nothing is ever unpickled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from gan.checkpoint.config import MAX_CONFIG_BYTES, CheckpointConfig, from_json, read_bounded
+from gan.checkpoint.directions import TABLE, VECTORS, Direction, load_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import (
     blueprint,
@@ -30,7 +31,8 @@ JPEG_MAGIC = b"\xff\xd8\xff"
 class Checkpoint:
     """A generator ready for inference (eval mode, float32, no gradients) and what its folder says about it.
 
-    `weights_hash` is the first 8 hex digits of the SHA-256 of model.safetensors.
+    `weights_hash` is the first 8 hex digits of the SHA-256 of model.safetensors, `directions` are the sliders
+    that were found for exactly these weights, by name, and `styles` what people call the styles of its layer groups.
     """
 
     name: str
@@ -43,13 +45,16 @@ class Checkpoint:
     training: Mapping[str, Any]
     folder: Path
     thumbnail: Path | None
+    directions: Mapping[str, Direction] = field(default_factory=dict)
+    styles: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoint:
     """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it."""
-    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS])
+    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS, TABLE, VECTORS])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
+    directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
     return Checkpoint(
         name=name,
         generator=with_weights(generator_builder(config), weights).to(device),
@@ -61,6 +66,8 @@ def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoin
         training=config.training,
         folder=folder,
         thumbnail=_thumbnail(folder / THUMBNAIL),
+        directions=directions,
+        styles=styles,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from PIL.Image import Image
 
 from gan.checkpoint.config import CheckpointConfig, from_json, to_json
+from gan.checkpoint.directions import TABLE, VECTORS
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import blueprint, discriminator_builder, generator_builder
 from gan.checkpoint.reading import load, load_discriminator, load_encoder, read_config
@@ -88,6 +89,8 @@ def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
             load_discriminator(staging)
         if ENCODER in files:
             load_encoder(staging)
+        for name in (TABLE, VECTORS):  # they belong to the old weights
+            (folder / name).unlink(missing_ok=True)
         for name in sorted(files, key=lambda name: name == CONFIG):  # config.json last
             os.replace(staging / name, folder / name)
         for name in {DISCRIMINATOR, ENCODER, THUMBNAIL} - files.keys():

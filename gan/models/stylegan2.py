@@ -1,6 +1,7 @@
 """The style-based generator: StyleGAN2 (Karras 2020) by scaled activations, optionally in the wavelet domain."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -278,6 +279,17 @@ class StyleGAN2Generator(nn.Module):
         for level, block in enumerate(self.blocks):
             x, gain, image = block(x, gain, image, per_layer[max(0, 2 * level - 1) : 2 * level + 2])
         return image.expand(-1, 3, -1, -1)
+
+    def style_weights(self, layers: Iterable[int]) -> Float[Tensor, "rows w_dim"]:
+        """How all styles that are read from the ws of these layers depend on w, row by row of unit length."""
+        found, chosen = [], set(layers)
+        for level, block in enumerate(self.blocks):
+            first = max(0, 2 * level - 1)
+            convs = [block.same.conv] if block.up is None else [block.up.conv, block.same.conv]
+            for place, layer in zip(range(first, 2 * level + 2), [*convs, block.to_rgb], strict=True):
+                if place in chosen:
+                    found.append(layer.affine.weight.detach())
+        return normalize(torch.cat(found)) / math.sqrt(self.w_dim)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
         return self.synthesis(self.mapping(z, labels))

@@ -4,6 +4,7 @@ from gan.studio.copying import Copying, Nearest
 from gan.studio.film import Film, Progress
 from gan.studio.keyframe import MAX_SEED, Between, Keyframe, Stored, parse_keyframe, parse_keyframes
 from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, RecipeError, stations
+from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting
 from gan.studio.studio import Studio, alphabet
 from gan.studio.walk import Timing, Walk
 
@@ -15,16 +16,20 @@ __all__ = [
     "Copying",
     "Film",
     "Keyframe",
+    "Lesson",
     "Nearest",
     "Progress",
     "Recipe",
     "RecipeError",
+    "Shift",
     "Stored",
     "Studio",
+    "Style",
     "Timing",
     "Walk",
     "alphabet",
     "parse_keyframe",
     "parse_keyframes",
+    "parse_sculpting",
     "stations",
 ]

@@ -15,13 +15,25 @@ from gan.studio.reading import (
     require_number,
     shortest,
 )
+from gan.studio.sculpting import (
+    GROUPS,
+    MAX_LESSONS,
+    MAX_SHIFTS,
+    Lesson,
+    Shift,
+    Style,
+    parse_sculpting,
+    sound_parts,
+    written,
+)
 
 MAX_KEYFRAMES = 16
 MAX_PSI = 1.5
 PATHS = ("line", "loop", "back")
 MAX_WORD = 12
 MAX_ROW = 8
-FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "word", "w")
+SCULPTING = ("mix", "shift", "teach")
+FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "word", *SCULPTING, "w")
 
 
 @no_type_check  # it checks its values itself, in sentences
@@ -35,6 +47,8 @@ class Recipe:
     none at all), `weights` the first 8 hex digits of the weights' hash or "". Instead of a class a model of letters
     takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it.
     Stored pictures are as they are, whatever `psi` and `label`: these are about the seeds.
+    `mix` takes layer groups' styles from other pictures, `shift` moves along named directions, `teach` holds the votes
+    for directions of the recipe's own. They hold on the whole walk, in this order: mix, truncation, shift.
     """
 
     model: str
@@ -45,6 +59,9 @@ class Recipe:
     label: int | None = None
     word: str = ""
     weights: str = ""
+    mix: tuple[Style, ...] = ()
+    shift: tuple[Shift, ...] = ()
+    teach: tuple[Lesson, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not re.fullmatch(r"[\w.-]{1,100}", self.model):
@@ -65,6 +82,14 @@ class Recipe:
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(r"([0-9a-f]{8})?", self.weights):
             raise RecipeError("The weights are named by 8 hexadecimal digits.")
+        self._check_sculpting()
+
+    def _check_sculpting(self) -> None:
+        mix = sound_parts("styles (mix)", self.mix, Style, lambda style: style.group, len(GROUPS))
+        shift = sound_parts("shifts", self.shift, Shift, lambda shift: shift.name, MAX_SHIFTS)
+        teach = sound_parts("taught directions (teach)", self.teach, Lesson, lambda lesson: lesson.name, MAX_LESSONS)
+        for name, value in {"mix": mix, "shift": shift, "teach": teach}.items():
+            object.__setattr__(self, name, value)
 
     @property
     def stored(self) -> bool:
@@ -87,6 +112,7 @@ class Recipe:
             pairs += [("keys", ",".join(map(str, self.keyframes))), ("path", self.path)]
         pairs += [("t", shortest(self.t)), ("psi", shortest(self.psi))]
         pairs += [("label", self.label)] * (self.label is not None) + [("word", self.word)] * bool(self.word)
+        pairs += [(name, written(getattr(self, name))) for name in SCULPTING if getattr(self, name)]
         pairs += [("w", self.weights)] * bool(self.weights)
         return urlencode(pairs, safe=",~")
 
@@ -112,6 +138,7 @@ class Recipe:
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
             word=fields.get("word", ""),
             weights=fields.get("w", ""),
+            **parse_sculpting(**{name: fields[name] for name in SCULPTING if name in fields}),
         )
 
 

@@ -1,7 +1,7 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -20,6 +20,7 @@ from gan.studio import lettering
 from gan.studio.keyframe import End, Keyframe, ends
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
+from gan.studio.shaping import check_sculpting, mixed, shifted
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Studio:
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"
             raise RecipeError(f"{model.title} {writes}, not {', '.join(map(repr, sorted(unknown)))}.")
+        check_sculpting(recipe, title=model.title, num_ws=model.generator.num_ws, sliders=model.directions)
 
     def size(self, recipe: Recipe) -> int:
         """Width and height of a recipe's picture."""
@@ -82,23 +84,33 @@ class Studio:
     def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> np.ndarray:
         loaded = self.models[model]
         if not word:
-            return self._draw(loaded.generator, recipes)
+            return self._draw(loaded, recipes)
         labels = [loaded.class_names.index(letter) for letter in word if letter != " "]
         single = [replace(recipe, word="", label=label) for recipe in recipes for label in labels]
-        letters = self._draw(loaded.generator, single)
+        letters = self._draw(loaded, single)
         return lettering.write(word, letters.reshape(len(recipes), len(labels), *letters.shape[1:]))
 
     @torch.inference_mode()
-    def _draw(self, generator: torch.nn.Module, recipes: Sequence[Recipe]) -> np.ndarray:
+    def _draw(self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe]) -> np.ndarray:
+        generator = model.generator
         pictures = dict.fromkeys((one, *_setting(recipe)) for recipe in recipes for one in recipe.keyframes)
         known = dict(zip(pictures, self._keyframes(generator, list(pictures)), strict=True))
         places = []
         for recipe in recipes:
             keyframes = torch.stack([known[one, *_setting(recipe)] for one in recipe.keyframes])
-            places.append(_place(keyframes, recipe.path, recipe.t, generator))
+            place = _place(keyframes, recipe.path, recipe.t, generator)
+            places.append(mixed(place, recipe, self._mapped(generator, *_setting(recipe))) if recipe.mix else place)
         averages = generator.w_avg[[recipe.label or 0 for recipe in recipes]]
         psi = torch.tensor([1.0 if recipe.stored else recipe.psi for recipe in recipes], device=self.device)
-        return to_uint8(generator.synthesis(latent.truncate(torch.cat(places), averages, psi))).cpu().numpy()
+        ws = latent.truncate(torch.cat(places), averages, psi)
+        if any(recipe.shift for recipe in recipes):
+            rows = zip(ws.split(1), recipes, strict=True)
+            ws = torch.cat([shifted(w, one, model, self._mapped(generator, one.label or 0, 1.0)) for w, one in rows])
+        return to_uint8(generator.synthesis(ws)).cpu().numpy()
+
+    def _mapped(self, generator: torch.nn.Module, label: int, psi: float) -> Callable[[Sequence[int]], Tensor]:
+        """The ws of seeds, in one class and truncated by psi."""
+        return lambda seeds: self._keyframes(generator, [(seed, label, psi) for seed in seeds])
 
     def _keyframes(
         self, generator: torch.nn.Module, pictures: Sequence[tuple[Keyframe, int, float]]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import gradio as gr
 
-from gan.studio import Recipe, RecipeError
+from gan.studio import Recipe, RecipeError, parse_sculpting
+from gan.studio.recipe import SCULPTING
 from gan.ui.batching import Busy
 from gan.ui.frames import Frames, file_name
 
@@ -14,7 +15,7 @@ Render = Callable[..., Awaitable[str]]
 
 
 def add_render(frames: Frames) -> None:
-    """Add `/render` (model, a, b, t, psi, label, word → PNG file, exact pixels, recipe inside) to the page."""
+    """Add `/render` (a recipe's fields → PNG file, exact pixels, recipe inside) to the page."""
     model = next(iter(frames.studio.models))
     inputs = [
         gr.Textbox(model, label="model", visible=False),
@@ -23,7 +24,7 @@ def add_render(frames: Frames) -> None:
         gr.Number(0, label="t", visible=False),
         gr.Number(0.7, label="psi", visible=False),
         gr.Number(None, label="label", precision=0, visible=False),
-        gr.Textbox("", label="word", visible=False),
+        *(gr.Textbox("", label=name, visible=False) for name in ("word", *SCULPTING)),
     ]
     picture = gr.Image(format="png", visible=False)
     gr.Button(visible=False).click(
@@ -35,11 +36,21 @@ def render_file(frames: Frames) -> Render:
     """The endpoint's function; every call writes a file of its own, since Gradio keeps serving it afterwards."""
 
     async def render(
-        model: str, a: float, b: float, t: float, psi: float, label: float | None = None, word: str = ""
+        model: str,
+        a: float,
+        b: float,
+        t: float,
+        psi: float,
+        label: float | None = None,
+        word: str = "",
+        mix: str = "",
+        shift: str = "",
+        teach: str = "",
     ) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
         try:
-            recipe = Recipe(model=model, keyframes=(a, b), t=t, psi=psi, label=label, word=word)
+            sculpting = parse_sculpting(mix, shift, teach)
+            recipe = Recipe(model=model, keyframes=(a, b), t=t, psi=psi, label=label, word=word, **sculpting)
             picture = await frames.png(recipe)
         except RecipeError as error:
             raise gr.Error(str(error), print_exception=False) from error

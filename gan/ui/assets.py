@@ -10,7 +10,7 @@ from starlette.routing import Route
 from gan.ui.frames import FOREVER, PREFIX
 
 _HERE = Path(__file__).parent
-_PARTS = ("stage", "explore", "walk", "picture", "exports", "copying", "versus")
+_PARTS = ("stage", "explore", "walk", "sculpt", "picture", "exports", "copying", "versus")
 
 
 class Assets:

@@ -1,4 +1,4 @@
-"""Pictures over HTTP: `frame` (JPEG), `strip` and `sheet` (many in one JPEG), `save` (PNG that carries its recipe).
+"""Pictures over HTTP: `frame` (JPEG), `strip`, `sheet` and `variants` (many in one), `save` (PNG with its recipe).
 
 They live under Gradio's own prefix, because in front of a server-side rendering Gradio only such paths reach Python.
 """
@@ -21,6 +21,7 @@ from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
 from gan.studio.keyframe import short_names
 from gan.studio.reading import LONGEST, parse_number
+from gan.studio.sculpting import varied
 from gan.ui.batching import Batcher, Busy
 from gan.video import encode, enlarged, png
 
@@ -29,6 +30,7 @@ COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
+MAX_VARIANTS = 30
 KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
 METHODS = ["GET", "POST"]  # stored pictures make queries too long for an address
@@ -47,7 +49,7 @@ class Frames:
 
     def routes(self) -> list[Route]:
         handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
-        handlers |= {"sheet": self.sheet, "save": self.save}
+        handlers |= {"sheet": self.sheet, "variants": self.variants, "save": self.save}
         return [
             Route(f"{PREFIX}/{name}", answers(spelled_out(handler)), methods=METHODS)
             for name, handler in handlers.items()
@@ -88,6 +90,17 @@ class Frames:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
         recipes = [self._recipe(f"{query}&keys={keyframe}") for keyframe in keyframes]
         return await self.answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
+
+    async def variants(self, request: Request) -> Response:
+        """One recipe sculpted in up to 30 other ways (`vary`, with semicolons between them), in rows of 8."""
+        query, text = take(request.url.query, "vary", "")
+        recipe, ways = self._recipe(query), text.split(";")
+        if len(ways) > MAX_VARIANTS:
+            raise RecipeError(f"A sheet has 1 to {MAX_VARIANTS} variants, not {len(ways)}.")
+        recipes = [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways]
+        for one in recipes:
+            self.studio.check(one)
+        return await self.answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
 
     async def save(self, request: Request) -> Response:
         """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""

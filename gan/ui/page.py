@@ -13,6 +13,7 @@ from gan.ui.exports import Exports, add_exports, add_walk_endpoint
 from gan.ui.frames import Frames
 from gan.ui.picture import Looking, add_picture, add_picture_endpoints
 from gan.ui.qr import qr_route
+from gan.ui.sculpt import add_sculpt
 from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery
 from gan.ui.walk import add_walk
@@ -46,6 +47,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_tabs(loader=assets.loader())
                 add_explore(studio, loader=assets.loader())
                 add_walk(loader=assets.loader())
+                add_sculpt(loader=assets.loader())
                 add_picture(loader=assets.loader())
             add_copying(lookup.copying, loader=assets.loader())
         add_exports(loader=assets.loader())

@@ -52,7 +52,7 @@ export class Explore {
     if (changed.has("model")) this.showModel();
     if (changed.has("label") && state.label !== null) find("#lw-label").value = state.label;
     if (changed.has("word")) this.showWord(state.word);
-    if (["model", "label", "word", "psi"].some((name) => changed.has(name))) this.askSheet();
+    if (["model", "label", "word", "psi", "mix", "shift", "teach"].some((name) => changed.has(name))) this.askSheet();
     else if (changed.has("tab") && this.behind) this.askSheet();
   }
 
@@ -210,7 +210,7 @@ export class Explore {
       const query = toKept(state, this.model.weights);
       favourites.add({ query, image: this.stage.painter.thumbnail(), words: `${this.model.title}: ${this.stage.caption()}` });
       this.showFavourites();
-      this.stage.say(state.tab === "walk" ? "Kept on the Explore tab, in this browser." : "Kept below, in this browser.");
+      this.stage.say(state.tab !== "explore" ? "Kept on the Explore tab, in this browser." : "Kept below, in this browser.");
     });
     on("click", "favourite", (button) => this.open(button.dataset.query));
     on("click", "forget", (button) => {

@@ -7,15 +7,16 @@ from pathlib import Path
 
 import gradio as gr
 
-from gan.studio import Recipe, RecipeError, Walk, parse_keyframes
+from gan.studio import Recipe, RecipeError, Walk, parse_keyframes, parse_sculpting
 from gan.studio.reading import require_integer
+from gan.studio.recipe import SCULPTING
 from gan.ui.batching import Busy
 from gan.ui.exports.saving import FULL, MOST, Exports
 from gan.ui.frames import parse_scale
 
 
 def add_walk_endpoint(exports: Exports) -> None:
-    """Add `/walk` (model, keyframes, path, seconds, hold, pace, psi, format, fps, scale, label, word → file)."""
+    """Add `/walk` (a walk's fields, format, fps and scale → file)."""
     inputs = [
         gr.Textbox(next(iter(exports.frames.studio.models)), label="model", visible=False),
         gr.Textbox("1,5,9", label="keyframes", visible=False),
@@ -28,7 +29,7 @@ def add_walk_endpoint(exports: Exports) -> None:
         gr.Number(30, label="fps", precision=0, visible=False),
         gr.Number(1, label="scale", precision=0, visible=False),
         gr.Number(None, label="label", precision=0, visible=False),
-        gr.Textbox("", label="word", visible=False),
+        *(gr.Textbox("", label=name, visible=False) for name in ("word", *SCULPTING)),
     ]
     file = gr.File(visible=False)
     walk = walk_file(exports, Path(file.GRADIO_CACHE))
@@ -51,13 +52,17 @@ def walk_file(exports: Exports, folder: Path) -> Callable[..., Awaitable[str]]:
         scale: float,
         label: float | None = None,
         word: str = "",
+        mix: str = "",
+        shift: str = "",
+        teach: str = "",
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> str:
         """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet."""
         try:
             require_integer("fps, the frames a second,", fps, 60)
             stops = parse_keyframes(str(keyframes).replace(" ", ""))
-            recipe = Recipe(model=model, keyframes=stops, path=path, psi=psi, label=label, word=word)
+            sculpting = parse_sculpting(mix, shift, teach)
+            recipe = Recipe(model=model, keyframes=stops, path=path, psi=psi, label=label, word=word, **sculpting)
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             film = exports.film(plan, str(format), fps, parse_scale(str(scale)))
             with exports.place():

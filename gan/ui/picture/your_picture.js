@@ -76,6 +76,10 @@ export class YourPicture {
       this.explore.choose("a", this.chosen.key);
       this.explore.pair.glide(0);
     });
+    on("click", "found-sculpt", () => {
+      this.explore.choose("a", this.chosen.key);
+      this.store.set({ tab: "sculpt", t: 0 });
+    });
     on("click", "found-add", () => {
       this.walk.edits.add(this.chosen.key);
       const words = `Added: the walk has ${this.store.state.keys.length} keyframes now.`;

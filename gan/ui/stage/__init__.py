@@ -8,6 +8,8 @@ from string import Template
 
 import gradio as gr
 
+from gan.checkpoint import Direction
+from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
 from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
@@ -66,4 +68,12 @@ def describe(studio: Studio, name: str) -> dict[str, object]:
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
         "w_dim": model.generator.w_dim,
+        "groups": list(groups := layer_groups(model.generator.num_ws)),
+        "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
+        "sliders": [slider(one) for one in model.directions.values()],
     }
+
+
+def slider(one: Direction) -> dict[str, str]:
+    """What the page has to know about a direction."""
+    return {name: getattr(one, name) for name in ("name", "words", "minus", "plus", "kind")}

@@ -9,6 +9,7 @@ import { listenToPicture } from "./live.js";
 import { Presenter } from "./present.js";
 import { fromQuery } from "./recipe.js";
 import { YourPicture } from "./your_picture.js";
+import { Sculpt } from "./sculpt.js";
 import { Share } from "./share.js";
 import { listenToSheets } from "./sheet.js";
 import { Stage } from "./stage.js";
@@ -17,7 +18,7 @@ import { Tabs } from "./tabs.js";
 import { Versus } from "./versus.js";
 import { Walk } from "./walk.js";
 
-const PARTS = ["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-picture-panel", "#lw-exports", "#lw-copying"];
+const PARTS = ["#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sculpt-panel", "#lw-picture-panel", "#lw-exports", "#lw-copying"];
 let started = false;
 
 export function mount() {
@@ -30,6 +31,7 @@ export function mount() {
   const stage = new Stage({ store, models, base: base() });
   const explore = new Explore({ store, models, stage });
   const walk = new Walk({ store, models, stage });
+  new Sculpt({ store, models, stage, course: explore.pair });
   new YourPicture({ store, stage, explore, walk });
   new Tabs({ store });
   stage.start();

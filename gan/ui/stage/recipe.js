@@ -1,7 +1,9 @@
-// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word, w.
+// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word,
+// what is sculpted (mix, shift, teach), w.
 
 import { curated, nameOfEnd, PACES, PATHS, readEnd, readKeys } from "./keyframe.js";
 import { decimal, MAX_PSI, rounded, whole } from "./number.js";
+import { readLessons, readMix, readShifts, SCULPTING, sculptedWords, sculptedIn } from "./sculpting.js";
 import { isStored, shortened } from "./stored.js";
 
 const VERSION = 1; // of the notation
@@ -16,6 +18,7 @@ export function toQuery(state, weights, { seeds = true } = {}) {
     ["psi", state.psi],
     ...(state.label === null ? [] : [["label", state.label]]),
     ...(state.word ? [["word", state.word]] : []),
+    ...SCULPTING.filter((name) => state[name]).map((name) => [name, state[name]]),
     ...(weights ? [["w", weights]] : []),
   ]);
 }
@@ -36,14 +39,15 @@ export const toKept = (state, weights) => `${(state.tab === "walk" ? toWalk : to
 const versusOf = ({ vs, model }) => (vs && vs !== model ? `&${spell([["vs", vs]])}` : "");
 export const rivalOf = ({ vs, model }, models) => (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
 
-// The same choice in another model: its class or word where that has one.
-export function inModel(state, { name, classes, letters, word }) {
+// The same choice in another model: its class or word, its styles and its named sliders where that has one.
+export function inModel(state, model) {
+  const { name, classes, letters, word } = model;
   const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
-  return { ...state, model: name, label, word: letters ? readWord(state.word, letters) ?? word : "" };
+  return { ...state, ...sculptedIn(state, model), model: name, label, word: letters ? readWord(state.word, letters) ?? word : "" };
 }
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
-export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word].join("|");
+export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
 
 export const opening = (model) => ({
   model: model.name,
@@ -52,7 +56,11 @@ export const opening = (model) => ({
   a: model.seeds[0],
   b: model.seeds[1],
   ...curated(model),
+  ...PLAIN,
 });
+
+// Nothing mixed, shifted or taught.
+export const PLAIN = { mix: "", shift: "", teach: "" };
 
 const START = { tab: "explore", vs: null, t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
 
@@ -65,8 +73,8 @@ export function fromQuery(search, models) {
   if (asked && asked !== model.name) {
     return { state: fallback, notice: `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.` };
   }
-  const tab = query.has("keys") ? "walk" : "explore";
-  const fields = fieldsOf(model, tab, models);
+  const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+  const fields = fieldsOf(model, tab, models, query.get("teach") ?? "");
   const state = { ...fallback, tab };
   const damaged = [];
   for (const [name, { key, read }] of Object.entries(fields)) {
@@ -100,11 +108,15 @@ export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, .
 }
 
 // How a link spells each part of the state, what people call it, and how its value is said.
-function fieldsOf(model, tab, models) {
+function fieldsOf(model, tab, models, taught) {
   const kinds = model.classes;
+  const none = () => "left out";
   return {
     ...(tab === "walk" ? WALK : PAIR),
     vs: { key: "vs", words: "model to compare with", read: (name) => rivalOf({ vs: name, model: model.name }, models)?.name, say: () => "left out" },
+    mix: { key: "mix", words: "mix of styles", read: (text) => readMix(text, model), say: none },
+    teach: { key: "teach", words: "taught sliders", read: (text) => readLessons(text, model), say: none, many: true },
+    shift: { key: "shift", words: "sliders", read: (text) => readShifts(text, model, taught), say: none, many: true },
     psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
     ...(model.letters && {
       word: { key: "word", words: "word", read: (text) => readWord(text, model.letters), say: (word) => `“${word}”` },
@@ -177,11 +189,13 @@ export function daring(psi) {
 const capital = (words) => words[0].toUpperCase() + words.slice(1);
 
 export function caption(state) {
+  const sculpted = sculptedWords(state);
   if (state.t === 0 || state.t === 1) {
     const end = state.t ? state.b : state.a;
-    return isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))} · ${daring(state.psi)}`; // about seeds only
+    const said = isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))} · ${daring(state.psi)}`; // about seeds only
+    return said + sculpted;
   }
-  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)} · ${daring(state.psi)}`;
+  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)} · ${daring(state.psi)}${sculpted}`;
 }
 
 // A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
@@ -208,5 +222,5 @@ export function spoken(state, model) {
   const said = (end) => (isStored(end) ? "your picture" : `seed ${end}`);
   let place = `${percent(state.t)} of the way from ${said(state.a)} to ${said(state.b)}`;
   if (state.t === 0 || state.t === 1) place = said(state.t ? state.b : state.a);
-  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}`;
+  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}${sculptedWords(state)}`;
 }

@@ -39,7 +39,7 @@ export class Stage {
   }
 
   url(route, state = this.store.state, extra = "", options = {}) {
-    if (route === "sheet") state = { ...state, word: initials(state.word) };
+    if (route === "sheet" || route === "variants") state = { ...state, word: initials(state.word) };
     return `${this.base}/${route}?${toQuery(state, this.weights(state), options)}${extra}`;
   }
 

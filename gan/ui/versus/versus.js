@@ -6,7 +6,8 @@ import { Painter } from "./painter.js";
 import { inModel, rivalOf } from "./recipe.js";
 import { find, on } from "./store.js";
 
-const FRAMES = { explore: 61, walk: 121 }; // of the second film
+const FRAMES = 61; // of the second film
+const WALK_FRAMES = 121;
 const SETTLED = 450; // ms without a change, before its pictures are asked for: after those of the first
 
 export class Versus {
@@ -29,11 +30,12 @@ export class Versus {
     if (!rival) return this.rest();
     const same = inModel(state, rival);
     const walk = state.tab === "walk";
-    const address = this.stage.url("strip", { ...same, ...(walk ? { place: 0 } : { t: 0 }) }, `&frames=${FRAMES[state.tab]}`);
+    const frames = walk ? WALK_FRAMES : FRAMES;
+    const address = this.stage.url("strip", { ...same, ...(walk ? { place: 0 } : { t: 0 }) }, `&frames=${frames}`);
     if (address !== this.wanted) {
       this.wanted = address;
       this.film = null;
-      this.strips.want(address, new Film({ key: address, last: FRAMES[state.tab] - 1 }));
+      this.strips.want(address, new Film({ key: address, last: frames - 1 }));
     }
     return this.show(same, walk ? state.place : state.t);
   }

@@ -14,7 +14,8 @@ const LONGEST_STEP = 0.1; // seconds; the page may have been in the background
 const FLUENT = 24; // pictures a second
 const CALM = 3; // times slower, for visitors who ask their system for less motion
 
-const walkKey = ({ model, keys, path, psi, label, word }) => [model, keys, path, psi, label, word].join("|");
+const walkKey = ({ model, keys, path, psi, label, word, mix, shift, teach }) =>
+  [model, keys, path, psi, label, word, mix, shift, teach].join("|");
 
 export class Route extends Course {
   constructor({ store, stage }) {

@@ -13,8 +13,8 @@ export class Thumbs {
     this.feed = new Feed({ onPicture: (sprite, about) => this.keep(sprite, about), health: stage.health, limit: 1, delay: 60, steady: true });
   }
 
-  look({ model, label, word, psi } = this.store.state) {
-    return `${model}|${label}|${initials(word)}|${psi}`;
+  look({ model, label, word, psi, mix, shift, teach } = this.store.state) {
+    return [model, label, initials(word), psi, mix, shift, teach].join("|");
   }
 
   // Asks for those that are missing; an older truncation's pictures stay until the new ones are there.

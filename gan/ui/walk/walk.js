@@ -39,7 +39,7 @@ export class Walk {
     find('[data-lw="keys-keep"]').disabled = this.edits.full;
     if (state.tab !== "walk") return this.adding.close();
     const has = (...names) => names.some((name) => changed.has(name));
-    if (has("tab", "keys", "path", "model", "label", "word", "psi")) this.showKeys(state);
+    if (has("tab", "keys", "path", "model", "label", "word", "psi", "mix", "shift", "teach")) this.showKeys(state);
     if (has("tab", "path", "secs", "hold", "pace")) this.showTime(state);
     if (has("tab", "keys", "time", "place")) this.point(state);
     return undefined;

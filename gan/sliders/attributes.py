@@ -1,0 +1,77 @@
+"""What is known about pictures: a data set's table of attributes, and what can be measured in the pixels."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from jaxtyping import Float
+from torch import Tensor
+
+from gan.datasets import DatasetError
+from gan.sliders.words import refused
+
+TABLE = "attributes.csv"
+MAX_BYTES = 256 << 20
+MOST_KINDS = 12  # of a column of words: one attribute for each; columns with more are names
+OUTLIER = 3.0  # standard deviations
+MEASURED = ("brightness", "warmth", "saturation", "contrast")
+
+
+def measure(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 4"]:
+    """Brightness, warmth, saturation and contrast of pictures in [-1, 1]."""
+    red, green, blue = ((images + 1) / 2).clamp(0, 1).unbind(1)
+    light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    colour = torch.stack([red, green, blue])
+    saturation = (colour.amax(0) - colour.amin(0)).mean((1, 2))
+    warmth = (red - blue).mean((1, 2))
+    return torch.stack([light.mean((1, 2)), warmth, saturation, light.flatten(1).std(1)], dim=1)
+
+
+def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:
+    """The columns of attributes.csv in a folder or zip, for these pictures, with mean 0 and deviation 1.
+
+    A column of a few words becomes one attribute for each word. Empty where there is no table. Raises DatasetError.
+    """
+    text = _read(Path(source))
+    rows = {row.pop("file", ""): row for row in csv.DictReader(io.StringIO(text))}
+    if not rows:
+        return {}
+    if missing := [name for name in names if name not in rows]:
+        raise DatasetError(f"{TABLE} of {source} says nothing about {len(missing)} pictures, such as {missing[0][:80]}")
+    found: dict[str, Tensor] = {}
+    for column in next(iter(rows.values())):
+        values = [rows[name][column] or "" for name in names]
+        if not refused(str(column)):
+            found |= _numbers(str(column), values)
+    return {name: _standard(values) for name, values in found.items() if values.std() > 0}
+
+
+def _numbers(column: str, values: Sequence[str]) -> dict[str, Tensor]:
+    try:
+        numbers = torch.tensor([float(value) for value in values])
+    except ValueError:
+        kinds = sorted(set(values))
+        if not 2 <= len(kinds) <= MOST_KINDS:
+            return {}
+        return {f"{column}={kind}": torch.tensor([float(value == kind) for value in values]) for kind in kinds}
+    return {column: numbers} if bool(numbers.isfinite().all()) else {}
+
+
+def _standard(values: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
+    return ((values - values.mean()) / values.std()).clamp(-OUTLIER, OUTLIER)
+
+
+def _read(source: Path) -> str:
+    """The table's text; "" where there is none."""
+    if source.is_dir():
+        path = source / TABLE
+        return path.read_text("utf-8") if path.is_file() and path.stat().st_size <= MAX_BYTES else ""
+    if not zipfile.is_zipfile(source):
+        return ""
+    with zipfile.ZipFile(source) as archive:
+        if TABLE not in archive.namelist() or archive.getinfo(TABLE).file_size > MAX_BYTES:
+            return ""
+        return archive.read(TABLE).decode()

@@ -1,0 +1,36 @@
+"""Directions that were found without any labels and that nobody named."""
+
+from collections.abc import Iterator
+
+import torch
+
+from gan.checkpoint import Direction
+from gan.directions import covariance, factorised, principal
+from gan.latent import layer_groups, sample_z
+
+COMPONENTS, FACTORS = 4, 2
+SAMPLE = 4096  # seeds that tell how w is distributed
+ENDS = "one way", "the other"
+STEP = 1.5  # standard deviations of w
+
+
+@torch.inference_mode()
+def unnamed_directions(generator: torch.nn.Module) -> Iterator[Direction]:
+    """The principal components of w (GANSpace), and per layer group the directions its styles hear best (SeFa)."""
+    seeds, place = range(SAMPLE), generator.w_avg.device
+    labels = None
+    if generator.num_classes:
+        labels = torch.tensor([seed % generator.num_classes for seed in seeds], device=place)
+    w = generator.mapping(sample_z(seeds, generator.z_dim).to(place), labels)[:, 0]
+    w = w - generator.w_avg[0 if labels is None else labels]
+    for number, step in enumerate(principal(w, min(COMPONENTS, generator.w_dim)), 1):
+        vector = step.cpu().repeat(generator.num_ws, 1)
+        yield Direction(f"pca-{number}", f"Component {number}", vector, "pca", *ENDS)
+    if not hasattr(generator, "style_weights"):
+        return
+    spread = covariance(w)
+    for group, layers in layer_groups(generator.num_ws).items():
+        for number, unit in enumerate(factorised(generator.style_weights(layers), FACTORS), 1):
+            vector = torch.zeros(generator.num_ws, generator.w_dim)
+            vector[list(layers)] = (STEP * unit * (unit @ spread @ unit).sqrt()).cpu()
+            yield Direction(f"sefa-{group}-{number}", f"Factor {number}", vector, "sefa", *ENDS)

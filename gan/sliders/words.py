@@ -1,0 +1,48 @@
+"""What people call the attributes of data sets: an attribute without an entry is called by its column's name."""
+
+from typing import NamedTuple
+
+NEVER = ("skin", "ethnic", "race")  # no slider changes these
+
+
+class Words(NamedTuple):
+    """A slider's words, and those at its two ends."""
+
+    title: str
+    minus: str = "less"
+    plus: str = "more"
+
+
+WORDS = {
+    "sun_elevation": Words("Sun height", "low", "high"),
+    "sun_azimuth": Words("Sun direction", "left", "right"),
+    "water": Words("Water", "dry land", "lake"),
+    "cloud_cover": Words("Clouds", "clear", "cloudy"),
+    "mountain_height": Words("Mountains", "flat", "high"),
+    "snowline": Words("Snow line", "low", "high"),
+    "biome=winter": Words("Winter", "no snow", "snow"),
+    "biome=desert": Words("Desert", "green", "sand"),
+    "biome=tropical": Words("Tropical", "cool", "lush"),
+    "biome=autumn": Words("Autumn leaves", "none", "many"),
+    "masculine": Words("Masculine", "feminine", "masculine"),
+    "age": Words("Age", "younger", "older"),
+    "weight": Words("Weight", "slim", "heavy"),
+    "yaw": Words("Turned", "left", "right"),
+    "pitch": Words("Tilted", "down", "up"),
+    "expression=smile": Words("Smile", "serious", "smiling"),
+    "hue_shift": Words("Fur hue", "one way", "the other"),
+    "brightness": Words("Brightness", "dark", "bright"),
+    "warmth": Words("Warmth", "cool", "warm"),
+    "saturation": Words("Colour", "pale", "vivid"),
+    "contrast": Words("Contrast", "soft", "strong"),
+}
+
+
+def words_of(attribute: str) -> Words:
+    """The words of an attribute."""
+    return WORDS.get(attribute) or Words(attribute.replace("_", " ").replace("=", ": ").capitalize())
+
+
+def refused(attribute: str) -> bool:
+    """Whether no slider may be made of it."""
+    return any(part in attribute.lower() for part in NEVER)

@@ -1,0 +1,128 @@
+"""Promises of the Sculpt tab: sliders, mixing, teaching, and links that carry all of it."""
+
+import zlib
+from collections.abc import Callable
+
+import pytest
+from visitor import Visit
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def spells(text: str) -> int:
+    """What a picture shows of mix;shift;teach."""
+    return zlib.crc32(text.encode()) & 0xFFFFFF
+
+
+@pytest.fixture
+def sculpt(visit: Callable[..., Visit]) -> Callable[..., Visit]:
+    def open_tab(query: str = "", **settings: object) -> Visit:
+        one = visit(query, **settings)
+        one.page.get_by_role("tab", name="Sculpt").click()
+        return one
+
+    return open_tab
+
+
+def test_a_slider_changes_the_picture_under_the_hand(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    one.slide("#lw-shift-sun", 0.5, 1.25, release=False)
+    one.wait(sculpt=spells("sun~1.25"))
+    assert one.page.locator("#lw-shift-sun").get_attribute("aria-valuetext") == "1.25 towards higher"
+    one.page.locator("#lw-shift-sun").dblclick()
+    one.page.get_by_role("button", name="Sun: as it is").click()
+    one.wait(sculpt=0)
+
+
+def test_its_pictures_show_both_ends_and_lead_there(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    with one.page.expect_request(lambda request: "/variants?" in request.url and "shift%3Asun~-2" in request.url):
+        pass
+    one.settle()
+    spelt = one.page.locator("#lw-named-list canvas").evaluate_all("all => all.map((canvas) => canvas.width)")
+    assert len(spelt) == 6
+    assert min(spelt) > 20
+    one.page.get_by_role("button", name="Sun: lower").click()
+    one.wait(sculpt=spells("sun~-2"))
+
+
+def test_mixing_takes_a_style_and_gives_it_back(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    cell = one.page.get_by_role("button", name="Shapes of picture 11", exact=True)
+    cell.click()
+    one.wait(sculpt=spells("middle~11~1"))
+    assert cell.get_attribute("aria-pressed") == "true"
+    one.slide("#lw-mix-middle", 0.4)
+    one.wait(sculpt=spells("middle~11~0.4"))
+    cell.click()
+    one.wait(sculpt=0)
+    assert one.page.locator("#lw-mix-strengths input").count() == 0
+
+
+def test_votes_become_a_slider_that_can_be_removed(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    one.page.get_by_text("Teach a slider").click()
+    teach = one.page.get_by_role("button", name="Teach", exact=True)
+    assert teach.is_disabled()
+    for index, words in ((0, "has it"), (1, "has it"), (2, "lacks it")):
+        one.page.locator("#lw-votes li").nth(index).get_by_role("button", name=words).click()
+    seeds = one.page.locator("#lw-votes li").evaluate_all("items => items.map((item) => item.dataset.seed)")
+    one.page.get_by_label("Name").fill("Very calm")
+    teach.click()
+    lesson = f"very-calm~{seeds[0]}.{seeds[1]}~{seeds[2]}"
+    one.wait(sculpt=spells(f"very-calm~1;{lesson}"))
+    one.page.wait_for_function("location.search.includes('teach=very-calm~')")
+    one.page.get_by_role("button", name="Remove the slider very calm").click()
+    one.wait(sculpt=0)
+
+
+def test_a_link_opens_the_sculpted_picture(visit: Callable[..., Visit]) -> None:
+    one = visit("?m=blocks&a=1&b=2&t=0.5&psi=0.7&mix=fine~7~0.5&shift=sun~-1.5,calm~1&teach=calm~1.2~3")
+    one.wait(a=1, sculpt=spells("fine~7~0.5;sun~-1.5,calm~1;calm~1.2~3"))
+    assert one.page.get_by_role("tab", name="Sculpt").get_attribute("aria-selected") == "true"
+    assert "sculpted" in one.page.locator("#lw-caption").text_content()
+    one.page.get_by_role("tab", name="Walk").click()
+    one.wait(sculpt=spells("fine~7~0.5;sun~-1.5,calm~1;calm~1.2~3"))
+    assert "shift=sun" in one.asked("strip")[-1]
+
+
+def test_what_a_link_asks_for_in_vain_is_said(visit: Callable[..., Visit]) -> None:
+    one = visit("?m=blocks&a=1&b=2&shift=moon~1&mix=huge~1~1")
+    assert "could not be read, so they are left out" in one.page.locator("#lw-toast").text_content()
+    one.wait(sculpt=0)
+
+
+def test_as_it_was_puts_everything_back(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt("?m=blocks&a=1&b=2&mix=fine~7~0.5&shift=sun~-1.5")
+    one.page.get_by_role("button", name="As it was").click()
+    one.wait(sculpt=0)
+
+
+def test_unnamed_directions_wait_behind_a_disclosure(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    assert not one.page.locator("#lw-shift-pca-1").is_visible()
+    one.page.get_by_text("Unnamed directions").click()
+    one.slide("#lw-shift-pca-1", 1)
+    one.wait(sculpt=spells("pca-1~1"))
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_is_wider_than_the_screen(sculpt: Callable[..., Visit], width: int) -> None:
+    one = sculpt(**(PHONE if width == 390 else {"viewport": {"width": 1280, "height": 900}}))
+    for words in ("Teach a slider", "Unnamed directions"):
+        one.page.get_by_text(words).click()
+    assert one.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_picture_stays_in_sight_beside_a_slider_far_below(sculpt: Callable[..., Visit], width: int) -> None:
+    one = sculpt(**(PHONE if width == 390 else {"viewport": {"width": 1280, "height": 500}}))
+    one.page.get_by_text("Unnamed directions").click()
+    one.page.locator("#lw-shift-pca-1").scroll_into_view_if_needed()
+    one.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    one.page.wait_for_selector("#lw-stage.lw-docked")
+    box = one.page.locator("#lw-frame").bounding_box()
+    assert box["y"] >= 0
+    assert box["height"] > 100
+    one.page.evaluate("scrollTo(0, 0)")
+    one.page.wait_for_selector("#lw-stage:not(.lw-docked)")

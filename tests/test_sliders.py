@@ -1,0 +1,173 @@
+"""Promises of the search for sliders: what is learnt, how it is measured, and what may ship."""
+
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from gan import checkpoint
+from gan.checkpoint import Direction
+from gan.sliders import Found, Measured, find_directions, table, with_table
+from gan.sliders.attributes import MEASURED, measure, read_attributes
+from gan.sliders.judge import Judge, describe, explained
+from gan.sliders.search import better, measured, safe
+from gan.sliders.study import Study
+from gan.sliders.styles import name_styles
+from gan.sliders.unnamed import unnamed_directions
+
+CPU = torch.device("cpu")
+
+
+def blind(pictures: torch.Tensor) -> torch.Tensor:
+    """A feature network that sees nothing: judges have the layout of colours left."""
+    return torch.zeros(len(pictures), 1)
+
+
+class Painter(torch.nn.Module):
+    """Layer 0 sets where it is light, layer 1 the colour, layer 3 a fine pattern: by the first number of their w."""
+
+    z_dim = w_dim = 4
+    num_ws, num_classes, resolution = 4, 0, 64
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("w_avg", torch.zeros(1, 4))
+
+    def mapping(self, z: torch.Tensor, labels: torch.Tensor | None = None) -> torch.Tensor:
+        return z[:, None].expand(-1, 4, -1)
+
+    def synthesis(self, ws: torch.Tensor) -> torch.Tensor:
+        ramp = torch.linspace(-1, 1, 64)[:, None] * ws[:, 0, 0, None, None, None]
+        colour = torch.tensor([1.0, 0.0, -1.0])[:, None, None] * ws[:, 1, 0, None, None, None]
+        checks = (torch.arange(64)[:, None] + torch.arange(64)) % 2 * 2.0 - 1
+        return 0.2 * (ramp + colour + checks * ws[:, 3, 0, None, None, None]).expand(-1, 3, 64, 64)
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Grey pictures, with a table that says how light they are, in words and numbers, and of what one may not speak."""
+    path, rows = tmp_path / "grey.zip", ["file,light,kind,skin"]
+    with zipfile.ZipFile(path, "w") as archive:
+        for number in range(64):
+            level = 3 * number + 20
+            with archive.open(f"{number:02}.png", "w") as file:
+                Image.fromarray(np.full((16, 16, 3), level, np.uint8)).save(file, "PNG")
+            rows.append(f"{number:02}.png,{level},{'dark' if level < 100 else 'pale'},{number % 2}")
+        archive.writestr("attributes.csv", "\n".join(rows))
+    return path
+
+
+def test_a_table_gives_numbers_and_words_and_never_what_is_refused(data: Path) -> None:
+    found = read_attributes(data, [f"{number:02}.png" for number in range(64)])
+    assert list(found) == ["light", "kind=dark", "kind=pale"]
+    assert abs(float(found["light"].mean())) < 1e-5
+    torch.testing.assert_close(found["kind=dark"], -found["kind=pale"])
+
+
+def test_a_measured_attribute_is_what_its_name_says() -> None:
+    red = torch.tensor([1.0, -1.0, -1.0])[None, :, None, None].expand(1, 3, 8, 8)
+    facts = dict(zip(MEASURED, measure(torch.cat([red, -torch.ones(1, 3, 8, 8)])).T.tolist(), strict=True))
+    assert facts["warmth"] == [1, 0]
+    assert facts["saturation"] == [1, 0]
+    assert facts["brightness"] == pytest.approx([0.2126, 0])
+    assert facts["contrast"] == pytest.approx([0, 0])
+
+
+def test_a_judge_says_how_much_it_sees() -> None:
+    pictures = torch.rand(300, 3, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
+    described = describe(pictures, blind)
+    seen, unseen = described[:, 5], torch.randn(300, generator=torch.Generator().manual_seed(1))
+    labels = torch.stack([(seen - seen.mean()) / seen.std(), unseen], dim=1)
+    judge = Judge.taught(described[:200], labels[:200])
+    shares = explained(judge(described[200:])[:, :2], labels[200:])
+    assert shares[0] > 0.7
+    assert shares[1] < 0.2
+    torch.testing.assert_close(judge.only([1])(described)[:, 0], judge(described)[:, 1])
+
+
+def test_regression_tells_the_layers_of_an_attribute() -> None:
+    study = Study(Painter(), blind, CPU)
+    real = describe(study.generator.synthesis(study.ws(range(500), 1.0)), blind)
+    judge = Judge.taught(real, torch.zeros(500, 0))
+    slopes, spread = study.regress(judge, 600)
+    warmth = slopes[:, MEASURED.index("warmth")].reshape(3, 4)
+    assert warmth.abs().argmax() == 4  # the first number of the second group
+    steps = safe(slopes.T, spread, 2.0)
+    assert study.effects(steps, judge, range(20))[1, MEASURED.index("warmth")] > 1
+
+
+def test_a_step_is_spelt_out_for_every_layer() -> None:
+    study = Study(Painter(), blind, CPU)
+    rows = study.spelled(torch.arange(12.0)[None])
+    assert rows[0, :, 0].tolist() == [0, 4, 4, 8]
+
+
+def test_a_step_is_as_long_as_is_safe() -> None:
+    spread = torch.diag(torch.tensor([4.0, 1.0]))
+    torch.testing.assert_close(safe(torch.eye(2), spread, 3.0), torch.diag(torch.tensor([6.0, 3.0])))
+
+
+def test_the_better_direction_is_selective_first_and_strong_then() -> None:
+    weak, strong, broad = ((torch.zeros(2), torch.tensor(one)) for one in ([0.2, 0.01], [0.6, 0.1], [0.9, 0.8]))
+    other = (torch.zeros(2), torch.tensor([0.0, 1.0]))
+    for best, rival, wanted in ((weak, strong, strong), (strong, broad, strong), (broad, weak, weak)):
+        assert better([best, other], [rival, other])[0] is wanted
+
+
+@pytest.mark.parametrize(("effects", "ships"), [((0.6, 0.2), True), ((0.6, -0.4), False), ((0.2, 0.01), False)])
+def test_a_slider_ships_if_it_changes_one_thing_clearly(effects: tuple[float, float], ships: bool) -> None:
+    direction = Direction("water", "Water", torch.zeros(4, 4))
+    one = measured(0, ["water", "warmth"], direction, torch.tensor(effects))
+    assert one.ships is ships
+    assert one.direction.effects == pytest.approx({"Water": effects[0], "Warmth": effects[1]})
+    assert (one.direction.name, one.direction.minus) == ("water", "dry land")
+
+
+def test_a_card_gets_the_table_once() -> None:
+    direction = Direction("water", "Water", torch.zeros(4, 4), effects={"Water": 0.6, "Warmth": 0.2})
+    found = Found("", (Measured(direction, 0.6, 0.2),), (), {}, {"water": 0.8}, 128)
+    once = with_table("# Card\n", found)
+    assert "| Water | **0.60** | 0.20 | 3.0 | yes |" in once
+    assert with_table(once, found) == once
+    worse = replace(found, sliders=(Measured(direction, 0.6, 0.4),))
+    assert "no |" in with_table(once, worse)
+    unlike = replace(found, sliders=(Measured(direction, 0.6, 0.2, rejected=True),))
+    assert "| no: it does not look like it |" in with_table(once, unlike)
+    assert unlike.directions == []
+    assert table([]) == "No slider was measured."
+
+
+def test_styles_are_named_by_what_they_change() -> None:
+    assert name_styles(Painter()) == {"coarse": "Layout", "middle": "Colours", "fine": "Detail"}
+
+
+def test_a_model_with_one_w_has_no_styles_to_name(tiny_generator: Callable[..., Any]) -> None:
+    assert name_styles(tiny_generator("dcgan")) == {}
+    assert {one.kind for one in unnamed_directions(tiny_generator("dcgan"))} == {"pca"}
+
+
+def test_factors_move_only_the_layers_they_were_found_in(tiny_generator: Callable[..., Any]) -> None:
+    found = {one.name: one.vector for one in unnamed_directions(tiny_generator())}
+    assert found["sefa-fine-1"][3:].abs().sum() > 0
+    assert found["sefa-fine-1"][:3].abs().sum() == 0
+    assert found["pca-1"].abs().sum(1).min() > 0
+
+
+def test_the_search_yields_words_and_then_what_it_found(
+    tiny_generator: Callable[..., Any], data: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "tiny"
+    checkpoint.save(folder, tiny_generator(), architecture="stylegan2", title="Tiny", card="")
+    sizes = {"real": 64, "generated": 64, "probes": 4, "device": "cpu"}
+    *words, found = find_directions(folder, data, **sizes, without=["kind"])
+    assert all(isinstance(one, str) for one in words)
+    assert {one.direction.words for one in found.sliders} >= {"Brightness", "Warmth"}
+    assert set(found.judged) == {"light"}
+    assert all(one.direction.vector.shape == (6, 8) for one in found.sliders)
+    assert found.probes == 8
