@@ -11,8 +11,9 @@ import torch
 
 from gan import checkpoint
 from gan.checkpoint import CheckpointError, Direction, save_directions
-from gan.latent import layer_groups
-from gan.studio import Lesson, Recipe, RecipeError, Shift, Studio, Style
+from gan.latent import layer_groups, sample_z
+from gan.stored import Scale
+from gan.studio import Lesson, Recipe, RecipeError, Shift, Stored, Studio, Style
 
 SEEDS = {"model": "tiny", "keyframes": (1, 2), "t": 0.5}
 
@@ -158,3 +159,23 @@ def test_directions_of_another_shape_are_refused(folder: Path) -> None:
     (folder / "directions.safetensors").write_bytes(checkpoint.weights.encode({"directions": torch.zeros(2, 3)}, ""))
     with pytest.raises(CheckpointError, match="shape"):
         checkpoint.load(folder)
+
+
+def test_a_stored_picture_is_sculpted_like_a_seed(studio: Studio) -> None:
+    generator = studio.models["tiny"].generator
+    ws = generator.mapping(sample_z([5], generator.z_dim))[0]
+    stored = Recipe(model="tiny", keyframes=(Stored(Scale.of(generator).pack(ws)),))
+    seed = Recipe(model="tiny", keyframes=(5,), psi=1.0)
+    sculpting = {"mix": (Style("coarse", 9),), "shift": (Shift("sun", 1.0), Shift("cosy", 1.0))}
+    sculpting["teach"] = (Lesson("cosy", (1, 2), (3,)),)
+    near, far = (studio.render([replace(one, psi=1.0, **sculpting)]).astype(int) for one in (stored, seed))
+    assert np.abs(near - far).mean() < 2
+    assert np.abs(near - studio.render([stored])).mean() > 4
+
+
+def test_what_is_mixed_into_a_stored_picture_is_truncated_like_any_seed(studio: Studio) -> None:
+    generator = studio.models["tiny"].generator
+    ws = generator.mapping(sample_z([5], generator.z_dim))[0]
+    groups = tuple(Style(group, 9) for group in ("coarse", "middle", "fine"))
+    stored = Recipe(model="tiny", keyframes=(Stored(Scale.of(generator).pack(ws)),), psi=0.3, mix=groups)
+    assert np.array_equal(studio.render([stored]), studio.render([Recipe(model="tiny", keyframes=(9,), psi=0.3)]))
