@@ -15,16 +15,23 @@ if TYPE_CHECKING:
     import gradio as gr
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
+OPENING = "landscapes"  # what a first visit shows
 
 
 def build_app(
     checkpoints: list[str], device: str = "auto", host: str | None = None
 ) -> "tuple[gr.Blocks, dict[str, Any]]":
     """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`."""
-    found = checkpoints or sorted(str(path.parent) for path in CHECKPOINTS.glob("*/config.json"))
+    found = checkpoints or bundled()
     if not found:
         raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
     return build_page(Studio.load(found, device), address=in_network(host))
+
+
+def bundled() -> list[str]:
+    """The folders in checkpoints/, the one that the page opens with first."""
+    folders = [path.parent for path in CHECKPOINTS.glob("*/config.json")]
+    return [str(folder) for folder in sorted(folders, key=lambda folder: (folder.name != OPENING, folder.name))]
 
 
 def threads() -> int:

@@ -25,6 +25,7 @@ TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
             "z_dim": 8,
             "w_dim": 8,
             "noise": True,
+            "level_scales": (0.4, 0.3, 0.2),
             "wavelet_scales": (1.3, 0.7, 0.5, 0.2, 0.04, 0.02, 0.2, 0.04, 0.02, 0.1, 0.01, 0.01),
         },
     ),

@@ -22,7 +22,15 @@ from gan.models.layers import LRELU_GAIN
 from gan.models.resampling import blur, downsample, enlarge, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
-from gan.models.wavelets import HAAR, OPPONENT, deviations, to_opponents, to_wavelets
+from gan.models.wavelets import (
+    HAAR,
+    OPPONENT,
+    colour_deviations,
+    deviations,
+    level_deviations,
+    to_opponents,
+    to_wavelets,
+)
 
 TINY = {"z_dim": 8, "w_dim": 8}
 TWELVE = (1.3, 0.7, 0.5, 0.23, 0.04, 0.02, 0.27, 0.05, 0.03, 0.11, 0.007, 0.005)  # a deviation per band and axis
@@ -52,7 +60,7 @@ def to_pixels(bands: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("scales", [(0.9, 0.3, 0.2, 0.1), TWELVE])
 def test_the_discriminator_reads_bands_in_units_of_their_deviation(scales: tuple[float, ...]) -> None:
-    images, layer = pictures(), FromRGB(5, scales)
+    images, layer = pictures(), FromRGB(5, DiscriminatorConfig(16, (5, 4), wavelet_scales=scales))
     bands = to_wavelets(images) if len(scales) == 4 else to_opponents(to_wavelets(images))
     bands = bands / bands.new_tensor(scales).repeat_interleave(12 // len(scales))[:, None, None]
     assert torch.allclose(layer(images), F.conv2d(bands, layer.weight * layer.scale, layer.bias), atol=1e-4)
@@ -63,6 +71,35 @@ def test_the_scales_of_pictures_make_their_bands_of_unit_deviation() -> None:
     scaled = to_opponents(to_wavelets(images)) / torch.tensor(deviations(images))[:, None, None]
     assert torch.allclose(scaled.std(dim=(0, 2, 3)), torch.ones(12), atol=0.01)
     assert len(deviations(images[:, :1].expand(-1, 3, -1, -1))) == 4
+
+
+def test_the_discriminator_reads_axes_of_colour_in_units_of_their_deviation() -> None:
+    images = pictures()
+    layer = FromRGB(5, DiscriminatorConfig(16, (5, 4, 4), colour_scales=(0.7, 0.3, 0.2)))
+    axes = torch.einsum("ac,nchw->nahw", torch.tensor(OPPONENT), images) / torch.tensor((0.7, 0.3, 0.2))[:, None, None]
+    assert torch.allclose(layer(images), F.conv2d(axes, layer.weight * layer.scale, layer.bias), atol=1e-4)
+
+
+def test_untrained_levels_draw_with_the_datas_own_strength_and_colours() -> None:
+    images = F.interpolate(F.avg_pool2d(pictures(256, 32), 2), scale_factor=2, mode="bilinear")  # smooth, as photos are
+    images = images.mean(dim=1, keepdim=True) + 0.2 * images  # and mostly light
+    scales = level_deviations(images, 4)
+    torch.manual_seed(0)
+    generator = StyleGAN2Generator(StyleGAN2Config(32, (64, 64, 64, 64), level_scales=scales))
+    with torch.no_grad():
+        drawn = generator(torch.randn(256, 128))
+    ratio = torch.tensor(colour_deviations(drawn)) / torch.tensor(colour_deviations(images))
+    assert (ratio > 0.3).all()
+    assert (ratio < 2).all()
+
+
+def test_levels_add_to_the_enlarged_picture_below_them() -> None:
+    images = pictures(64, 32)
+    scales = torch.tensor(level_deviations(images, 4)).view(4, 3)
+    assert torch.allclose(scales[0], torch.tensor(colour_deviations(F.avg_pool2d(images, 8))), atol=1e-3)
+    flat = images[:, :, :1, :1].expand_as(images)
+    assert torch.tensor(level_deviations(flat, 4)).view(4, 3)[2:].max() < scales[2:].min()
+    assert len(level_deviations(images[:, :1].expand(-1, 3, -1, -1), 4)) == 4
 
 
 def test_upsampling_is_the_fir_filter_1_3_3_1() -> None:
@@ -372,7 +409,8 @@ def test_a_wavelet_network_grows_and_keeps_its_bands_in_other_scales() -> None:
     scales = (0.9, 0.1, 0.1, 0.05)
     small = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=scales)
     same = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=(0.8, 0.2, 0.3, 0.1))
-    opponent = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=TWELVE)
+    levels = (0.4, 0.3, 0.2, 0.3, 0.2, 0.1)
+    opponent = a_generator(resolution=32, channels=(8, 8, 8), wavelet_scales=TWELVE, level_scales=levels)
     large = a_generator(resolution=64, channels=(8, 8, 8, 8), wavelet_scales=scales)
     for target in (same, opponent, large):
         transplant_generator(small, target)
@@ -385,7 +423,7 @@ def test_a_wavelet_network_grows_and_keeps_its_bands_in_other_scales() -> None:
 def test_a_wider_discriminator_gives_the_same_verdict() -> None:
     torch.manual_seed(0)
     narrow, wide = (Discriminator(DiscriminatorConfig(16, channels)).eval() for channels in ((8, 8, 4), (16, 12, 8)))
-    transplant_discriminator(narrow.state_dict(), None, wide)
+    transplant_discriminator(narrow.state_dict(), narrow.config, wide)
     assert torch.allclose(narrow(pictures()), wide(pictures()), atol=0.05)
 
 
@@ -395,8 +433,40 @@ def test_a_discriminator_reads_the_same_of_bands_in_other_units() -> None:
     ours, theirs = (
         Discriminator(DiscriminatorConfig(16, (8, 4), wavelet_scales=one)).eval() for one in (TWELVE, scales)
     )
-    transplant_discriminator(theirs.state_dict(), scales, ours)
+    transplant_discriminator(theirs.state_dict(), theirs.config, ours)
     assert torch.allclose(ours(pictures()), theirs(pictures()), atol=1e-3)
+
+
+def test_a_discriminator_of_pixels_reads_the_same_along_axes_of_colour() -> None:
+    torch.manual_seed(0)
+    plain, axes, bands = (
+        Discriminator(DiscriminatorConfig(size, (8, 6, 4), **scales)).eval()
+        for size, scales in (
+            (16, {}),
+            (16, {"colour_scales": (0.7, 0.3, 0.2)}),
+            (32, {"wavelet_scales": TWELVE}),
+        )
+    )
+    transplant_discriminator(plain.state_dict(), plain.config, axes)
+    assert torch.allclose(axes(pictures()), plain(pictures()), atol=1e-3)
+    transplant_discriminator(axes.state_dict(), axes.config, bands)
+    large = F.interpolate(pictures(), scale_factor=2)
+    assert torch.allclose(bands(large), plain(pictures()), atol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("config", "changes", "sentence"),
+    [
+        (StyleGAN2Config, {"level_scales": (0.1, 0.2)}, "level_scales must be 9 positive numbers"),
+        (StyleGAN2Config, {"level_scales": (0.1,) * 2, "colours": 1}, "level_scales must be 3 positive numbers"),
+        (DiscriminatorConfig, {"colour_scales": (1.0, 2.0)}, "colour_scales must be three positive numbers"),
+        (DiscriminatorConfig, {"colour_scales": (1.0, 2.0, 0.0)}, "colour_scales must be three positive numbers"),
+        (DiscriminatorConfig, {"colour_scales": (1.0,) * 3, "wavelet_scales": TWELVE}, "not both"),
+    ],
+)
+def test_scales_that_fit_no_network_are_refused(config: Any, changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ValueError, match=sentence):
+        config(resolution=16, channels=(8, 8, 8), **changes)
 
 
 def test_a_smaller_network_is_refused() -> None:

@@ -126,3 +126,24 @@ def starts_like_a_pickle(path):
     with path.open("rb") as file:
         first = file.read(2)
     return first[:1] == b"\x80" and first[1:] in {b"\x02", b"\x03", b"\x04", b"\x05"}
+
+
+def test_the_page_opens_with_the_landscapes_and_bundles_no_draft():
+    from app import bundled
+
+    names = [Path(folder).name for folder in bundled()]
+    assert names[0] == "landscapes"
+    assert names[1:] == sorted(names[1:])
+    assert not {"drafts"} & {part for folder in bundled() for part in Path(folder).parts}
+
+
+def test_every_bundled_checkpoint_draws_what_its_card_shows():
+    from app import bundled
+    from gan.studio import Recipe, Studio
+
+    studio = Studio.load(bundled(), "cpu")
+    for name, model in studio.models.items():
+        assert model.thumbnail is not None
+        assert len(model.seeds) >= 14
+        (picture,) = studio.render([Recipe(model=name, keyframes=tuple(model.seeds[:2]), t=0.3)])
+        assert picture.std() > 10

@@ -261,6 +261,7 @@ def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
     read, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
     assert read == made
     assert made.generator.wavelet_scales is not None
+    assert made.generator.level_scales is not None
 
 
 @pytest.mark.parametrize(

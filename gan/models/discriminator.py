@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from gan.models.convolution import convolve
 from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
-from gan.models.wavelets import Scales, analysis_matrix, require_scales
+from gan.models.wavelets import Scales, analysis_matrix, axes_matrix, require_scales
 
 
 @dataclass(frozen=True)
@@ -19,17 +19,29 @@ class DiscriminatorConfig:
 
     With `wavelet_scales`, the standard deviations of the data's four Haar bands (or of each along three axes of
     colour), the network works at half the resolution and reads the bands in units of these: faint as fine detail and
-    its colours are, they count as much as the rest.
+    its colours are, they count as much as the rest. With `colour_scales` it works on pixels, and reads them along
+    the three axes of colour in units of these.
     """
 
     resolution: int = 64
     channels: tuple[int, ...] = (128, 128, 64, 32, 16)
     num_classes: int = 0
     wavelet_scales: Scales | None = None
+    colour_scales: Scales | None = None
     group_size: int = 4
 
     def __post_init__(self) -> None:
         require_scales(self.wavelet_scales)
+        if self.colour_scales is not None and (len(self.colour_scales) != 3 or min(self.colour_scales) <= 0):
+            raise ValueError(f"colour_scales must be three positive numbers, given {self.colour_scales}")
+        if self.colour_scales and self.wavelet_scales:
+            raise ValueError("a discriminator reads pixels by colour_scales or bands by wavelet_scales, not both")
+
+    def reads(self) -> Float[Tensor, "inputs pixel_colours"] | None:
+        """What makes the network's inputs of the colours of a pixel, or of 2x2 pixels; None: nothing does."""
+        if self.wavelet_scales:
+            return analysis_matrix(self.wavelet_scales, 3)
+        return axes_matrix(self.colour_scales) if self.colour_scales else None
 
 
 class ResidualBlock(nn.Module):
@@ -48,18 +60,17 @@ class ResidualBlock(nn.Module):
 class FromRGB(EqualConv):
     """The first features: of every pixel, or of the scaled Haar bands of every 2x2 pixels."""
 
-    def __init__(self, outputs: int, wavelet_scales: Scales | None) -> None:
-        super().__init__(12 if wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
-        matrix = analysis_matrix(wavelet_scales, 3) if wavelet_scales else None
-        self.register_buffer("bands", matrix, persistent=False)  # [band and colour, pixel and colour]
+    def __init__(self, outputs: int, config: DiscriminatorConfig) -> None:
+        super().__init__(12 if config.wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
+        self.side = 2 if config.wavelet_scales else 1
+        self.register_buffer("matrix", config.reads(), persistent=False)  # [input, pixel and colour]
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n o h2 w2"]:
         weight = self.weight * self.scale
-        if self.bands is not None:
-            weight = (weight.flatten(1)[:, :, None] * self.bands).sum(1).view(-1, 2, 2, 3).permute(0, 3, 1, 2)
-        return convolve(
-            images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=weight.shape[-1]
-        )
+        if self.matrix is not None:
+            weight = (weight.flatten(1)[:, :, None] * self.matrix).sum(1)
+            weight = weight.view(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
+        return convolve(images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=self.side)
 
 
 def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> Float[Tensor, "n c1 h w"]:
@@ -84,7 +95,7 @@ class Discriminator(nn.Module):
         self.config = config
         widths = config.channels[::-1]
         last = widths[-1]
-        self.from_rgb = FromRGB(widths[0], config.wavelet_scales)
+        self.from_rgb = FromRGB(widths[0], config)
         self.blocks = nn.ModuleList(ResidualBlock(i, o) for i, o in pairwise(widths))
         self.conv = EqualConv(last + 1, last, 3, gain=LRELU_GAIN)
         self.hidden = EqualLinear(last * 16, last, gain=LRELU_GAIN)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from gan.models.layers import LRELU_GAIN, Derived, EqualLinear, leaky_relu, normal
 from gan.models.resampling import blur, enlarge
-from gan.models.wavelets import Scales, require_scales, synthesis_matrix
+from gan.models.wavelets import Scales, colour_matrix, require_scales, synthesis_matrix
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class StyleGAN2Config:
     With `wavelet_scales`, the standard deviations of the data's four Haar bands (or of each along three axes of
     colour), the network works at half the resolution and its last level draws Haar coefficients (SWAGAN, Gal 2021):
     four times cheaper at 128x128 and above.
+    With `level_scales`, the other levels draw along the axes of colour, each in units of the deviations of what the
+    data have there (three numbers a level, one for grey): pictures have the data's colours before anything is learnt.
     With one of `colours` instead of three, red, green and blue are alike: pictures in grey.
     """
 
@@ -34,6 +36,7 @@ class StyleGAN2Config:
     num_classes: int = 0
     noise: bool = False
     wavelet_scales: Scales | None = None
+    level_scales: Scales | None = None
     colours: int = 3
 
     def __post_init__(self) -> None:
@@ -46,6 +49,13 @@ class StyleGAN2Config:
                 f"resolution {self.resolution} in {form} form needs {levels} channel counts, given {self.channels}"
             )
         require_scales(self.wavelet_scales, self.colours)
+        drawn = (levels - (self.wavelet_scales is not None)) * self.colours
+        if self.level_scales is not None and not (len(self.level_scales) == drawn and min(self.level_scales) > 0):
+            raise ValueError(f"level_scales must be {drawn} positive numbers, given {self.level_scales}")
+
+    def scales_at(self, level: int) -> Scales | None:
+        """The deviations of what this level draws in colours."""
+        return self.level_scales and self.level_scales[self.colours * level :][: self.colours]
 
 
 def working_levels(resolution: int, *, wavelet: bool) -> int:
@@ -175,44 +185,41 @@ def _stacked(bias: Float[Tensor, " o"], strength: Float[Tensor, ""]) -> Float[Te
 
 
 class ToRGB(Modulated):
-    """Colours of every pixel, to be multiplied by styles: applied to the few weights, not the many activations."""
+    """Colours of every pixel, to be multiplied by styles: applied to the few weights, not the many activations.
 
-    side = 1  # pixels to each side of what one place draws
+    With a matrix, the weights are of what it makes colours of: scaled axes, or Haar bands of 2x2 pixels (`side` 2).
+    """
 
-    def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
-        super().__init__(inputs, config.colours * self.side**2, 1, config.w_dim)
-        self.colours = config.colours
+    def __init__(self, inputs: int, config: StyleGAN2Config, matrix: Tensor | None, *, side: int = 1) -> None:
+        super().__init__(inputs, config.colours * side**2, 1, config.w_dim)
+        self.colours, self.side = config.colours, side
+        self.register_buffer("inverse", matrix, persistent=False)  # [pixel and colour, band or axis]
 
     def forward(
         self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
     ) -> Float[Tensor, "n colours h2 w2"]:
-        weight, bias = self.of_pixels(bias)
-        weight = (weight * styles[:, None]).to(x.dtype)
+        weight = (self.of_pixels("weight", self.weight) * styles[:, None]).to(x.dtype)
         n, _, h, w = x.shape
-        colours = torch.bmm(weight, x.flatten(2)).float() + bias
+        colours = torch.bmm(weight, x.flatten(2)).float() + self.of_pixels("bias", bias)
         colours = colours.view(n, self.side, self.side, self.colours, h, w).permute(0, 3, 4, 1, 5, 2)
         return colours.reshape(n, self.colours, self.side * h, self.side * w)
 
-    def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
-        """The weights and the bias of every pixel's colour."""
-        return self.weight.flatten(1), bias[:, None]
+    def of_pixels(self, name: str, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
+        """The weights or the bias of every pixel's colour."""
+        if self.inverse is None:
+            return values.reshape(len(values), -1)
+        return self.derive(name, self._undone, values)
 
-
-class ToHaar(ToRGB):
-    """Colours of every 2x2 pixels, from their Haar bands: the inverse transform is in the weights."""
-
-    side = 2
-
-    def __init__(self, inputs: int, config: StyleGAN2Config) -> None:
-        super().__init__(inputs, config)
-        matrix = synthesis_matrix(config.wavelet_scales, config.colours)
-        self.register_buffer("inverse", matrix, persistent=False)  # [pixel and colour, band and colour]
-
-    def of_pixels(self, bias: Float[Tensor, " o"]) -> tuple[Float[Tensor, "o i"], Float[Tensor, "o 1"]]:
-        return self.derive("weight", self._of_bands, self.weight), self.derive("bias", self._of_bands, bias)
-
-    def _of_bands(self, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
+    def _undone(self, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
         return (self.inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
+
+
+def to_rgb(inputs: int, resolution: int, config: StyleGAN2Config) -> ToRGB:
+    """What draws at this level: Haar bands at the highest one of the wavelet form, else colours."""
+    if config.wavelet_scales is not None and 2 * resolution == config.resolution:
+        return ToRGB(inputs, config, synthesis_matrix(config.wavelet_scales, config.colours), side=2)
+    scales = config.scales_at(int(math.log2(resolution)) - 2)
+    return ToRGB(inputs, config, colour_matrix(scales) if scales else None)
 
 
 class SynthesisBlock(nn.Module):
@@ -226,8 +233,7 @@ class SynthesisBlock(nn.Module):
         super().__init__()
         self.up = StyledLayer(inputs, outputs, resolution, config, up=True) if resolution > 4 else None
         self.same = StyledLayer(outputs, outputs, resolution, config, up=False)
-        banded = config.wavelet_scales is not None and 2 * resolution == config.resolution
-        self.to_rgb = (ToHaar if banded else ToRGB)(outputs, config)
+        self.to_rgb = to_rgb(outputs, resolution, config)
         self.rgb_bias = nn.Parameter(torch.zeros(len(self.to_rgb.weight)))
 
     def forward(

@@ -7,7 +7,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gan.models.wavelets import Scales, analysis_matrix, synthesis_matrix
+from gan.models.discriminator import DiscriminatorConfig
 
 
 def transplant_generator(source: Any, target: Any) -> None:
@@ -30,8 +30,8 @@ def transplant_generator(source: Any, target: Any) -> None:
             target.blocks[level].to_rgb.weight.zero_()
 
 
-def transplant_discriminator(weights: Mapping[str, Tensor], scales: Scales | None, target: nn.Module) -> None:
-    """`target` (a Discriminator) starts from the weights of another one, whose wavelet scales are `scales`.
+def transplant_discriminator(weights: Mapping[str, Tensor], config: DiscriminatorConfig, target: nn.Module) -> None:
+    """`target` (a Discriminator) starts from the weights of another one of this configuration.
 
     Levels are matched from 4x4 upwards; what reads the pixels is translated where both read them at the same level.
     """
@@ -43,16 +43,15 @@ def transplant_discriminator(weights: Mapping[str, Tensor], scales: Scales | Non
             _, level, rest = name.split(".", 2)
             name = f"blocks.{int(level) + added}.{rest}"
         renamed[name] = tensor
-    mine = target.config.wavelet_scales
-    if added == 0 and mine:
-        renamed["from_rgb.weight"] = _reading(renamed["from_rgb.weight"].float(), scales, mine)
+    if added == 0:
+        renamed["from_rgb.weight"] = _reading(renamed["from_rgb.weight"].float(), config.reads(), target.config.reads())
     _copy(renamed, target)
 
 
 def _pixels(rows: Tensor, to_rgb: Any) -> Tensor:
     """[pixel, colour, ...] that a level draws by weights or biases with one row per band and colour."""
     rows = rows.float()
-    if to_rgb.side == 2:
+    if to_rgb.inverse is not None:
         rows = torch.tensordot(to_rgb.inverse.to(rows), rows, dims=1)
     return rows.unflatten(0, (to_rgb.side**2, to_rgb.colours))
 
@@ -61,19 +60,25 @@ def _drawing(pixels: Tensor, to_rgb: Any) -> Tensor:
     """The rows with which a level draws these pixels [pixel, colour, ...], their mean where it draws one."""
     if pixels.shape[1] != to_rgb.colours:
         pixels = pixels.mean(1, keepdim=True).expand(-1, to_rgb.colours, *pixels.shape[2:])
-    if to_rgb.side == 1:
-        return pixels.mean(0)
-    pixels = pixels.expand(4, *pixels.shape[1:]).flatten(0, 1)
+    pixels = pixels.mean(0) if to_rgb.side == 1 else pixels.expand(4, *pixels.shape[1:]).flatten(0, 1)
+    if to_rgb.inverse is None:
+        return pixels
     return torch.tensordot(torch.linalg.inv(to_rgb.inverse).to(pixels), pixels, dims=1)
 
 
-def _reading(weight: Float[Tensor, "o i 1 1"], old: Scales | None, new: Scales) -> Float[Tensor, "o i2 1 1"]:
-    """Weights for bands in units of `new` that read of pixels what these read of bands in units of `old`, or of pixels.
+def _reading(weight: Float[Tensor, "o i 1 1"], old: Tensor | None, new: Tensor | None) -> Float[Tensor, "o i2 1 1"]:
+    """Weights for what `new` makes of pixels that read of them what these read of what `old` makes.
 
     What was read of one pixel is then read of the mean of four.
     """
-    kernel = weight.flatten(1) @ analysis_matrix(old, 3) if old else weight.flatten(1).repeat(1, 4) / 4
-    return (kernel @ synthesis_matrix(new, 3))[:, :, None, None]
+    kernel = weight.flatten(1)
+    if old is not None:
+        kernel = kernel @ old
+    if new is not None:
+        if new.shape[1] > kernel.shape[1]:
+            kernel = kernel.repeat(1, 4) / 4
+        kernel = kernel @ torch.linalg.inv(new)
+    return (kernel.shape[1] / weight.shape[1]) ** 0.5 * kernel[:, :, None, None]  # the equalised learning rate's scale
 
 
 @torch.no_grad()

@@ -1,4 +1,4 @@
-"""Haar wavelets: the bands that a network may draw and read in place of pixels, in units of the data's own."""
+"""Haar wavelets and axes of colour: what a network draws and reads in place of pixels, in units of the data's own."""
 
 import math
 
@@ -7,6 +7,8 @@ import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
+
+from gan.models.resampling import enlarge
 
 # Rows are the orthonormal 2x2 Haar filters: average, vertical, horizontal and diagonal detail; its own inverse.
 HAAR = ((0.5, 0.5, 0.5, 0.5), (0.5, 0.5, -0.5, -0.5), (0.5, -0.5, 0.5, -0.5), (0.5, -0.5, -0.5, 0.5))
@@ -43,8 +45,39 @@ def deviations(images: Float[Tensor, "n c h w"]) -> Scales:
 
     At least 0.004: an eighth of a step of 8-bit pixels more or less is no detail.
     """
-    grey = bool((images == images[:, :1]).all())
-    bands = to_wavelets(images[:, :1]) if grey else to_opponents(to_wavelets(images))
+    return _rounded(to_wavelets(images[:, :1]) if is_grey(images) else to_opponents(to_wavelets(images)))
+
+
+def colour_deviations(images: Float[Tensor, "n 3 h w"]) -> Scales:
+    """Those of the pixels along the axes of `OPPONENT`."""
+    return _rounded(_along_axes(images))
+
+
+def level_deviations(images: Float[Tensor, "n 3 h w"], levels: int) -> Scales:
+    """What each of so many levels, from 4x4 upwards, has to add to the enlarged picture of the level below it.
+
+    One number a level and axis, level by level; one a level for grey pictures. Images are at least as large as the
+    highest level.
+    """
+    images = images[:, :1] if is_grey(images) else _along_axes(images)
+    found: Scales = ()
+    below = images.new_zeros(())
+    for level in range(levels):
+        here = F.adaptive_avg_pool2d(images, 4 << level)
+        found += _rounded(here - below)
+        below = enlarge(here)
+    return found
+
+
+def is_grey(images: Float[Tensor, "n c h w"]) -> bool:
+    return bool((images == images[:, :1]).all())
+
+
+def _along_axes(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
+    return torch.einsum("ac,nchw->nahw", images.new_tensor(OPPONENT), images)
+
+
+def _rounded(bands: Float[Tensor, "n bands h w"]) -> Scales:
     return tuple(round(max(0.004, value), 4) for value in bands.std(dim=(0, 2, 3)).tolist())
 
 
@@ -57,6 +90,18 @@ def analysis_matrix(scales: Scales, colours: int) -> Float[Tensor, "band_colours
     """The inverse: scaled bands of 2x2 pixels."""
     matrix = _synthesis(scales, colours)
     return torch.tensor(matrix.T / np.square(matrix).sum(axis=0)[:, None], dtype=torch.float32)
+
+
+def colour_matrix(scales: Scales) -> Float[Tensor, "colours axes"]:
+    """What makes colours of their scaled axes; one scale is grey's own."""
+    axes = np.array(OPPONENT) if len(scales) == 3 else np.eye(1)
+    return torch.tensor(axes.T * np.array(scales), dtype=torch.float32)
+
+
+def axes_matrix(scales: Scales) -> Float[Tensor, "axes colours"]:
+    """The inverse: scaled axes of colours."""
+    matrix = np.array(OPPONENT) / np.array(scales)[:, None]
+    return torch.tensor(matrix, dtype=torch.float32)
 
 
 def _synthesis(scales: Scales, colours: int) -> np.ndarray:

@@ -4,6 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
+import torch.nn.functional as F
+from torch import Tensor
+
 from gan.augment import AUGMENTATIONS
 from gan.datasets import ImageSet
 from gan.losses import LOSSES
@@ -12,7 +15,7 @@ from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.stylegan2 import StyleGAN2Config
 from gan.models.vae import VAEConfig
-from gan.models.wavelets import Scales, deviations
+from gan.models.wavelets import colour_deviations, deviations, level_deviations
 from gan.training.autoencoder import ElboConfig
 
 WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working resolution
@@ -143,7 +146,7 @@ def preset_config(
 
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: float) -> dict[str, Any]:
-    gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else (resolution / 64) ** 2
+    gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
     return {"gamma_start": gamma, "gamma_end": gamma / 2, "gamma_kimg": 0.4 * kimg}
 
 
@@ -163,14 +166,26 @@ def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
     """The style-based pair; from a resolution on that depends on the preset, it works on wavelets."""
-    scales = band_scales(dataset) if resolution >= WAVELET_FROM[preset] else None
-    channels = _channels(preset, resolution // 2 if scales else resolution)
-    classes = dataset.num_classes if conditional else 0
-    shape = {"num_classes": classes, "noise": noise, "wavelet_scales": scales, "colours": 1 if dataset.grey else 3}
-    generator = StyleGAN2Config(resolution, channels, **shape)
+    banded = resolution >= WAVELET_FROM[preset]
+    channels = _channels(preset, resolution // 2 if banded else resolution)
+    classes, colours = dataset.num_classes if conditional else 0, 1 if dataset.grey else 3
+    pictures = _sample(dataset, resolution)
+    levels = level_deviations(pictures, len(channels))
+    drawn = read = colour = None
+    if banded:
+        read = deviations(pictures)
+        # The average band (LH and so on come after it) only adds to the picture from below; it is twice the average.
+        levels, highest = levels[:-colours], levels[-colours:]
+        drawn = (*(2 * value for value in highest), *read[colours:])
+    elif colours == 3:
+        colour = colour_deviations(pictures)
+    shape = {"num_classes": classes, "noise": noise, "colours": colours}
+    generator = StyleGAN2Config(resolution, channels, wavelet_scales=drawn, level_scales=levels, **shape)
     if preset == "tiny":
         generator = replace(generator, z_dim=8, w_dim=8)
-    return generator, DiscriminatorConfig(resolution, channels, num_classes=classes, wavelet_scales=scales)
+    return generator, DiscriminatorConfig(
+        resolution, channels, num_classes=classes, wavelet_scales=read, colour_scales=colour
+    )
 
 
 def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
@@ -199,7 +214,7 @@ def _channels(preset: str, highest: int) -> tuple[int, ...]:
     return tuple(width for size, width in WIDTHS[preset].items() if size <= highest)
 
 
-def band_scales(dataset: ImageSet) -> Scales:
-    """The deviations of the data's Haar bands, from up to 512 pictures."""
-    step = max(1, len(dataset) // 512)
-    return deviations(dataset.images[::step].float() / 127.5 - 1)
+def _sample(dataset: ImageSet, resolution: int) -> Tensor:
+    """Up to 512 of the pictures [N, 3, H, W] in [-1, 1] at this size."""
+    pictures = dataset.images[:: max(1, len(dataset) // 512)].float() / 127.5 - 1
+    return F.adaptive_avg_pool2d(pictures, resolution)

@@ -5,8 +5,8 @@ import copy
 import torch
 
 from gan import checkpoint
-from gan.models import GENERATORS
-from gan.models.discriminator import Discriminator
+from gan.models import GENERATORS, config_from
+from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.autoencoder import build_autoencoder
@@ -56,4 +56,4 @@ def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
     if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
         raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
     if carries:
-        transplant_discriminator(weights, config.get("wavelet_scales"), nets.discriminator)
+        transplant_discriminator(weights, config_from(DiscriminatorConfig, config), nets.discriminator)

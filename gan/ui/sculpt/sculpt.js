@@ -9,7 +9,7 @@ import { find, findAll, on } from "./store.js";
 import { Teaching } from "./teaching.js";
 
 const HELP = "The small pictures show what each slider does to yours. A double click puts it back.";
-const NONE = "No slider of this model changes one thing and little else, so none is offered. Mix it, or teach it a slider of your own.";
+const NONE = "This model comes without ready sliders. Mix it with others, or teach it a slider of your own.";
 const familyOf = ({ name, kind }) => (kind === "sefa" ? name.replace(/-\d+$/, "") : kind);
 
 export class Sculpt {
