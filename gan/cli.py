@@ -522,8 +522,8 @@ def directions(
         Path | None, typer.Argument(metavar="[DATA]", help="Real pictures, best with attributes.csv: folder or zip.")
     ] = None,
     real: Annotated[int, typer.Option(min=100, help="At most so many real pictures teach the judges.")] = 8000,
-    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 12000,
-    probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 96,
+    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 6000,
+    probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 64,
     without: Annotated[
         str, typer.Option(help="Columns of attributes.csv to leave out, such as follow from others.")
     ] = "",

@@ -25,11 +25,10 @@ from gan.sliders.words import words_of
 SEEN = 0.5  # of an attribute's variance that judges must explain on pictures they never saw
 SELECTIVE = 2.0  # own change against the largest other one
 CLEAR = 0.3  # standard deviations of the attribute that one step changes at least
-STEP, SAFE = 0.6, 4.5  # a step changes so much of its attribute, unless it would lead so many deviations of w away
+STEP, SAFE = 0.6, 3.5  # a step changes so much of its attribute, unless it would lead so many deviations of w away
 DAMPINGS = (0.01, 0.03, 0.1, 0.3)  # how far a direction gives way to its plain regression
-CLEANINGS = 3  # rounds, each of which is kept only where it helps
-MARGIN = 1.5  # above SELECTIVE while choosing, since those who choose are flattered
-PROBES_AT, JUDGED_AT = 2 * 10**6, 4 * 10**6  # the first seeds of pictures to measure on, and to judge on
+MARGIN = 1.3  # above SELECTIVE while choosing, since those who choose are flattered
+PROBES_AT, JUDGED_AT = 2 * 10**6, 3 * 10**6  # the first seeds of pictures to measure on, and to judge on
 
 
 @dataclass(frozen=True)
@@ -110,10 +109,9 @@ def find_directions(
         yield f"measuring, damping {damping:g}"
         rivals = tried(study, learn, orthogonalised(slopes, spread, damping), spread, probes)
         best = better(best, rivals)
-    for turn in range(CLEANINGS):
-        yield f"taking back what they change beside their own, {turn + 1} of {CLEANINGS}"
-        vectors, effects = (torch.stack(parts) for parts in zip(*best, strict=True))
-        best = better(best, tried(study, learn, cleaned(vectors, effects), spread, probes))
+    yield "taking back what they change beside their own"
+    vectors, effects = (torch.stack(parts) for parts in zip(*best, strict=True))
+    best = better(best, tried(study, learn, cleaned(vectors, effects), spread, probes))
     yield "judging"
     sliders = named(study, judge, [vector for vector, _ in best], names, probes)
     sliders = [replace(one, rejected=one.direction.name in rejected) for one in sliders]
