@@ -103,7 +103,7 @@ CONTRAST = """() => {
     };
     const hasWords = (e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
     return [...document.querySelectorAll("#lw-header *, #lw-stage *, #lw-side *")]
-        .filter((e) => e.checkVisibility() && !e.disabled && !e.closest("#lw-tools") && hasWords(e))
+        .filter((e) => e.checkVisibility() && !e.disabled && !e.closest("#lw-tools, .lw-hidden") && hasWords(e))
         .map((e) => {
             const pair = [light(rgb(getComputedStyle(e).color)), light(behind(e))].sort((x, y) => y - x);
             return [(pair[0] + 0.05) / (pair[1] + 0.05), e.textContent.trim().slice(0, 30)];
