@@ -59,9 +59,10 @@ def edit_weights(folder: Path, edit: Callable[[dict[str, torch.Tensor]], object]
     safetensors.torch.save_file(weights, path)
 
 
-def test_loading_starts_no_compiler(tmp_path: Path, tiny_generator: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("kind", ["wavelet", "conditional"])
+def test_loading_starts_no_compiler(tmp_path: Path, tiny_generator: Callable[..., Any], kind: str) -> None:
     """torch imports it, for a second, as soon as anything is computed on tensors without memory."""
-    folder = write(tmp_path / "bands", tiny_generator("wavelet"))
+    folder = write(tmp_path / "bands", tiny_generator(kind))
     script = "import sys, gan.checkpoint; gan.checkpoint.load(sys.argv[1]); print('torch._dynamo' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script, folder], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "False"

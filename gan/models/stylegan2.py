@@ -70,7 +70,8 @@ class Mapping(nn.Module):
 
     def __init__(self, config: StyleGAN2Config) -> None:
         super().__init__()
-        self.embed = nn.Embedding(config.num_classes, config.z_dim) if config.num_classes else None
+        classes = normal(config.num_classes, config.z_dim) if config.num_classes else None
+        self.embed = None if classes is None else nn.Embedding.from_pretrained(classes, freeze=False)
         inputs = config.z_dim * (2 if config.num_classes else 1)
         sizes = [inputs] + [config.w_dim] * config.mapping_layers
         self.layers = nn.ModuleList(EqualLinear(i, o, gain=LRELU_GAIN, lr=0.01) for i, o in pairwise(sizes))
