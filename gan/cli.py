@@ -34,6 +34,11 @@ def show_version(wanted: bool | None) -> None:
         raise typer.Exit
 
 
+Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
+Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
+Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]
+
+
 @app.callback()
 def root(
     version: Annotated[
@@ -211,9 +216,9 @@ def sample(
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
-    mix: Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")] = "",
-    shift: Annotated[str, typer.Option(help="Sliders and their strengths, such as sun-height~0.8,water~-0.5.")] = "",
-    teach: Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")] = "",
+    mix: Mix = "",
+    shift: Shifts = "",
+    teach: Votes = "",
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
     out: Annotated[Path, typer.Option(help="The picture to write; its suffix names the format.")] = Path("grid.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
@@ -253,9 +258,9 @@ def walk(
     psi: Annotated[float | None, typer.Option(help="Truncation: 0 is the average, 1 the full range.")] = None,
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
-    mix: Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")] = "",
-    shift: Annotated[str, typer.Option(help="Sliders and their strengths, such as sun-height~0.8,water~-0.5.")] = "",
-    teach: Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")] = "",
+    mix: Mix = "",
+    shift: Shifts = "",
+    teach: Votes = "",
     recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
     fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,

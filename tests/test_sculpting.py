@@ -95,6 +95,7 @@ def test_a_model_with_one_w_mixes_nothing(tiny_generator: Callable[..., Any], tm
 
 def test_all_styles_of_a_picture_make_that_picture(studio: Studio) -> None:
     groups = layer_groups(6)
+    assert tuple(groups) == checkpoint.GROUPS
     mixed = Recipe(**SEEDS, mix=tuple(Style(group, 9) for group in groups))
     assert list(groups) == ["coarse", "middle", "fine"]
     assert np.array_equal(studio.render([mixed]), studio.render([Recipe(model="tiny", keyframes=(9,))]))

@@ -1,12 +1,13 @@
 """Checkpoints: a folder with model.safetensors (fp16), config.json and a model card, here or on the Hub."""
 
 from gan.checkpoint.config import CheckpointConfig
-from gan.checkpoint.directions import Direction, save_directions
+from gan.checkpoint.directions import GROUPS, Direction, save_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.reading import Checkpoint, load, load_discriminator, load_encoder, read_config
 from gan.checkpoint.writing import save
 
 __all__ = [
+    "GROUPS",
     "Checkpoint",
     "CheckpointConfig",
     "CheckpointError",

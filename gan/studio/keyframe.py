@@ -4,9 +4,9 @@ import base64
 import re
 from typing import NamedTuple
 
+from gan.latent import MAX_SEED
 from gan.studio.reading import RecipeError, parse_integer, parse_number, require_integer, require_number, shortest
 
-MAX_SEED = 2**32 - 1
 MAX_STORED = 1 << 14  # bytes
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import no_type_check
 from urllib.parse import urlencode
 
+from gan.checkpoint import GROUPS
 from gan.studio.keyframe import Between, Keyframe, Stored, ends, parse_keyframe, parse_keyframes, sound_keyframe
 from gan.studio.reading import (
     RecipeError,
@@ -16,7 +17,6 @@ from gan.studio.reading import (
     shortest,
 )
 from gan.studio.sculpting import (
-    GROUPS,
     MAX_LESSONS,
     MAX_SHIFTS,
     Lesson,

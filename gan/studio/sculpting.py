@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from gan.studio.keyframe import MAX_SEED
+from gan.checkpoint import GROUPS
+from gan.latent import MAX_SEED
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -14,7 +15,6 @@ from gan.studio.reading import (
     shortest,
 )
 
-GROUPS = ("coarse", "middle", "fine")
 MAX_STRENGTH = 3.0
 MAX_SHIFTS = 24
 MAX_LESSONS = 4
@@ -45,7 +45,7 @@ class Style(NamedTuple):
 
 
 class Shift(NamedTuple):
-    """The picture moves along the direction `name` by `strength` in [-3, 3]; sun-height~-0.5."""
+    """The picture moves along the direction `name` by `strength` in [-3, 3]; winter~-0.5."""
 
     name: str
     strength: float
@@ -55,7 +55,7 @@ class Shift(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Shift":
-        name, strength = _parts(text, 2, 2, "A shift is written like sun-height~-0.5")
+        name, strength = _parts(text, 2, 2, "A shift is written like winter~-0.5")
         size = parse_number("A strength", strength.removeprefix("-"))
         return cls(name, -size if strength.startswith("-") else size)
 
@@ -111,7 +111,7 @@ def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[
     """Another mix and shift: styles after `mix:` and shifts after `shift:` take the place of those of the same name."""
     what, colon, parts = text.partition(":")
     if what not in ("mix", "shift") or not colon:
-        raise RecipeError(f"A variant is written like shift:sun-height~2 or mix:coarse~42~1, not {text[:40]!r}.")
+        raise RecipeError(f"A variant is written like shift:winter~2 or mix:coarse~42~1, not {text[:40]!r}.")
     if what == "mix":
         styles = parse_parts(Style, parts)
         groups = {style.group for style in styles}

@@ -1,4 +1,4 @@
-// What sculpts a picture, as links write it: mix (coarse~42~1), shift (sun-height~0.8), teach (cosy~1.5.9~3.7).
+// What sculpts a picture, as links write it: mix (coarse~42~1), shift (winter~0.8), teach (cosy~1.5.9~3.7).
 
 import { decimal, MAX_SEED, whole } from "./number.js";
 
