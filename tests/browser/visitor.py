@@ -13,7 +13,8 @@ READ_BLOCKS = """() => {
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     const step = canvas.width / 16;
     const at = (index) => Math.floor((index + 0.5) * step);
-    const blocks = Array.from({ length: 256 }, (_, i) => data[4 * (at(Math.floor(i / 16)) * canvas.width + at(i % 16))]);
+    const pixel = (x, y) => data[4 * (y * canvas.width + x)];
+    const blocks = Array.from({ length: 256 }, (_, i) => pixel(at(i % 16), at(Math.floor(i / 16))));
     return blocks.includes(undefined) ? null : blocks;  // a canvas nobody has sized yet is 300 x 150
 }"""
 
