@@ -9,15 +9,15 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from gan import checkpoint
 from gan.checkpoint import Direction
 from gan.sliders import Found, Measured, find_directions, table, with_table
-from gan.sliders.attributes import MEASURED, measure, read_attributes
+from gan.sliders.attributes import COLOURS, LETTERS, read_attributes
 from gan.sliders.judge import Judge, describe, explained
 from gan.sliders.search import better, measured, safe
-from gan.sliders.study import Study
+from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
 from gan.sliders.unnamed import unnamed_directions
 
@@ -72,19 +72,74 @@ def test_a_table_gives_numbers_and_words_and_never_what_is_refused(data: Path) -
 
 def test_a_measured_attribute_is_what_its_name_says() -> None:
     red = torch.tensor([1.0, -1.0, -1.0])[None, :, None, None].expand(1, 3, 8, 8)
-    facts = dict(zip(MEASURED, measure(torch.cat([red, -torch.ones(1, 3, 8, 8)])).T.tolist(), strict=True))
+    facts = dict(zip(COLOURS.names, COLOURS.of(torch.cat([red, -torch.ones(1, 3, 8, 8)])).T.tolist(), strict=True))
     assert facts["warmth"] == [1, 0]
     assert facts["saturation"] == [1, 0]
     assert facts["brightness"] == pytest.approx([0.2126, 0])
     assert facts["contrast"] == pytest.approx([0, 0])
 
 
+def drawn(draw: Callable[[ImageDraw.ImageDraw], None]) -> torch.Tensor:
+    picture = Image.new("L", (64, 64), 255)
+    draw(ImageDraw.Draw(picture))
+    return torch.from_numpy(np.array(picture)).float()[None, None].expand(1, 3, -1, -1) / 127.5 - 1
+
+
+def stems(lean: int = 0, apart: int = 24, top: int = 12, thick: int = 5, bar: int = 5) -> torch.Tensor:
+    """The letter H."""
+
+    def draw(pen: ImageDraw.ImageDraw) -> None:
+        for x in (32 - apart // 2, 32 + apart // 2):
+            pen.line([(x + lean, top), (x - lean, 64 - top)], fill=0, width=thick)
+        pen.line([(32 - apart // 2, 32), (32 + apart // 2, 32)], fill=0, width=bar)
+
+    return drawn(draw)
+
+
+def letter(picture: torch.Tensor) -> dict[str, float]:
+    return dict(zip(LETTERS.names, LETTERS.of(picture)[0].tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("attribute", "change"),
+    [
+        ("stroke", {"thick": 9, "bar": 9}),
+        ("letter_width", {"apart": 36}),
+        ("letter_height", {"top": 4}),
+        ("slant", {"lean": 6}),
+        ("stroke_contrast", {"thick": 9, "bar": 3}),
+    ],
+)
+def test_what_is_measured_in_a_letter_is_what_its_name_says(attribute: str, change: dict[str, int]) -> None:
+    assert letter(stems(**change))[attribute] > 1.1 * letter(stems())[attribute] + 0.01
+
+
+def test_leaning_makes_no_letter_wider_and_no_blank_picture_breaks_anything() -> None:
+    assert letter(stems())["slant"] == pytest.approx(0, abs=0.02)
+    assert letter(stems(lean=6))["letter_width"] == pytest.approx(letter(stems())["letter_width"], rel=0.06)
+    ring = drawn(lambda pen: pen.ellipse([12, 12, 52, 52], outline=0, width=5))
+    assert letter(ring)["curves"] > 2 * letter(stems())["curves"]
+    assert all(np.isfinite(value) for value in letter(torch.ones(1, 3, 64, 64)).values())
+
+
+def test_within_classes_only_what_differs_from_ones_own_is_left() -> None:
+    values, labels = torch.tensor([[1.0], [3.0], [10.0], [14.0]]), torch.tensor([0, 0, 2, 2])
+    assert within_classes(values, labels).flatten().tolist() == [-1, 1, -2, 2]
+
+
+def test_groups_of_layers_draw_the_same_class(tiny_generator: Callable[..., Any]) -> None:
+    study = Study(tiny_generator(num_classes=3), blind, CPU)
+    assert study.labels(5).tolist() == [0, 1, 2, 0, 1]
+    near, far = (study.ws(range(first, first + 4), 0.0) for first in (0, 100_001))
+    torch.testing.assert_close(near, far)
+
+
 def test_a_judge_says_how_much_it_sees() -> None:
     pictures = torch.rand(300, 3, 16, 16, generator=torch.Generator().manual_seed(0)) * 2 - 1
-    described = describe(pictures, blind)
+    described = describe(pictures, blind, COLOURS)
     seen, unseen = described[:, 5], torch.randn(300, generator=torch.Generator().manual_seed(1))
     labels = torch.stack([(seen - seen.mean()) / seen.std(), unseen], dim=1)
-    judge = Judge.taught(described[:200], labels[:200])
+    judge = Judge.taught(described[:200], labels[:200], 4)
     shares = explained(judge(described[200:])[:, :2], labels[200:])
     assert shares[0] > 0.7
     assert shares[1] < 0.2
@@ -93,13 +148,13 @@ def test_a_judge_says_how_much_it_sees() -> None:
 
 def test_regression_tells_the_layers_of_an_attribute() -> None:
     study = Study(Painter(), blind, CPU)
-    real = describe(study.generator.synthesis(study.ws(range(500), 1.0)), blind)
-    judge = Judge.taught(real, torch.zeros(500, 0))
+    real = describe(study.generator.synthesis(study.ws(range(500), 1.0)), blind, COLOURS)
+    judge = Judge.taught(real, torch.zeros(500, 0), 4)
     slopes, spread = study.regress(judge, 600)
-    warmth = slopes[:, MEASURED.index("warmth")].reshape(3, 4)
+    warmth = slopes[:, COLOURS.names.index("warmth")].reshape(3, 4)
     assert warmth.abs().argmax() == 4  # the first number of the second group
     steps = safe(slopes.T, spread, 2.0)
-    assert study.effects(steps, judge, range(20))[1, MEASURED.index("warmth")] > 1
+    assert study.effects(steps, judge, range(20))[1, COLOURS.names.index("warmth")] > 1
 
 
 def test_a_step_is_spelt_out_for_every_layer() -> None:

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.directions import regress
-from gan.sliders.attributes import MEASURED, measure
+from gan.sliders.attributes import Measures
 
 BATCH = 32
 LAYOUT = 8  # a picture's colours on a grid of 8 by 8 join its features: they say where the sky ends
@@ -19,10 +19,10 @@ Network = Callable[[Tensor], Tensor]
 
 
 @torch.inference_mode()
-def describe(images: Float[Tensor, "n 3 h w"], network: Network) -> Float[Tensor, "n d"]:
+def describe(images: Float[Tensor, "n 3 h w"], network: Network, measures: Measures) -> Float[Tensor, "n d"]:
     """Features, layout and, in the last places, the measured attributes of pictures in [-1, 1]."""
     layout = F.adaptive_avg_pool2d(images, LAYOUT).flatten(1)
-    return torch.cat([network(images), layout, measure(images)], dim=1).cpu()
+    return torch.cat([network(images), layout, measures.of(images)], dim=1).cpu()
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,17 @@ class Judge:
     offsets: Float[Tensor, " labels"]
 
     @classmethod
-    def taught(cls, described: Float[Tensor, "n d"], labels: Float[Tensor, "n labels"]) -> "Judge":
-        """The judge that learnt from these real pictures."""
+    def taught(cls, described: Float[Tensor, "n d"], labels: Float[Tensor, "n labels"], measured: int) -> "Judge":
+        """The judge that learnt from these real pictures, the last `measured` columns of which are measured."""
         mean, deviation = described.mean(0), described.std(0).clamp_min(1e-3)
-        inputs = ((described - mean) / deviation)[:, : -len(MEASURED)]
+        inputs = ((described - mean) / deviation)[:, : described.shape[1] - measured]
         return cls(mean, deviation, *regress(inputs, labels, RIDGE))
 
     def __call__(self, described: Float[Tensor, "n d"]) -> Float[Tensor, "n attributes"]:
         """Labels, then measured attributes, in standard deviations of real pictures."""
         standard = (described - self.mean) / self.deviation
-        labels = standard[:, : -len(MEASURED)] @ self.slopes + self.offsets
-        return torch.cat([labels, standard[:, -len(MEASURED) :]], dim=1)
+        inputs = len(self.slopes)
+        return torch.cat([standard[:, :inputs] @ self.slopes + self.offsets, standard[:, inputs:]], dim=1)
 
     def only(self, labels: list[int]) -> "Judge":
         """The same judge of some of the labels."""
@@ -54,4 +54,5 @@ class Judge:
 
 def explained(guess: Float[Tensor, "n k"], truth: Float[Tensor, "n k"]) -> Float[Tensor, " k"]:
     """The share of each attribute's variance that a judge explains, at most 1."""
-    return 1 - (guess - truth).square().mean(0) / truth.var(0).clamp_min(1e-9)
+    spread = (truth - truth.mean(0)).square().mean(0)
+    return 1 - (guess - truth).square().mean(0) / spread.clamp_min(1e-9)

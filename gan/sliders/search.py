@@ -10,14 +10,14 @@ from torch import Tensor
 
 from gan import checkpoint
 from gan.checkpoint import Direction
-from gan.datasets import load_images
+from gan.datasets import ImageSet, load_images
 from gan.device import pick_device
 from gan.directions import cleaned, orthogonalised
 from gan.features import load_features
 from gan.images import from_uint8
-from gan.sliders.attributes import MEASURED, read_attributes
-from gan.sliders.judge import BATCH, Judge, Network, describe, explained
-from gan.sliders.study import Study
+from gan.sliders.attributes import COLOURS, LETTERS, read_attributes
+from gan.sliders.judge import BATCH, Judge, describe, explained
+from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
 from gan.sliders.unnamed import unnamed_directions
 from gan.sliders.words import words_of
@@ -72,7 +72,7 @@ class Found:
     @property
     def directions(self) -> list[Direction]:
         """Those that may ship: what is in the picture before what can be measured in its pixels."""
-        pixels = {words_of(name).title for name in MEASURED}
+        pixels = {words_of(name).title for name in COLOURS.names}
         named = sorted((one.direction for one in self.sliders if one.ships), key=lambda one: one.words in pixels)
         return [*named, *self.unnamed]
 
@@ -99,9 +99,11 @@ def find_directions(
     if data is None:
         yield Found(loaded.weights_hash, (), unnamed, styles, {}, 0)
         return
-    study = Study(loaded.generator, load_features(place), place)
+    dataset = load_images(data, loaded.generator.resolution)
+    measures = LETTERS if dataset.grey and loaded.generator.num_classes else COLOURS
+    study = Study(loaded.generator, load_features(place), place, measures)
     yield "describing real pictures"
-    learn, judge, names, judged = judges(study, data, real, without)
+    learn, judge, names, judged = judges(study, dataset, read_attributes(data, dataset.names), real, without)
     yield f"describing generated pictures; attributes: {', '.join(names)}"
     slopes, spread = study.regress(learn, generated)
     best: list[Candidate] = []
@@ -123,25 +125,26 @@ Candidate = tuple[Float[Tensor, " d"], Float[Tensor, " attributes"]]  # a direct
 
 @torch.inference_mode()
 def judges(
-    study: Study, data: str | Path, count: int, without: Sequence[str]
+    study: Study, dataset: ImageSet, every: dict[str, Tensor], count: int, without: Sequence[str]
 ) -> tuple[Judge, Judge, list[str], dict[str, float]]:
     """Two judges, each taught by its half of the real pictures, of the attributes that both can see."""
-    dataset = load_images(data, study.generator.resolution)
-    every = read_attributes(data, dataset.names)
     table = {name: values for name, values in every.items() if name.partition("=")[0] not in without}
     chosen = torch.linspace(0, len(dataset) - 1, min(count, len(dataset))).long()
-    described = _described(dataset.images[chosen], study.network, study.place)
+    described, measures = _described(dataset.images[chosen], study), study.measures
+    if study.generator.num_classes and dataset.labels is not None:
+        described = within_classes(described, dataset.labels[chosen])
     labels = torch.stack(list(table.values()), dim=1)[chosen] if table else torch.zeros(len(chosen), 0)
     halves, truths = (described[0::2], described[1::2]), (labels[0::2], labels[1::2])
-    pair = [Judge.taught(half, truth) for half, truth in zip(halves, truths, strict=True)]
+    pair = [Judge.taught(half, truth, len(measures.names)) for half, truth in zip(halves, truths, strict=True)]
     seen = torch.stack([explained(pair[i](halves[1 - i])[:, : len(table)], truths[1 - i]) for i in (0, 1)]).amin(0)
     judged = {name: float(value) for name, value in zip(table, seen, strict=True)}
     keep = [number for number, value in enumerate(judged.values()) if value >= SEEN]
-    return pair[0].only(keep), pair[1].only(keep), [*(list(table)[at] for at in keep), *MEASURED], judged
+    return pair[0].only(keep), pair[1].only(keep), [*(list(table)[at] for at in keep), *measures.names], judged
 
 
-def _described(images: Tensor, network: Network, place: torch.device) -> Float[Tensor, "n d"]:
-    return torch.cat([describe(from_uint8(one.to(place)), network) for one in images.split(BATCH)])
+def _described(images: Tensor, study: Study) -> Float[Tensor, "n d"]:
+    parts = (from_uint8(one.to(study.place)) for one in images.split(BATCH))
+    return torch.cat([describe(one, study.network, study.measures) for one in parts])
 
 
 def tried(

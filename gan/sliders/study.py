@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 
 from gan.directions import covariance, regress
 from gan.images import from_uint8, to_uint8
 from gan.latent import layer_groups, sample_z, truncate
+from gan.sliders.attributes import COLOURS, Measures
 from gan.sliders.judge import BATCH, Judge, Network, describe
 
 LEARN_PSI, PROBE_PSI = 0.8, 0.7  # of the pictures to learn from, and of those to measure on
@@ -20,8 +21,10 @@ FAR = 10**5  # between the seeds of two layer groups
 class Study:
     """Directions are [k, groups * w_dim] here: one step for each layer group of the generator, side by side."""
 
-    def __init__(self, generator: torch.nn.Module, network: Network, place: torch.device) -> None:
-        self.generator, self.network, self.place = generator, network, place
+    def __init__(
+        self, generator: torch.nn.Module, network: Network, place: torch.device, measures: Measures = COLOURS
+    ) -> None:
+        self.generator, self.network, self.place, self.measures = generator, network, place, measures
         self.groups = list(layer_groups(generator.num_ws).values()) or [range(generator.num_ws)]
 
     @torch.inference_mode()
@@ -30,15 +33,19 @@ class Study:
         z = sample_z(seeds, self.generator.z_dim).to(self.place)
         labels = None
         if self.generator.num_classes:
-            labels = torch.tensor([seed % self.generator.num_classes for seed in seeds], device=self.place)
+            labels = self.labels(len(seeds))
         averages = self.generator.w_avg[0 if labels is None else labels]
         return truncate(self.generator.mapping(z, labels), averages, psi)
+
+    def labels(self, count: int) -> Int[Tensor, " n"]:
+        """The classes of so many pictures: all in turn, the same for every layer group."""
+        return torch.arange(count, device=self.place) % max(1, self.generator.num_classes)
 
     @torch.inference_mode()
     def described(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n d"]:
         """The pictures of ws, as a browser would show them, described."""
         pictures = (to_uint8(self.generator.synthesis(part)).permute(0, 3, 1, 2) for part in ws.split(BATCH))
-        return torch.cat([describe(from_uint8(one), self.network) for one in pictures])
+        return torch.cat([describe(from_uint8(one), self.network, self.measures) for one in pictures])
 
     def regress(self, judge: Judge, count: int) -> tuple[Float[Tensor, "d k"], Float[Tensor, "d d"]]:
         """How attributes depend on the w of every layer group, and how these are distributed.
@@ -50,9 +57,10 @@ class Study:
         ]
         whole = (torch.arange(count, device=self.place) % MIXED == 0)[:, None]
         parts = [torch.where(whole, parts[0], part) for part in parts]
-        found = judge(self.described(self.spelled(torch.cat(parts, dim=1))))
-        slopes, _ = regress(torch.cat(parts, dim=1).cpu(), found, RIDGE)
-        return slopes, torch.block_diag(*(covariance(part.cpu()) for part in parts))
+        found, labels = judge(self.described(self.spelled(torch.cat(parts, dim=1)))), self.labels(count).cpu()
+        parts = [within_classes(part.cpu(), labels) for part in parts]
+        slopes, _ = regress(torch.cat(parts, dim=1), within_classes(found, labels), RIDGE)
+        return slopes, torch.block_diag(*(covariance(part) for part in parts))
 
     def spelled(self, vectors: Float[Tensor, "k d"]) -> Float[Tensor, "k num_ws w_dim"]:
         """A row for each of the ws, from one for each layer group."""
@@ -68,3 +76,10 @@ class Study:
             ahead, back = (judge(self.described(moved)) for moved in (ws + step, ws - step))
             found.append((ahead - back).mean(0) / 2)
         return torch.stack(found)
+
+
+def within_classes(values: Float[Tensor, "n k"], labels: Int[Tensor, " n"]) -> Float[Tensor, "n k"]:
+    """The values less the mean of their class: an A leans and weighs otherwise than an I, whatever its typeface."""
+    counts = torch.bincount(labels).clamp_min(1)[:, None]
+    sums = values.new_zeros(len(counts), values.shape[1]).index_add_(0, labels, values)
+    return values - (sums / counts)[labels]
