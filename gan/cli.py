@@ -129,9 +129,13 @@ def train(
         str | None, typer.Option(help="Comma-separated: translation, cutout, colour; none; or ada: as needed.")
     ] = None,
     ada_target: Annotated[float | None, typer.Option(help="Augment so often that D overfits so far, 0 to 1.")] = None,
+    features: Annotated[
+        bool,
+        typer.Option(help="Also judge by the features of a network that knows photographs: slower, learns sooner."),
+    ] = False,
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
-    gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2 at the start; it falls to half.")] = None,
+    gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2.")] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
@@ -148,15 +152,17 @@ def train(
 
     from gan.device import pick_device
     from gan.evaluation import Judge
+    from gan.features import load_features
     from gan.metrics import FEWEST
-    from gan.training import Trainer, augmentation, join_processes, prepare_run
+    from gan.training import FEATURE_BLOCKS, Trainer, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
     preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": None if gamma is None else gamma / 2}
+    options |= {"gamma_end": gamma}
+    options |= {"feature_blocks": FEATURE_BLOCKS if features else None}
     processes = join_processes(place)
     with processes.first_ahead():
         options |= {"starts": init_from is not None, "processes": processes.count}
@@ -178,6 +184,7 @@ def train(
         init_from=init_from,
         reserved=reserved,
         judge=judge,
+        read=load_features(place).maps,
         evaluate_kimg=evaluate_every,
         tensorboard=tensorboard,
         processes=processes,

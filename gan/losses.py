@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
-Logits = Float[Tensor, "n 1"]
+Logits = Float[Tensor, "n judges"]
 ROUNDING = (2 / 255) ** 2 / 12  # the variance that rounding to 256 values from -1 to 1 leaves
 
 
@@ -45,10 +45,13 @@ LOSSES: dict[str, AdversarialLoss] = {
 }
 
 
-def gradient_penalty(logits: Logits, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, " n"]:
-    """|d logit / d picture|^2 per picture: R1 on real, R2 on generated ones (Mescheder 2018, eq. 9)."""
-    (gradient,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
-    return gradient.square().sum(dim=(1, 2, 3))
+def gradient_penalty(logits: Logits, *inputs: Float[Tensor, "n _ _ _"]) -> Float[Tensor, " n"]:
+    """|d logit / d picture|^2 per picture: R1 on real, R2 on generated ones (Mescheder 2018, eq. 9).
+
+    Judges of several inputs add up what each has of its own.
+    """
+    gradients = torch.autograd.grad(logits.sum(), inputs, create_graph=True)
+    return torch.stack([gradient.square().sum(dim=(1, 2, 3)) for gradient in gradients]).sum(dim=0)
 
 
 def kl_to_standard_normal(

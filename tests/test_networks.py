@@ -297,6 +297,12 @@ def test_every_loss_falls_as_its_player_gets_better(name: str) -> None:
     assert loss.generator(good, good) < loss.generator(good, bad)
 
 
+def test_the_penalty_of_several_inputs_is_the_sum_of_theirs() -> None:
+    images, maps = pictures().requires_grad_(), torch.randn(4, 5, 2, 2, requires_grad=True)
+    logits = torch.stack([(images * 2).sum(dim=(1, 2, 3)), (maps * 3).sum(dim=(1, 2, 3))], dim=1)
+    assert torch.allclose(gradient_penalty(logits, images, maps), torch.full((4,), 4.0 * 3 * 16 * 16 + 9.0 * 5 * 4))
+
+
 def test_the_penalty_is_the_squared_gradient() -> None:
     images = pictures().requires_grad_()
     logits = (images * 2).sum(dim=(1, 2, 3))[:, None]

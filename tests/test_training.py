@@ -20,6 +20,8 @@ from safetensors.torch import load_file
 
 from gan import checkpoint
 from gan.datasets import ImageSet
+from gan.features import load_features
+from gan.models.feature_discriminator import FeatureDiscriminator
 from gan.training import TrainConfig, Trainer, loop, prepare_run, preset_config
 from gan.training.state import STATE_FILE
 from gan.training.step import StepLosses
@@ -39,7 +41,7 @@ def a_config(**options: object) -> TrainConfig:
 
 
 def a_trainer(folder: Path, **options: object) -> Trainer:
-    return Trainer(a_config(**options), a_dataset(), folder, CPU)
+    return Trainer(a_config(**options), a_dataset(), folder, CPU, read=load_features(CPU).maps)
 
 
 def states_agree(a: Path, b: Path) -> bool:
@@ -49,7 +51,14 @@ def states_agree(a: Path, b: Path) -> bool:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"noise": True, "mirror": True}, {"conditional": True}, {"architecture": "dcgan"}, {"architecture": "vae"}],
+    [
+        {},
+        {"noise": True, "mirror": True},
+        {"conditional": True},
+        {"architecture": "dcgan"},
+        {"architecture": "vae"},
+        {"feature_blocks": (2, 4)},
+    ],
 )
 def test_stopping_and_resuming_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
     for _ in a_trainer(tmp_path / "whole", **options).run(0.048):
@@ -163,6 +172,53 @@ def test_every_loss_trains_both_networks(tmp_path: Path, loss: str) -> None:
         assert any(not torch.equal(p, q) for p, q in zip(network.parameters(), old, strict=True))
 
 
+def test_judges_of_features_learn_and_teach_beside_the_discriminator(tmp_path: Path) -> None:
+    plain, judged = (a_trainer(tmp_path / str(at), feature_blocks=at) for at in ((), (2, 4)))
+    heads = [value.clone() for value in judged.nets.features.parameters()]
+    before = {name: value.clone() for name, value in plain.nets.generator.state_dict().items()}
+    for trainer in (plain, judged):
+        losses = trainer._step()
+    assert losses.to_json()["features_loss"] > 0
+    assert any(not torch.equal(old, new) for old, new in zip(heads, judged.nets.features.parameters(), strict=True))
+    ours, theirs = (trainer.nets.generator.state_dict() for trainer in (plain, judged))
+    assert any(not torch.equal(ours[name], theirs[name]) for name in before)
+    for one, other in zip(plain.nets.discriminator.parameters(), judged.nets.discriminator.parameters(), strict=True):
+        assert torch.equal(one, other)  # whom the judges of features leave alone
+
+
+def test_a_checkpoint_carries_no_judges_of_features_and_a_state_no_frozen_network(tmp_path: Path) -> None:
+    for _ in a_trainer(tmp_path, feature_blocks=(2, 4)).run(0.008):
+        pass
+    assert {path.name for path in (tmp_path / "checkpoint").glob("*.safetensors")} == {
+        "model.safetensors",
+        "discriminator.safetensors",
+    }
+    kept = {name for name in load_file(tmp_path / STATE_FILE) if name.startswith("features/")}
+    assert kept
+    assert all(name.startswith("features/heads.") for name in kept)
+
+
+def test_a_recipe_with_judges_of_features_needs_what_reads_them(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="needs a network that reads them"):
+        Trainer(a_config(feature_blocks=(2,)), a_dataset(), tmp_path, CPU)
+
+
+def test_judges_of_features_see_each_channel_in_its_own_units_and_large_pictures_halved() -> None:
+    seen = []
+
+    def read(images: torch.Tensor, blocks: tuple[int, ...]) -> list[torch.Tensor]:
+        seen.append(images.shape[-1])
+        return [100 + 7 * torch.nn.functional.avg_pool2d(images, 8) for _ in blocks]
+
+    real = torch.randn(16, 3, 128, 128, generator=torch.Generator().manual_seed(0))
+    judges = FeatureDiscriminator(read, (2, 4), real)
+    (maps, _), logits = judges.read(real), judges(judges.read(real))
+    assert set(seen) == {64}
+    assert logits.shape == (16, 2)
+    assert maps.mean().abs() < 1e-4
+    assert maps.std() == pytest.approx(1, abs=1e-2)
+
+
 def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_path: Path) -> None:
     for _ in a_trainer(tmp_path, noise=True).run(0.2):
         pass
@@ -274,6 +330,8 @@ def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
         ({"architecture": "dcgan", "noise": True}, "dcgan takes neither"),
         ({"architecture": "vae", "conditional": True}, "vae takes neither"),
         ({"architecture": "vae", "loss": "hinge"}, "vae has no discriminator and takes no loss"),
+        ({"feature_blocks": (4, 2)}, "feature_blocks must be rising numbers"),
+        ({"architecture": "vae", "feature_gamma": 2.0}, "vae has no discriminator and takes no feature_gamma"),
         ({"typo": 1}, "no such training option: typo"),
     ],
 )

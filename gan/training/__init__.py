@@ -1,6 +1,6 @@
 """Training: a recipe, a step, a resumable state, and the run that ties them together."""
 
-from gan.training.config import TrainConfig, augmentation, preset_config
+from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
 from gan.training.loop import Progress, Trainer
 from gan.training.processes import join_processes
 from gan.training.progress import progress_film
@@ -8,6 +8,7 @@ from gan.training.run import prepare_run
 from gan.training.state import Position
 
 __all__ = [
+    "FEATURE_BLOCKS",
     "Position",
     "Progress",
     "TrainConfig",

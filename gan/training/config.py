@@ -27,19 +27,21 @@ ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {"penalty_every", "style_mixing"}
+ADVERSARIAL |= {"penalty_every", "style_mixing", "feature_blocks", "feature_gamma"}
+FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """The recipe; it is stored beside the weights and answers for every random draw of the run.
 
-    gamma falls from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets, 40% of
-    the run. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
-    their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
+    gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it stays.
+    `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by their
+    number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
     discriminator's overfitting there; without, always. `freeze_d` of the discriminator's blocks, from the highest
-    resolution down, keep what they start from. A generator without a discriminator learns by `elbo`; the fields of
-    ADVERSARIAL then mean nothing and are not stored.
+    resolution down, keep what they start from. With `feature_blocks`, heads on these blocks of a frozen feature
+    network judge beside the discriminator of pixels, with a penalty of `feature_gamma` on the features. A generator
+    without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
@@ -59,6 +61,8 @@ class TrainConfig:
     augment: tuple[str, ...] = ()
     ada_target: float | None = None
     freeze_d: int = 0
+    feature_blocks: tuple[int, ...] = ()
+    feature_gamma: float = 1.0
     mirror: bool = False
     seed: int = 0
     precision: str = "auto"
@@ -78,6 +82,8 @@ class TrainConfig:
         if self.discriminator and not 0 <= self.freeze_d < len(self.discriminator.channels):
             blocks = len(self.discriminator.channels) - 1
             raise ValueError(f"the discriminator has {blocks} blocks to freeze, given {self.freeze_d}")
+        if list(self.feature_blocks) != sorted({block for block in self.feature_blocks if 0 <= block < 16}):
+            raise ValueError(f"feature_blocks must be rising numbers from 0 to 15, given {self.feature_blocks}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
@@ -139,15 +145,15 @@ def preset_config(
     if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
         raise ValueError(f"no such training option: {', '.join(unknown)}")
     generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
-    recipe = _adversarial(resolution, discriminator, kimg) if discriminator else _variational(architecture, given, kimg)
+    recipe = _adversarial(resolution, discriminator) if discriminator else _variational(architecture, given, kimg)
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
     )
 
 
-def _adversarial(resolution: int, discriminator: DiscriminatorConfig, kimg: float) -> dict[str, Any]:
+def _adversarial(resolution: int, discriminator: DiscriminatorConfig) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
-    return {"gamma_start": gamma, "gamma_end": gamma / 2, "gamma_kimg": 0.4 * kimg}
+    return {"gamma_start": gamma, "gamma_end": gamma}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
 from gan.images import from_uint8
+from gan.models.feature_discriminator import ReadMaps
 from gan.training.autoencoder import start_autoencoder, train_autoencoder
 from gan.training.config import TrainConfig
 from gan.training.grids import reconstruction_grid, sample_grid
@@ -29,6 +30,7 @@ from gan.training.watch import Judge, Report
 BAD_STEPS_BEFORE_ROLLBACK = 3
 LOG_EVERY = 50
 EVALUATE_KIMG = 20.0
+SCALED_BY = 256  # pictures that judges of features scale these by
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -61,19 +63,23 @@ class Trainer:
         init_from: str | None = None,
         reserved: ImageSet | None = None,
         judge: Judge | None = None,
+        read: ReadMaps | None = None,
         evaluate_kimg: float = EVALUATE_KIMG,
         tensorboard: bool = False,
         processes: Processes = ALONE,
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
 
-        `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0, nothing is
-        evaluated. `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves. Of
-        several `processes` only the first evaluates and writes.
+        `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0,
+        nothing is evaluated. `read` gives the maps of a frozen network, for a recipe with judges of features.
+        `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves. Of several
+        `processes` only the first evaluates and writes.
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
-        self.judge, self.evaluate_kimg, self.report = judge, evaluate_kimg, None
+        self.judge, self.evaluate_kimg, self.report, self.read = judge, evaluate_kimg, None, read
+        if config.feature_blocks and read is None:
+            raise ValueError("a recipe with judges of features needs a network that reads them")
         self.processes = processes
         starts = init_from is not None or has_state(folder)
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
@@ -88,7 +94,8 @@ class Trainer:
         self._penalty = None
 
     def _fresh_networks(self) -> Players:
-        nets = build_networks(self.config, self.device)
+        real = from_uint8(self.dataset.images[:SCALED_BY].to(self.device)) if self.config.feature_blocks else None
+        nets = build_networks(self.config, self.device, read=self.read, real=real)
         if self.init_from and not has_state(self.folder):
             if self.config.elbo:
                 start_autoencoder(self.init_from, nets)

@@ -3,10 +3,13 @@
 import copy
 
 import torch
+from jaxtyping import Float
+from torch import Tensor, nn
 
 from gan import checkpoint
 from gan.models import GENERATORS, config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
+from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.autoencoder import build_autoencoder
@@ -16,21 +19,35 @@ from gan.training.step import Networks
 from gan.training.streams import seeded
 
 
-def build_networks(config: TrainConfig, device: torch.device) -> Players:
-    """Untrained networks; the same seed gives the same weights."""
+def build_networks(
+    config: TrainConfig,
+    device: torch.device,
+    *,
+    read: ReadMaps | None = None,
+    real: Float[Tensor, "n 3 h w"] | None = None,
+) -> Players:
+    """Untrained networks; the same seed gives the same weights.
+
+    Judges of features need what reads the maps of a frozen network, and `real` pictures to scale these by.
+    """
     with seeded(config.seed, -2, 0):
         if config.elbo:
             return build_autoencoder(config.generator, config.lr, device)
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
+        features = FeatureDiscriminator(read, config.feature_blocks, real) if config.feature_blocks else None
     discriminator.freeze(config.freeze_d)
     generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
     average = copy.deepcopy(generator).eval().requires_grad_(False)
-    adams = (
-        torch.optim.Adam(n.parameters(), lr=config.lr, betas=(0.0, 0.99), fused=device.type != "mps")
-        for n in (generator, discriminator)
-    )
-    return Networks(generator, discriminator, average, *adams)
+    nets = Networks(generator, discriminator, average, *(_adam(n, config, device) for n in (generator, discriminator)))
+    if features is not None:
+        nets.features = features.to(device, memory_format=torch.channels_last)
+        nets.features_adam = _adam(nets.features, config, device)
+    return nets
+
+
+def _adam(network: nn.Module, config: TrainConfig, device: torch.device) -> torch.optim.Adam:
+    return torch.optim.Adam(network.parameters(), lr=config.lr, betas=(0.0, 0.99), fused=device.type != "mps")
 
 
 def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:

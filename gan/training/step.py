@@ -9,27 +9,33 @@ from torch import Tensor, nn
 from gan.augment import augment
 from gan.losses import LOSSES, gradient_penalty
 from gan.models.discriminator import Discriminator
+from gan.models.feature_discriminator import FeatureDiscriminator
 from gan.training.config import TrainConfig
 from gan.training.processes import ALONE, Processes
 
 
 @dataclass
 class Networks:
-    """The two players, the generator's moving average, and the players' optimisers."""
+    """The two players, the generator's moving average, the players' optimisers; with or without judges of features."""
 
     generator: Any
     discriminator: Discriminator
     average: Any
     generator_adam: torch.optim.Adam
     discriminator_adam: torch.optim.Adam
+    features: FeatureDiscriminator | None = None
+    features_adam: torch.optim.Adam | None = None
 
     def networks(self) -> dict[str, nn.Module]:
-        return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average}
+        judges = {} if self.features is None else {"features": self.features}
+        return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average, **judges}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
         return {
             "generator_adam": (self.generator_adam, self.generator),
             "discriminator_adam": (self.discriminator_adam, self.discriminator),
+            **judges,
         }
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
@@ -51,14 +57,16 @@ class StepLosses:
     penalty: float | None = None
     real_logit: float = 0.0
     fake_logit: float = 0.0
+    features: float | None = None  # the loss of the judges of features
 
     @property
     def finite(self) -> bool:
-        measured = (value for value in (self.discriminator, self.generator, self.penalty) if value is not None)
-        return all(abs(value) < 1e9 for value in measured)  # false for NaN, too
+        measured = (self.discriminator, self.generator, self.penalty, self.features)
+        return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
     def to_json(self) -> dict[str, float]:
-        return {"d_loss": self.discriminator, "g_loss": self.generator}
+        judges = {} if self.features is None else {"features_loss": self.features}
+        return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
 
     def in_short(self) -> dict[str, str]:
         return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
@@ -87,9 +95,10 @@ def train_step(
     d_loss, *measured = _train_discriminator(
         nets, config, real, fake, labels, penalty_weight, dtype, strength, processes
     )
+    judged = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
     g_loss = _train_generator(nets, config, real, labels, dtype, strength, processes)
     penalty, real_logit, fake_logit = (None if one is None else processes.mean(one).item() for one in measured)
-    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit)
+    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, judged)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
@@ -122,14 +131,45 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
 
 
+def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, processes) -> float | None:
+    """The judges of features learn from pictures of their own augmentation; the loss is their mean."""
+    if nets.features is None:
+        return None
+    with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
+        with torch.no_grad():
+            maps = nets.features.read(augment(torch.cat([real, fake]), config.augment, strength))
+        for one in maps:
+            one.requires_grad_(lazy)
+        logits = nets.features(maps)
+    loss = LOSSES[config.loss].discriminator(*logits.chunk(2))
+    total = loss * len(maps)
+    if lazy:
+        weight = config.feature_gamma * config.penalty_every
+        total = total + weight / 2 * gradient_penalty(logits, *maps).sum() / len(real)
+    return _update(nets.features_adam, total, loss, processes)
+
+
 def _train_generator(nets, config, real, labels, dtype, strength, processes) -> float:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
-        fake_logits = nets.discriminator(augment(fake, config.augment, strength), labels)
+        shown = augment(fake, config.augment, strength)
+        fake_logits = nets.discriminator(shown, labels)
         with torch.no_grad():
-            real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
-        loss = LOSSES[config.loss].generator(real_logits, fake_logits)
-    return _update(nets.generator_adam, loss, loss, processes)
+            seen = augment(real, config.augment, strength)
+            real_logits = nets.discriminator(seen, labels)
+        loss = total = LOSSES[config.loss].generator(real_logits, fake_logits)
+        if nets.features is not None:
+            total = loss + _loss_of_features(nets.features, config, seen, shown)
+    return _update(nets.generator_adam, total, loss, processes)
+
+
+def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real: Tensor, fake: Tensor) -> Tensor:
+    """What the judges of features make the generator learn: the sum over the heads."""
+    with _frozen(features):
+        fake_logits = features(features.read(fake))
+        with torch.no_grad():
+            real_logits = features(features.read(real))
+    return LOSSES[config.loss].generator(real_logits, fake_logits) * fake_logits.shape[1]
 
 
 def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> float:

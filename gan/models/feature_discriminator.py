@@ -1,0 +1,74 @@
+"""Discriminators of a frozen network's features, beside the one of pixels: after Projected GAN (Sauer 2021)."""
+
+from collections.abc import Callable, Sequence
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from gan.models.discriminator import append_minibatch_deviation
+from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
+
+Maps = Sequence[Float[Tensor, "n _ _ _"]]
+ReadMaps = Callable[[Float[Tensor, "n 3 h w"], tuple[int, ...]], Maps]  # pictures, blocks → the maps of these blocks
+
+WIDTH, SMALLEST, GROUP = 64, 4, 4
+READ_AT = 64  # larger pictures are halved: form is judged here, detail by the discriminator of pixels
+
+
+class FeatureHead(nn.Module):
+    """One map of features [N, C, S, S] → a logit per picture: halved down to 4x4, then as every discriminator ends."""
+
+    def __init__(self, channels: int, side: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(1, channels, 1, 1))
+        self.register_buffer("deviation", torch.ones(1, channels, 1, 1))
+        self.first = EqualConv(channels, WIDTH, 1, gain=LRELU_GAIN)
+        self.down = nn.ModuleList()
+        while side > SMALLEST:
+            self.down.append(EqualConv(WIDTH, WIDTH, 3, gain=LRELU_GAIN, down=True))
+            side = -(-side // 2)
+        self.last = EqualConv(WIDTH + 1, WIDTH, 3, gain=LRELU_GAIN)
+        self.out = EqualLinear(WIDTH * side * side, 1)
+
+    def standard(self, features: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """Every channel in units of its deviation among real pictures."""
+        return (features - self.mean) / self.deviation
+
+    def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n 1"]:
+        x = leaky_relu(self.first(x))
+        for layer in self.down:
+            x = leaky_relu(layer(x))
+        return self.out(leaky_relu(self.last(append_minibatch_deviation(x, GROUP))).flatten(1)).float()
+
+
+class FeatureDiscriminator(nn.Module):
+    """A head for each of the blocks of a frozen network that `read` gives the maps of.
+
+    `read` is not part of the module: it has no weights to learn or to store. A gradient penalty on what the heads are
+    given, the standardised maps, keeps them smooth without a second pass through the frozen network.
+    """
+
+    def __init__(self, read: ReadMaps, blocks: tuple[int, ...], real: Float[Tensor, "n 3 h w"]) -> None:
+        """`real` pictures tell the sizes of the maps, and their channels' means and deviations."""
+        super().__init__()
+        self._read, self.blocks = read, blocks
+        with torch.no_grad():
+            maps = self._maps(real)
+        self.heads = nn.ModuleList(FeatureHead(one.shape[1], one.shape[2]) for one in maps)
+        for head, one in zip(self.heads, maps, strict=True):
+            head.mean.copy_(one.mean((0, 2, 3), keepdim=True))
+            head.deviation.copy_(one.std((0, 2, 3), keepdim=True).clamp_min(1e-3))
+
+    def read(self, images: Float[Tensor, "n 3 h w"]) -> list[Float[Tensor, "n _ _ _"]]:
+        """The standardised maps of pictures in [-1, 1]."""
+        return [head.standard(one) for head, one in zip(self.heads, self._maps(images), strict=True)]
+
+    def _maps(self, images: Float[Tensor, "n 3 h w"]) -> Maps:
+        times = max(1, images.shape[-1] // READ_AT)
+        return self._read(F.avg_pool2d(images, times) if times > 1 else images, self.blocks)
+
+    def forward(self, maps: Maps) -> Float[Tensor, "n heads"]:
+        """Logits, a column for each head."""
+        return torch.cat([head(one) for head, one in zip(self.heads, maps, strict=True)], dim=1)
