@@ -9,7 +9,8 @@ from PIL import Image, ImageSequence
 
 import gan
 from gan import checkpoint
-from gan.cli import main, recipe_of_link
+from gan.cli import main
+from gan.cli.draw import recipe_of_link
 from gan.images import visible_change
 from gan.studio import Between, Recipe, Studio, Walk
 from gan.video import enlarged, read_recipe_file

@@ -1,0 +1,105 @@
+"""`evaluate`, `neighbours` and `copying`: what a model is worth."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan.cli.options import parse_seeds
+from gan.cli.root import app
+
+
+@app.command()
+def evaluate(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
+    num: Annotated[int, typer.Option(min=20, help="At most so many pictures of each kind.")] = 5000,
+    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation; 1 judges the whole model.")] = 1.0,
+    against: Annotated[str, typer.Option(help="reserved (pictures kept from training) or training.")] = "reserved",
+    out: Annotated[Path | None, typer.Option(help="Also write the scores to this JSON file.")] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Measure how close the pictures come to real ones, and how many kinds of them there are."""
+    import json
+
+    from gan.evaluation import evaluate_checkpoint
+
+    rows = {}
+    typer.echo("                            KID x 1000          precision  recall  density  coverage")
+    for name, result in evaluate_checkpoint(source, images, num=num, psi=psi, against=against, device=device):
+        rows[name] = result.to_json()
+        scores = result.scores
+        error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
+        shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"
+        frechet = "" if result.frechet is None else f"   Fréchet distance {result.frechet:.2f}"
+        typer.echo(f"{name:26} {error:18} {shares}{frechet}")
+    typer.echo(f"{result.generated:,} pictures against {result.real:,} {against} ones, features of {result.features}.")
+    if out:
+        out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+
+
+@app.command()
+def neighbours(
+    folder: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
+    licence: Annotated[str, typer.Option(help="The pictures' licence, since small copies of them are shown.")],
+    credit: Annotated[str, typer.Option(help="Whom the licence asks to name.")] = "",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Index the training pictures, so that the page can answer whether a picture is copied from one of them."""
+    from tqdm import tqdm
+
+    from gan.neighbours import NEIGHBOURS, read_index
+    from gan.neighbours.building import build_index
+
+    with tqdm(unit="picture") as bar:
+        for progress in build_index(folder, images, licence=licence, credit=credit, device=device):
+            bar.total = progress.of
+            bar.update(progress.done - bar.n)
+    file = folder / NEIGHBOURS
+    index = read_index(file)
+    size = f"{file.stat().st_size / 1e6:.1f} MB"
+    typer.echo(f"{len(index):,} training pictures in {file}, {size}; reserved ones are not among them.")
+    typer.echo(f"Of the reserved pictures, {index.about.false_alarms:.1%} would be called copies (1% is expected).")
+
+
+@app.command()
+def copying(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",
+    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
+    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    worst: Annotated[int, typer.Option(min=1, max=64, help="How many of the nearest to list.")] = 5,
+    out: Annotated[
+        Path | None, typer.Option(help="Also draw these, each beside its nearest training pictures.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Tell how many pictures lie nearer to a training picture than real pictures do to each other."""
+    from statistics import median
+
+    import numpy as np
+    import torch
+    from tqdm import tqdm
+
+    from gan.images import grid
+    from gan.studio import Copying, Recipe, Studio
+    from gan.studio.copying import share_of_copies, with_neighbours
+
+    studio = Studio.load([source], device)
+    (model,) = studio.models
+    compare = Copying.load(studio)
+    recipes = [Recipe(model=model, keyframes=(seed,), psi=psi, label=label) for seed in parse_seeds(seeds)]
+    compare.check(recipes[0])
+    found = [compare.nearest(model, studio.render([one]))[0] for one in tqdm(recipes, unit="picture")]
+    share, middle = share_of_copies(found), median(one.nearer for one in found)
+    typer.echo(
+        f"{share:.1%} of {len(found)} pictures lie nearer to a training picture than 99% of real ones to theirs."
+    )
+    typer.echo(f"1% is expected. The middle picture is farther away than {middle:.0%} of real ones.")
+    order = sorted(range(len(found)), key=lambda row: found[row].neighbours[0].distance)[:worst]
+    for row in order:
+        typer.echo(f"seed {recipes[row].keyframes[0]}: {found[row].words}")
+    if out:
+        rows = [with_neighbours(studio.render([recipes[row]])[0], found[row]) for row in order]
+        grid(torch.from_numpy(np.concatenate(rows)), len(rows[0])).save(out)

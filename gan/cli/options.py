@@ -1,0 +1,47 @@
+"""What several commands read alike."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
+Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
+Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]
+
+
+def carried_recipe(file: Path) -> str:
+    """The recipe inside a file; raises ValueError in a sentence where there is none."""
+    from gan.video import read_recipe_file
+
+    query = read_recipe_file(file)
+    if query is None:
+        raise ValueError(f"{file.name} carries no recipe; files that other programs saved again lose it.")
+    return query
+
+
+def parse_keyframes(text: str) -> tuple[object, ...]:
+    """Seeds as `parse_seeds` reads them, and places between two such as 42~7~0.3."""
+    from gan.studio import parse_keyframe
+
+    parts = [part.strip() for part in text.split(",")]
+    return tuple(one for part in parts for one in ([parse_keyframe(part)] if "~" in part else parse_seeds(part)))
+
+
+def parse_names(text: str) -> list[str]:
+    """Names with commas between them."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def parse_seeds(text: str) -> list[int]:
+    """The text 1,5,8-10 becomes [1, 5, 8, 9, 10]; at most 4096. Raises ValueError in a sentence."""
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.strip().partition("-")
+        if not first.isdecimal() or not (last or first).isdecimal():
+            raise ValueError(f"seeds are written like 0-63 or 1,5,9, not {text!r}")
+        span = range(int(first), int(last or first) + 1)
+        if len(seeds) + len(span) > 4096:
+            raise ValueError("at most 4096 seeds at a time")
+        seeds += span
+    return seeds

@@ -1,0 +1,102 @@
+"""`project`, `restore` and `closeness`: a picture of your own, found in a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan.cli.root import app
+
+
+@app.command()
+def project(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    picture: Annotated[Path, typer.Argument(help="The picture; its middle square is taken.")],
+    label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("projected"),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Find a picture in a model's latent space: the model's version of it, and its latent.
+
+    projected.png carries its recipe, which `walk --from` and the page read; latent.safetensors has the exact ws.
+    """
+    _look(source, picture, out, device, label, "project", None, {"steps": steps, "seconds": seconds})
+
+
+@app.command()
+def restore(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    picture: Annotated[Path, typer.Argument(help="The damaged picture; its middle square is taken.")],
+    task: Annotated[str, typer.Option(help="denoise, fill or enlarge (4 times).")],
+    mask: Annotated[Path | None, typer.Option(help="For fill: a picture, white where something is missing.")] = None,
+    label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
+    out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("restored"),
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Make a damaged picture whole, with what the model knows of its kind; several answers where there are several."""
+    if task == "project":
+        raise ValueError("A restoration is denoise, fill or enlarge; `gan project` projects.")
+    _look(source, picture, out, device, label, task, mask, {"steps": steps, "seconds": seconds})
+
+
+@app.command()
+def closeness(
+    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
+    num: Annotated[int, typer.Option(min=10, help="At most so many reserved pictures.")] = 40,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Measure how closely real pictures that no training saw are found, so that the page can say what is close."""
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.datasets import load_images, split_reserved
+    from gan.device import pick_device
+    from gan.images import from_uint8
+    from gan.projection import Closeness, Projector, distances
+
+    loaded = checkpoint.load(source, device=pick_device(device))
+    _, reserved = split_reserved(load_images(images, loaded.generator.resolution))
+    found = distances(Projector(loaded.generator), from_uint8(reserved.images[:num]))
+    measured = Closeness.from_distances(list(tqdm(found, total=min(num, len(reserved)), unit="picture")))
+    measured.write(loaded.folder)
+    typer.echo(f"One, five and nine in ten of {measured.pictures} pictures are found within {measured.tenths}.")
+
+
+def _look(
+    source: str,
+    picture: Path,
+    out: Path,
+    device: str,
+    label: int | None,
+    task: str,
+    mask: Path | None,
+    plan: dict[str, object],
+) -> None:
+    """A task of `gan.projection` from file to folder."""
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.device import pick_device
+    from gan.projection import Closeness, Projector, Task, write_results
+    from gan.studio import Recipe, Stored
+
+    loaded = checkpoint.load(source, device=pick_device(device))
+    given = mask.read_bytes() if mask else None
+    asked = Task.of(task, picture.read_bytes(), loaded.generator.resolution, mask=given, **plan)
+    projector = Projector(loaded.generator)
+    with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}{postfix}") as bar:
+        for step in asked.run(projector, label=label):
+            bar.update(round(100 * step.done) - bar.n)
+            if step.distance:
+                bar.set_postfix(distance=f"{min(step.distance):.3f}", refresh=False)
+    found = [(Stored(data),) for data in step.packed]
+    recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
+    write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
+    typer.echo(f"{len(step.ws)} in {out}, distance {', '.join(f'{one:.3f}' for one in step.distance)}")
+    if task == "project":
+        typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))

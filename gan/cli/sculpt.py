@@ -1,0 +1,53 @@
+"""`directions`: the sliders of a model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gan.cli.options import parse_names
+from gan.cli.root import app
+
+
+@app.command()
+def directions(
+    source: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder; it gets the sliders.")],
+    images: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="Real pictures, best with attributes.csv: folder or zip.")
+    ] = None,
+    real: Annotated[int, typer.Option(min=100, help="At most so many real pictures teach the judges.")] = 8000,
+    generated: Annotated[int, typer.Option(min=100, help="So many generated ones are regressed on.")] = 6000,
+    probes: Annotated[int, typer.Option(min=4, help="So many pictures measure what a slider changes.")] = 64,
+    without: Annotated[
+        str, typer.Option(help="Columns of attributes.csv to leave out, such as follow from others.")
+    ] = "",
+    reject: Annotated[str, typer.Option(help="Sliders that do not look like what they are called: tropical,fog.")] = "",
+    styles: Annotated[str, typer.Option(help="Words for coarse, middle and fine styles: Pose,Face,Colours.")] = "",
+    dry: Annotated[bool, typer.Option("--dry", help="Only print the table; write nothing.")] = False,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Find sliders that mean something, measure them, and keep those that change one thing in the checkpoint.
+
+    Without DATA only unnamed directions are found (GANSpace and SeFa).
+    """
+    from gan.checkpoint import save_directions
+    from gan.sliders import find_directions, table, with_table
+
+    sizes = {"real": real, "generated": generated, "probes": probes}
+    choice = {"without": parse_names(without), "rejected": parse_names(reject)}
+    words = parse_names(styles)
+    if words and len(words) != 3:
+        raise ValueError(f"Styles are called by three words, for coarse, middle and fine, not by {len(words)}.")
+    for found in find_directions(source, images, **sizes, device=device, **choice):
+        if isinstance(found, str):
+            typer.echo(found)
+    typer.echo(table(found.sliders))
+    if dry:
+        return
+    called = dict(zip(found.styles, words or found.styles.values(), strict=False))
+    save_directions(source, found.directions, weights_hash=found.weights_hash, styles=called)
+    card = source / "README.md"
+    if found.sliders and card.is_file():
+        card.write_text(with_table(card.read_text("utf-8"), found), "utf-8")
+    named = sum(one.ships for one in found.sliders)
+    typer.echo(f"{named} named sliders and {len(found.unnamed)} unnamed directions in {source}")
