@@ -13,6 +13,7 @@ from gan.losses import LOSSES
 from gan.models import GENERATORS, config_from
 from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
+from gan.models.feature_discriminator import READ_AT
 from gan.models.stylegan2 import StyleGAN2Config
 from gan.models.vae import VAEConfig
 from gan.models.wavelets import colour_deviations, deviations, level_deviations
@@ -27,7 +28,7 @@ ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {"penalty_every", "style_mixing", "feature_blocks", "feature_gamma"}
+ADVERSARIAL |= {"penalty_every", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -35,13 +36,14 @@ FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 class TrainConfig:
     """The recipe; it is stored beside the weights and answers for every random draw of the run.
 
-    gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it stays.
-    `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by their
-    number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
+    gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it
+    stays. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
+    their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
     discriminator's overfitting there; without, always. `freeze_d` of the discriminator's blocks, from the highest
     resolution down, keep what they start from. With `feature_blocks`, heads on these blocks of a frozen feature
-    network judge beside the discriminator of pixels, with a penalty of `feature_gamma` on the features. A generator
-    without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
+    network judge beside the discriminator of pixels, with a penalty of `feature_gamma` on the features, and have
+    `feature_weight` in what the generator learns. A generator without a discriminator learns by `elbo`; the fields
+    of ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
@@ -63,6 +65,7 @@ class TrainConfig:
     freeze_d: int = 0
     feature_blocks: tuple[int, ...] = ()
     feature_gamma: float = 1.0
+    feature_weight: float = 1.0
     mirror: bool = False
     seed: int = 0
     precision: str = "auto"
@@ -153,7 +156,9 @@ def preset_config(
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
-    return {"gamma_start": gamma, "gamma_end": gamma}
+    # Of larger pictures the judges of features see a half: with all their weight, dots they do not see come up.
+    weight = 1.0 if resolution <= READ_AT else 0.33
+    return {"gamma_start": gamma, "gamma_end": gamma, "feature_weight": weight}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:

@@ -164,12 +164,12 @@ def _train_generator(nets, config, real, labels, dtype, strength, processes) -> 
 
 
 def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real: Tensor, fake: Tensor) -> Tensor:
-    """What the judges of features make the generator learn: the sum over the heads."""
+    """What the judges of features make the generator learn: the weighted sum over the heads."""
     with _frozen(features):
         fake_logits = features(features.read(fake))
         with torch.no_grad():
             real_logits = features(features.read(real))
-    return LOSSES[config.loss].generator(real_logits, fake_logits) * fake_logits.shape[1]
+    return LOSSES[config.loss].generator(real_logits, fake_logits) * fake_logits.shape[1] * config.feature_weight
 
 
 def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> float:
