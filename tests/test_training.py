@@ -352,10 +352,24 @@ def an_npz(tmp_path: Path) -> Path:
 
 
 def test_the_gpu_preset_stays_under_ten_megabytes() -> None:
-    config = preset_config("gpu", a_dataset(4, 128), 128, kimg=1.0, noise=True)
+    config = preset_config("gpu", a_dataset(4, 128), 128, kimg=1.0, noise=True, feature_blocks=())
     generator = loop.build_networks(config, CPU).generator
     assert config.generator.channels == (256, 256, 256, 128, 64, 32)
     assert 2 * sum(tensor.numel() for tensor in generator.state_dict().values()) < 10e6
+
+
+def test_presets_judge_by_features_but_those_of_tests_and_rivals_do_not() -> None:
+    recipes = {
+        (preset, architecture): preset_config(preset, a_dataset(), 32, kimg=1.0, architecture=architecture)
+        for preset, architecture in (
+            ("cpu", "stylegan2"),
+            ("gpu", "stylegan2"),
+            ("tiny", "stylegan2"),
+            ("cpu", "dcgan"),
+        )
+    }
+    assert [bool(recipe.feature_blocks) for recipe in recipes.values()] == [True, True, False, False]
+    assert preset_config("cpu", a_dataset(), 32, kimg=1.0, feature_blocks=()).feature_blocks == ()
 
 
 def test_grey_pictures_are_learnt_in_one_colour() -> None:

@@ -31,9 +31,8 @@ def train(
     ] = None,
     ada_target: Annotated[float | None, typer.Option(help="Augment so often that D overfits so far, 0 to 1.")] = None,
     features: Annotated[
-        bool,
-        typer.Option(help="Also judge by the features of a network that knows photographs: slower, learns sooner."),
-    ] = False,
+        bool | None, typer.Option(help="Also judge by the features of a network that knows photographs, or do not.")
+    ] = None,
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
     gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2.")] = None,
@@ -63,7 +62,7 @@ def train(
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
     options |= {"gamma_end": gamma}
-    options |= {"feature_blocks": FEATURE_BLOCKS if features else None}
+    options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     processes = join_processes(place)
     with processes.first_ahead():
         options |= {"starts": init_from is not None, "processes": processes.count}

@@ -148,17 +148,23 @@ def preset_config(
     if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
         raise ValueError(f"no such training option: {', '.join(unknown)}")
     generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
-    recipe = _adversarial(resolution, discriminator) if discriminator else _variational(architecture, given, kimg)
+    judged = architecture == "stylegan2" and preset != "tiny"
+    recipe = (
+        _adversarial(resolution, discriminator, judged=judged)
+        if discriminator
+        else _variational(architecture, given, kimg)
+    )
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
     )
 
 
-def _adversarial(resolution: int, discriminator: DiscriminatorConfig) -> dict[str, Any]:
+def _adversarial(resolution: int, discriminator: DiscriminatorConfig, *, judged: bool) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
     # Of larger pictures the judges of features see a half: with all their weight, dots they do not see come up.
     weight = 1.0 if resolution <= READ_AT else 0.33
-    return {"gamma_start": gamma, "gamma_end": gamma, "feature_weight": weight}
+    features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
+    return {"gamma_start": gamma, "gamma_end": gamma, **features}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:
