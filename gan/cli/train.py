@@ -84,7 +84,7 @@ def train(
         init_from=init_from,
         reserved=reserved,
         judge=judge,
-        read=load_features(place).maps,
+        read=load_features(place).maps if config.feature_blocks else None,
         evaluate_kimg=evaluate_every,
         tensorboard=tensorboard,
         processes=processes,

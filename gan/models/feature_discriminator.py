@@ -7,14 +7,14 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gan.models.discriminator import append_minibatch_deviation
+from gan.models.discriminator import DiscriminatorConfig, append_minibatch_deviation
 from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
 
 Maps = Sequence[Float[Tensor, "n _ _ _"]]
 ReadMaps = Callable[[Float[Tensor, "n 3 h w"], tuple[int, ...]], Maps]  # pictures, blocks → the maps of these blocks
 
-WIDTH, SMALLEST, GROUP = 64, 4, 4
-READ_AT = 64  # larger pictures are halved: form is judged here, detail by the discriminator of pixels
+WIDTH, SMALLEST = 64, 4
+READ_AT = 64  # larger pictures are shrunk to this: form is judged here, detail by the discriminator of pixels
 
 
 class FeatureHead(nn.Module):
@@ -40,7 +40,9 @@ class FeatureHead(nn.Module):
         x = leaky_relu(self.first(x))
         for layer in self.down:
             x = leaky_relu(layer(x))
-        return self.out(leaky_relu(self.last(append_minibatch_deviation(x, GROUP))).flatten(1)).float()
+        return self.out(
+            leaky_relu(self.last(append_minibatch_deviation(x, DiscriminatorConfig.group_size))).flatten(1)
+        ).float()
 
 
 class FeatureDiscriminator(nn.Module):

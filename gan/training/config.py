@@ -161,7 +161,7 @@ def preset_config(
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig, *, judged: bool) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
-    # Of larger pictures the judges of features see a half: with all their weight, dots they do not see come up.
+    # Larger pictures are shrunk for the judges of features: with all their weight, dots they do not see come up.
     weight = 1.0 if resolution <= READ_AT else 0.33
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
     return {"gamma_start": gamma, "gamma_end": gamma, **features}
