@@ -203,20 +203,34 @@ def test_a_recipe_with_judges_of_features_needs_what_reads_them(tmp_path: Path) 
         Trainer(a_config(feature_blocks=(2,)), a_dataset(), tmp_path, CPU)
 
 
-def test_judges_of_features_see_each_channel_in_its_own_units_and_large_pictures_halved() -> None:
-    seen = []
-
-    def read(images: torch.Tensor, blocks: tuple[int, ...]) -> list[torch.Tensor]:
-        seen.append(images.shape[-1])
-        return [100 + 7 * torch.nn.functional.avg_pool2d(images, 8) for _ in blocks]
-
-    real = torch.randn(16, 3, 128, 128, generator=torch.Generator().manual_seed(0))
-    judges = FeatureDiscriminator(read, (2, 4), real)
+def test_judges_of_features_see_each_channel_in_its_own_units() -> None:
+    real = torch.randn(16, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    judges = FeatureDiscriminator(a_pyramid, (2, 4), real)
     (maps, _), logits = judges.read(real), judges(judges.read(real))
-    assert set(seen) == {64}
     assert logits.shape == (16, 2)
     assert maps.mean().abs() < 1e-4
     assert maps.std() == pytest.approx(1, abs=1e-2)
+
+
+def test_judges_of_features_see_half_of_the_larger_pictures_whole_and_a_square_of_the_others() -> None:
+    seen = []
+
+    def read(images: torch.Tensor, blocks: tuple[int, ...]) -> list[torch.Tensor]:
+        seen.append(images)
+        return a_pyramid(images, blocks)
+
+    rows = torch.arange(128.0).expand(8, 3, 128, 128)  # every pixel is the number of its column
+    judges = FeatureDiscriminator(read, (2, 4), rows)
+    logits = judges(judges.read(rows))
+    whole, squares = seen[-1].chunk(2)
+    assert logits.shape == (4, 4)
+    assert torch.equal(whole[0, 0, 0], torch.arange(0.5, 128, 2))
+    assert {square[0, 0].diff().unique().item() for square in squares} == {1.0}
+    assert len({square[0, 0, 0].item() for square in squares}) > 1
+
+
+def a_pyramid(images: torch.Tensor, blocks: tuple[int, ...]) -> list[torch.Tensor]:
+    return [100 + 7 * torch.nn.functional.avg_pool2d(images, 8) for _ in blocks]
 
 
 def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_path: Path) -> None:

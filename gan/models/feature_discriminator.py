@@ -10,11 +10,11 @@ from torch import Tensor, nn
 from gan.models.discriminator import DiscriminatorConfig, append_minibatch_deviation
 from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
 
-Maps = Sequence[Float[Tensor, "n _ _ _"]]
+Maps = Sequence[Float[Tensor, "m _ _ _"]]
 ReadMaps = Callable[[Float[Tensor, "n 3 h w"], tuple[int, ...]], Maps]  # pictures, blocks → the maps of these blocks
 
 WIDTH, SMALLEST = 64, 4
-READ_AT = 64  # larger pictures are shrunk to this: form is judged here, detail by the discriminator of pixels
+READ_AT = 64  # of larger pictures every other one is shrunk to this, and a square of this size is cut from the rest
 
 
 class FeatureHead(nn.Module):
@@ -48,6 +48,9 @@ class FeatureHead(nn.Module):
 class FeatureDiscriminator(nn.Module):
     """A head for each of the blocks of a frozen network that `read` gives the maps of.
 
+    Larger pictures are seen in two ways, half of a batch in each, every way with heads of its own: the whole picture
+    shrunk to `READ_AT`, which shows the form, and a square of that size anywhere in it, which shows the detail.
+
     `read` is not part of the module: it has no weights to learn or to store. A gradient penalty on what the heads are
     given, the standardised maps, keeps them smooth without a second pass through the frozen network.
     """
@@ -63,14 +66,25 @@ class FeatureDiscriminator(nn.Module):
             head.mean.copy_(one.mean((0, 2, 3), keepdim=True))
             head.deviation.copy_(one.std((0, 2, 3), keepdim=True).clamp_min(1e-3))
 
-    def read(self, images: Float[Tensor, "n 3 h w"]) -> list[Float[Tensor, "n _ _ _"]]:
-        """The standardised maps of pictures in [-1, 1]."""
+    def read(self, images: Float[Tensor, "n 3 h w"]) -> list[Float[Tensor, "m _ _ _"]]:
+        """The standardised maps of pictures in [-1, 1]: N of each block, or N / 2 of each block seen in either way."""
         return [head.standard(one) for head, one in zip(self.heads, self._maps(images), strict=True)]
 
     def _maps(self, images: Float[Tensor, "n 3 h w"]) -> Maps:
-        times = max(1, images.shape[-1] // READ_AT)
-        return self._read(F.avg_pool2d(images, times) if times > 1 else images, self.blocks)
+        if images.shape[-1] <= READ_AT:
+            return self._read(images, self.blocks)
+        shrunk, cut = F.avg_pool2d(images[::2], images.shape[-1] // READ_AT), _squares(images[1::2])
+        maps = self._read(torch.cat([shrunk, cut]), self.blocks)
+        return [one[: len(shrunk)] for one in maps] + [one[len(shrunk) :] for one in maps]
 
-    def forward(self, maps: Maps) -> Float[Tensor, "n heads"]:
+    def forward(self, maps: Maps) -> Float[Tensor, "m heads"]:
         """Logits, a column for each head."""
         return torch.cat([head(one) for head, one in zip(self.heads, maps, strict=True)], dim=1)
+
+
+def _squares(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 s s"]:
+    """A square of `READ_AT` pixels from anywhere in each picture."""
+    offsets = torch.randint(0, images.shape[-1] - READ_AT + 1, (len(images), 2)).tolist()
+    return torch.stack(
+        [one[:, y : y + READ_AT, x : x + READ_AT] for one, (y, x) in zip(images, offsets, strict=True)]
+    )

@@ -87,6 +87,8 @@ class TrainConfig:
             raise ValueError(f"the discriminator has {blocks} blocks to freeze, given {self.freeze_d}")
         if list(self.feature_blocks) != sorted({block for block in self.feature_blocks if 0 <= block < 16}):
             raise ValueError(f"feature_blocks must be rising numbers from 0 to 15, given {self.feature_blocks}")
+        if self.feature_blocks and self.batch % 2:
+            raise ValueError(f"judges of features share a batch between two views: it must be even, given {self.batch}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
@@ -161,8 +163,7 @@ def preset_config(
 
 def _adversarial(resolution: int, discriminator: DiscriminatorConfig, *, judged: bool) -> dict[str, Any]:
     gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
-    # Larger pictures are shrunk for the judges of features: with all their weight, dots they do not see come up.
-    weight = 1.0 if resolution <= READ_AT else 0.33
+    weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
     return {"gamma_start": gamma, "gamma_end": gamma, **features}
 

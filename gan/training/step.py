@@ -142,7 +142,7 @@ def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, proce
             one.requires_grad_(lazy)
         logits = nets.features(maps)
     loss = LOSSES[config.loss].discriminator(*logits.chunk(2))
-    total = loss * len(maps)
+    total = loss * len(nets.features.blocks)
     if lazy:
         weight = config.feature_gamma * config.penalty_every
         total = total + weight / 2 * gradient_penalty(logits, *maps).sum() / len(real)
@@ -164,12 +164,12 @@ def _train_generator(nets, config, real, labels, dtype, strength, processes) -> 
 
 
 def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real: Tensor, fake: Tensor) -> Tensor:
-    """What the judges of features make the generator learn: the weighted sum over the heads."""
+    """What the judges of features make the generator learn: the weighted sum over the blocks."""
     with _frozen(features):
         fake_logits = features(features.read(fake))
         with torch.no_grad():
             real_logits = features(features.read(real))
-    return LOSSES[config.loss].generator(real_logits, fake_logits) * fake_logits.shape[1] * config.feature_weight
+    return LOSSES[config.loss].generator(real_logits, fake_logits) * len(features.blocks) * config.feature_weight
 
 
 def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> float:
