@@ -1,7 +1,7 @@
 """Promises of the search for sliders: what is learnt, how it is measured, and what may ship."""
 
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,13 @@ from gan.checkpoint import Direction
 from gan.sliders import Found, Measured, find_directions, table, with_table
 from gan.sliders.attributes import COLOURS, LETTERS, read_attributes
 from gan.sliders.judge import Judge, describe, explained
-from gan.sliders.search import better, measured, safe
+from gan.sliders.search import better, measured, named, safe
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
 from gan.sliders.unnamed import unnamed_directions
 
 CPU = torch.device("cpu")
+NOBODY = Judge(torch.zeros(2), torch.ones(2), torch.zeros(2, 2), torch.zeros(2))
 
 
 def blind(pictures: torch.Tensor) -> torch.Tensor:
@@ -51,23 +52,51 @@ class Painter(torch.nn.Module):
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    """Grey pictures, with a table that says how light they are, in words and numbers, and of what one may not speak."""
-    path, rows = tmp_path / "grey.zip", ["file,light,kind,skin"]
+    """Grey pictures, with a table that says how light they are, in words and numbers, and of what no slider is made."""
+    path, rows = tmp_path / "grey.zip", ["file,light,kind,skin,hat,mouth,colour,accessory"]
     with zipfile.ZipFile(path, "w") as archive:
         for number in range(64):
             level = 3 * number + 20
             with archive.open(f"{number:02}.png", "w") as file:
                 Image.fromarray(np.full((16, 16, 3), level, np.uint8)).save(file, "PNG")
-            rows.append(f"{number:02}.png,{level},{'dark' if level < 100 else 'pale'},{number % 2}")
+            rows.append(
+                f"{number:02}.png,{level},{'dark' if level < 100 else 'pale'},{number % 2}"
+                f",{'none' if number % 4 else 'hat03'},{'sad' if number % 3 else 'happy'}{number:02}"
+                f",#{level:02x}0000,{number % 5}"
+            )
         archive.writestr("attributes.csv", "\n".join(rows))
     return path
 
 
-def test_a_table_gives_numbers_and_words_and_never_what_is_refused(data: Path) -> None:
+def test_a_table_gives_an_attribute_for_each_thing_that_it_tells_apart(data: Path) -> None:
     found = read_attributes(data, [f"{number:02}.png" for number in range(64)])
-    assert list(found) == ["light", "kind=dark", "kind=pale"]
+    assert list(found) == ["light", "kind=dark", "skin", "hat", "mouth=happy", "colour_lightness", "accessory"]
     assert abs(float(found["light"].mean())) < 1e-5
-    torch.testing.assert_close(found["kind=dark"], -found["kind=pale"])
+    torch.testing.assert_close(found["light"], found["colour_lightness"])
+    assert {name: len(found[name].unique()) for name in ("hat", "mouth=happy", "accessory")} == dict.fromkeys(
+        ("hat", "mouth=happy", "accessory"), 2
+    )
+    assert int((found["hat"] > 0).sum()) == 16
+    assert int((found["accessory"] > 0).sum()) == 51
+
+
+def test_no_slider_is_made_of_a_guarded_attribute_but_all_are_measured_against_it() -> None:
+    found = named(Changing(), NOBODY, [torch.ones(2), torch.ones(2)], ["hat", "skinColor_lightness"], 4)
+    assert [one.direction.words for one in found] == ["Hat"]
+    assert (found[0].own, found[0].other) == (1.0, 0.75)
+
+
+class Changing(Study):
+    """A study in which every step changes attributes by 1 and 0.75."""
+
+    def __init__(self) -> None:
+        pass
+
+    def effects(self, vectors: torch.Tensor, judge: Judge, seeds: Sequence[int]) -> torch.Tensor:
+        return torch.tensor([1.0, 0.75]).expand(len(vectors), 2)
+
+    def spelled(self, vectors: torch.Tensor) -> torch.Tensor:
+        return vectors[:, None]
 
 
 def test_a_measured_attribute_is_what_its_name_says() -> None:
@@ -220,9 +249,11 @@ def test_the_search_yields_words_and_then_what_it_found(
     folder = tmp_path / "tiny"
     checkpoint.save(folder, tiny_generator(), architecture="stylegan2", title="Tiny", card="")
     sizes = {"real": 64, "generated": 64, "probes": 4, "device": "cpu"}
-    *words, found = find_directions(folder, data, **sizes, without=["kind"])
+    *words, found = find_directions(
+        folder, data, **sizes, without=["kind", "hat", "mouth", "colour_lightness", "accessory"]
+    )
     assert all(isinstance(one, str) for one in words)
     assert {one.direction.words for one in found.sliders} >= {"Brightness", "Warmth"}
-    assert set(found.judged) == {"light"}
+    assert set(found.judged) == {"light", "skin"}
     assert all(one.direction.vector.shape == (6, 8) for one in found.sliders)
     assert found.probes == 8

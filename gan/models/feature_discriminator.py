@@ -85,6 +85,4 @@ class FeatureDiscriminator(nn.Module):
 def _squares(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 s s"]:
     """A square of `READ_AT` pixels from anywhere in each picture."""
     offsets = torch.randint(0, images.shape[-1] - READ_AT + 1, (len(images), 2)).tolist()
-    return torch.stack(
-        [one[:, y : y + READ_AT, x : x + READ_AT] for one, (y, x) in zip(images, offsets, strict=True)]
-    )
+    return torch.stack([one[:, y : y + READ_AT, x : x + READ_AT] for one, (y, x) in zip(images, offsets, strict=True)])

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -12,12 +13,15 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.datasets import DatasetError
-from gan.sliders.words import refused
 
 TABLE = "attributes.csv"
 MAX_BYTES = 256 << 20
 MOST_KINDS = 12  # of a column of words: one attribute for each; columns with more are names
 OUTLIER = 3.0  # standard deviations
+NONE = "none"  # what a column of words says of pictures that lack the thing it is about
+NUMBERED = ("accessory",)  # columns of numbers that only tell things apart, of which 0 is none
+HEX = re.compile("#([0-9a-fA-F]{2})([0-9a-fA-F]{2})([0-9a-fA-F]{2})")
+LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # of red, green and blue (Rec. 709)
 
 
 class Measures(NamedTuple):
@@ -69,7 +73,10 @@ LETTERS = Measures(("stroke", "letter_width", "letter_height", "slant", "curves"
 def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:
     """The columns of attributes.csv in a folder or zip, for these pictures, with mean 0 and deviation 1.
 
-    A column of a few words becomes one attribute for each word. Empty where there is no table. Raises DatasetError.
+    A column of words in which some are "none" becomes one attribute, of having any (so does one of numbers that only
+    tell things apart, of which 0 is none); another one of a few words an
+    attribute for each, where words that only differ in a number at their end count as one; colours such as #71432b
+    their lightness. Empty where there is no table. Raises DatasetError.
     """
     text = _read(Path(source))
     rows = {row.pop("file", ""): row for row in csv.DictReader(io.StringIO(text))}
@@ -79,9 +86,7 @@ def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float
         raise DatasetError(f"{TABLE} of {source} says nothing about {len(missing)} pictures, such as {missing[0][:80]}")
     found: dict[str, Tensor] = {}
     for column in next(iter(rows.values())):
-        values = [rows[name][column] or "" for name in names]
-        if not refused(str(column)):
-            found |= _numbers(str(column), values)
+        found |= _numbers(str(column), [rows[name][column] or "" for name in names])
     return {name: _standard(values) for name, values in found.items() if values.std() > 0}
 
 
@@ -89,11 +94,26 @@ def _numbers(column: str, values: Sequence[str]) -> dict[str, Tensor]:
     try:
         numbers = torch.tensor([float(value) for value in values])
     except ValueError:
-        kinds = sorted(set(values))
-        if not 2 <= len(kinds) <= MOST_KINDS:
-            return {}
-        return {f"{column}={kind}": torch.tensor([float(value == kind) for value in values]) for kind in kinds}
+        return _words(column, values)
+    if column in NUMBERED:
+        numbers = (numbers != 0).float()
     return {column: numbers} if bool(numbers.isfinite().all()) else {}
+
+
+def _words(column: str, values: Sequence[str]) -> dict[str, Tensor]:
+    colours = [HEX.fullmatch(value) for value in values]
+    if all(colours):
+        parts = torch.tensor([[int(part, 16) / 255 for part in colour.groups()] for colour in colours])
+        return {f"{column}_lightness": parts @ LUMA}
+    if NONE in values:
+        return {column: torch.tensor([float(value != NONE) for value in values])}
+    if len(set(values)) > MOST_KINDS:
+        values = [value.rstrip("0123456789") for value in values]
+    kinds = sorted(set(values))
+    if not 2 <= len(kinds) <= MOST_KINDS:
+        return {}
+    told = kinds[:1] if len(kinds) == 2 else kinds  # of two kinds the other says the opposite
+    return {f"{column}={kind}": torch.tensor([float(value == kind) for value in values]) for kind in told}
 
 
 def _standard(values: Float[Tensor, " n"]) -> Float[Tensor, " n"]:

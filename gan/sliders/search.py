@@ -20,7 +20,7 @@ from gan.sliders.judge import BATCH, Judge, describe, explained
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
 from gan.sliders.unnamed import unnamed_directions
-from gan.sliders.words import words_of
+from gan.sliders.words import guarded, words_of
 
 SEEN = 0.5  # of an attribute's variance that judges must explain on pictures they never saw
 SELECTIVE = 2.0  # own change against the largest other one
@@ -180,10 +180,15 @@ def _merit(effects: Float[Tensor, " attributes"], at: int) -> tuple[float, float
 def named(
     study: Study, judge: Judge, vectors: Sequence[Float[Tensor, " d"]], names: Sequence[str], probes: int
 ) -> list[Measured]:
-    """The directions as sliders, best first, as a judge sees them on pictures that took no part in finding them."""
+    """The directions as sliders, best first, as a judge sees them on pictures that took no part in finding them.
+
+    Guarded attributes get none; what the sliders of the others change of them is measured with all the rest.
+    """
     effects = study.effects(torch.stack(list(vectors)), judge, range(JUDGED_AT, JUDGED_AT + 2 * probes))
     found = []
     for at, (name, vector) in enumerate(zip(names, study.spelled(torch.stack(list(vectors))), strict=True)):
+        if guarded(name):
+            continue
         found.append(measured(at, names, Direction(name, name, vector), effects[at]))
     return sorted(found, key=lambda one: -one.selectivity)
 

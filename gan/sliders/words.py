@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-NEVER = ("skin", "ethnic", "race")  # no slider changes these
+GUARDED = ("skin", "ethnic", "race")  # no slider is made of these, and every other one has to leave them alone
 
 
 class Words(NamedTuple):
@@ -30,6 +30,16 @@ WORDS = {
     "yaw": Words("Turned", "left", "right"),
     "pitch": Words("Tilted", "down", "up"),
     "expression=smile": Words("Smile", "serious", "smiling"),
+    "skinColor_lightness": Words("Skin"),
+    "hairColor_lightness": Words("Hair colour", "dark", "light"),
+    "backgroundColor_lightness": Words("Background", "deep", "pale"),
+    "mouth=happy": Words("Smile", "sad", "happy"),
+    "glasses": Words("Glasses", "without", "with"),
+    "beard": Words("Beard", "without", "with"),
+    "earrings": Words("Earrings", "without", "with"),
+    "freckles": Words("Freckles", "without", "with"),
+    "hairAccessories": Words("Hair ornament", "without", "with"),
+    "accessory": Words("Hat or scarf", "without", "with"),
     "hue_shift": Words("Fur hue", "one way", "the other"),
     "stroke": Words("Weight", "light", "bold"),
     "letter_width": Words("Width", "narrow", "wide"),
@@ -49,6 +59,6 @@ def words_of(attribute: str) -> Words:
     return WORDS.get(attribute) or Words(attribute.replace("_", " ").replace("=", ": ").capitalize())
 
 
-def refused(attribute: str) -> bool:
-    """Whether no slider may be made of it."""
-    return any(part in attribute.lower() for part in NEVER)
+def guarded(attribute: str) -> bool:
+    """Whether no slider may be made of it, or change it."""
+    return any(part in attribute.lower() for part in GUARDED)
