@@ -257,3 +257,15 @@ def test_the_search_yields_words_and_then_what_it_found(
     assert set(found.judged) == {"light", "skin"}
     assert all(one.direction.vector.shape == (6, 8) for one in found.sliders)
     assert found.probes == 8
+
+
+def test_sliders_of_other_weights_are_no_hindrance_to_new_ones(
+    tiny_generator: Callable[..., Any], tmp_path: Path
+) -> None:
+    folder = tmp_path / "tiny"
+    checkpoint.save(folder, tiny_generator(), architecture="stylegan2", title="Tiny", card="")
+    checkpoint.save_directions(folder, [Direction("sun", "Sun", torch.zeros(6, 8))], weights_hash="another")
+    with pytest.raises(checkpoint.CheckpointError, match="other weights"):
+        checkpoint.load(folder)
+    (found,) = find_directions(folder, None, real=100, generated=100, probes=4, device="cpu")
+    assert found.unnamed

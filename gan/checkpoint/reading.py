@@ -49,12 +49,17 @@ class Checkpoint:
     styles: Mapping[str, str] = field(default_factory=dict)
 
 
-def load(source: str | Path, *, device: str | torch.device = "cpu") -> Checkpoint:
-    """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it."""
+def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:
+    """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it.
+
+    Without `sliders` its directions are left unread, as by those who are about to replace them.
+    """
     folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS, TABLE, VECTORS])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
-    directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
+    directions, styles = {}, {}
+    if sliders:
+        directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
     return Checkpoint(
         name=name,
         generator=with_weights(generator_builder(config), weights).to(device),

