@@ -28,7 +28,9 @@ def test_version_is_the_packages(monkeypatch, capsys):
     assert capsys.readouterr().out == f"latent-walks {gan.__version__}\n"
 
 
-@pytest.mark.parametrize("command", [[], ["data"], ["data", "landscapes"], ["data", "cats"], ["data", "glyphs"]])
+@pytest.mark.parametrize(
+    "command", [[], ["data"], ["data", "landscapes"], ["data", "cats"], ["data", "glyphs"], ["data", "busts"]]
+)
 def test_every_command_explains_itself(monkeypatch, capsys, command):
     assert run(monkeypatch, *command, "--help") == 0
     assert "Usage: python -m gan" in capsys.readouterr().out

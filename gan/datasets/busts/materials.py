@@ -55,7 +55,9 @@ def porcelain(surface: Surface, finish: Finish) -> Colours:
     return surface.matte(np.array([0.90, 0.90, 0.92]) * finish.tint) + surface.gloss(0, 0.06)
 
 
-def earthenware(surface: Surface, finish: Finish, *, colour: Colour, grain: tuple[float, float], sheen: float):
+def earthenware(
+    surface: Surface, finish: Finish, *, colour: Colour, grain: tuple[float, float], sheen: float
+) -> Colours:
     """Matte, with a fine grain: (its mean, its deviation)."""
     body = np.array(colour) * finish.tint * (grain[0] + grain[1] * surface.fine[:, None])
     return surface.matte(body) + sheen * surface.gloss(3, 0.03)

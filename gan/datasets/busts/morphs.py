@@ -7,8 +7,6 @@ import numpy as np
 
 from gan.datasets.busts import targets
 
-AGES = {"baby": 0.0, "child": 0.1875, "young": 0.5, "old": 1.0}
-WEIGHTS = {"minweight": 0.0, "averageweight": 0.5, "maxweight": 1.0}
 FEATURE_DEVIATION, FEATURE_LIMIT = 0.23, 0.7
 MOST_SHAPE = 0.5  # of one of the shapes of heads
 WEAKEST = 0.55  # strength of an expression; the strongest is 1
@@ -32,10 +30,12 @@ def _body(rng: np.random.Generator, masculine: float, age: float, weight: float)
     """A blend of the peoples, both sexes, two ages and two weights; the shares of whole bodies add up to 1."""
     peoples = list(zip(targets.PEOPLES, rng.dirichlet([0.6] * len(targets.PEOPLES)).tolist(), strict=True))
     for sex, sex_share in (("female", 1 - masculine), ("male", masculine)):
-        for stage, stage_share in _between(AGES, age):
+        for stage, stage_share in _between(targets.AGES, age):
             share = sex_share * stage_share
             yield from ((targets.build(sex, stage, people), share * part) for people, part in peoples)
-            yield from ((targets.heft(sex, stage, heft), share * part) for heft, part in _between(WEIGHTS, weight))
+            yield from (
+                (targets.heft(sex, stage, heft), share * part) for heft, part in _between(targets.WEIGHTS, weight)
+            )
 
 
 def _between(stages: dict[str, float], value: float) -> list[tuple[str, float]]:

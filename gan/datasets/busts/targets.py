@@ -5,8 +5,8 @@ from itertools import product
 
 PEOPLES = ("african", "asian", "caucasian")
 SEXES = ("female", "male")
-AGES = ("baby", "child", "young", "old")
-WEIGHTS = ("minweight", "averageweight", "maxweight")
+AGES = {"baby": 0.0, "child": 0.1875, "young": 0.5, "old": 1.0}  # and where each stands on the scale of ages
+WEIGHTS = {"minweight": 0.0, "averageweight": 0.5, "maxweight": 1.0}
 SHAPES = ("round", "oval", "square", "rectangular", "triangular", "diamond", "invertedtriangular")
 
 # Sliders of the face. `name` stands for name-decr and name-incr, `a|b` for two opposites; * is either side.
