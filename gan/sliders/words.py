@@ -33,6 +33,7 @@ WORDS = {
     "skinColor_lightness": Words("Skin"),
     "hairColor_lightness": Words("Hair colour", "dark", "light"),
     "backgroundColor_lightness": Words("Background", "deep", "pale"),
+    "background_lightness": Words("Background", "deep", "pale"),
     "mouth=happy": Words("Smile", "sad", "happy"),
     "glasses": Words("Glasses", "without", "with"),
     "beard": Words("Beard", "without", "with"),
