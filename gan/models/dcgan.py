@@ -72,7 +72,6 @@ def normalized(channels: int) -> tuple[nn.Module, nn.Module]:
 
 def initialize(layer: nn.Module) -> None:
     """Weights from N(0, 0.02), the scales of batch norm from N(1, 0.02) (Radford 2015, section 4)."""
-    if isinstance(layer, nn.ConvTranspose2d):
-        nn.init.normal_(layer.weight, 0.0, 0.02)
-    elif isinstance(layer, nn.BatchNorm2d):
-        nn.init.normal_(layer.weight, 1.0, 0.02)
+    drawn = isinstance(layer, nn.ConvTranspose2d | nn.BatchNorm2d)
+    if drawn and not layer.weight.is_meta:  # see `gan.models.layers.normal`
+        nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm2d)), 0.02)

@@ -68,7 +68,8 @@ class VAEDecoder(nn.Module):
         self.to_rgb = EqualConv(last, 3, 3)
         self.register_buffer("w_avg", torch.zeros(1, config.z_dim), persistent=False)
         self.register_buffer("centre", torch.zeros(config.z_dim))
-        self.register_buffer("root", torch.eye(config.z_dim))  # lower triangular
+        identity = torch.zeros(config.z_dim, config.z_dim).fill_diagonal_(1)  # torch.eye would load torch's compiler
+        self.register_buffer("root", identity)  # lower triangular
 
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
