@@ -10,7 +10,8 @@ from gan.ui.assets import Assets, styles
 from gan.ui.copying import Lookup, add_copying, add_nearest
 from gan.ui.explore import add_explore
 from gan.ui.exports import Exports, add_exports, add_walk_endpoint
-from gan.ui.frames import Frames
+from gan.ui.frames import Frames, answers
+from gan.ui.line import line_route
 from gan.ui.picture import Looking, add_picture, add_picture_endpoints
 from gan.ui.qr import qr_route
 from gan.ui.sculpt import add_sculpt
@@ -58,7 +59,14 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         if lookup.copying.indexes:
             add_nearest(lookup)
     page.queue(max_size=32, api_open=False)
-    routes = exports.route(), lookup.route(), looking.route(), qr_route(), assets.route()
+    routes = (
+        line_route(answers(frames.frame)),
+        exports.route(),
+        lookup.route(),
+        looking.route(),
+        qr_route(),
+        assets.route(),
+    )
     return page, {
         "theme": gallery(),
         "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector

@@ -166,7 +166,7 @@ def bench(page: Any, url: str) -> None:
     for name, (selector, values, pause) in sliders.items():
         print(f"  {name:5} {summary(page.evaluate(MEASURE, [selector, values, pause]))}")
         page.wait_for_timeout(1500)
-    print(f"  strip {summary(page.evaluate(STRIPS))}   request to answer; sent 150 ms after the last change")
+    print(f"  strip {summary(page.evaluate(STRIPS))}   request to answer; sent 400 ms after the last change")
     bench_walk(page, *sliders["walk"])
 
 

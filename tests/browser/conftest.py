@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Visit
+from visitor import Visit, record
 
 FLAGS = [
     "--no-sandbox",
@@ -71,17 +71,22 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any, server: str, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
-    """visit("?a=1", color_scheme="light", …) opens the page and waits for its picture; all pages close afterwards."""
+    """visit("?a=1", color_scheme="light", …) opens the page and waits for its picture; all pages close afterwards.
+
+    With `line=False` no WebSocket gets through, so that every picture is a request of its own.
+    """
     contexts, broken = [], []
 
-    def open_page(query: str = "", **settings: Any) -> Visit:
+    def open_page(query: str = "", *, line: bool = True, **settings: Any) -> Visit:
         context = chromium.new_context(**settings)
         contexts.append(context)
+        if not line:
+            context.route_web_socket("**/line", lambda socket: socket.close())
         page = context.new_page()
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: broken.append(str(error)))
         requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
+        record(page, requests)
         page.goto(server + query)
         visit = Visit(page, server, studio, requests)
         page.wait_for_selector(".lw-painted")

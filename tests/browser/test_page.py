@@ -15,6 +15,8 @@ Open = Callable[..., Visit]
 def test_no_other_host_is_asked_for_anything(visit: Open) -> None:
     one = visit()
     one.settle()
+    one.slide("#lw-seed-a", 9)
+    one.wait(a=9)
     assert {urlsplit(url).netloc for url in one.requests if not url.startswith(("data:", "blob:"))} == {
         urlsplit(one.url).netloc
     }
@@ -34,7 +36,7 @@ def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(visit: Open
 
 
 def test_a_late_answer_never_replaces_a_newer_one(visit: Open) -> None:
-    one = visit()
+    one = visit(line=False)
     one.settle()
     held: list[Any] = []
     one.page.route("**/frame?*a=1000&*", lambda route: held.append(route))
@@ -47,7 +49,7 @@ def test_a_late_answer_never_replaces_a_newer_one(visit: Open) -> None:
 
 
 def test_a_busy_server_is_waited_for(visit: Open) -> None:
-    one = visit()
+    one = visit(line=False)
     one.settle()
     refusals = iter(range(2))
     busy = lambda route: route.fulfill(status=503) if next(refusals, None) is not None else route.continue_()  # noqa: E731
@@ -60,7 +62,7 @@ def test_a_busy_server_is_waited_for(visit: Open) -> None:
 
 
 def test_a_server_that_was_away_is_found_again(visit: Open) -> None:
-    one = visit()
+    one = visit(line=False)
     one.settle()
     one.page.route("**/latent-walks/**", lambda route: route.abort())
     one.slide("#lw-seed-a", 777)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Visit
+from visitor import Visit, record
 
 from gan.ui.frames import PREFIX
 from tests.load.servers import free_port, wait_for
@@ -66,7 +66,7 @@ def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open, server: str, st
 
 
 def test_a_connection_that_died_without_a_word_is_given_up(visit: Open) -> None:
-    one = visit()
+    one = visit(line=False)
     one.settle()
     one.page.clock.install()
     one.page.route("**/latent-walks/**", lambda route: None)
@@ -76,6 +76,65 @@ def test_a_connection_that_died_without_a_word_is_given_up(visit: Open) -> None:
     one.page.unroute("**/latent-walks/**")
     one.page.clock.run_for(5_000)
     one.wait(a=109)
+
+
+def test_pictures_come_through_one_connection_and_by_themselves_where_it_breaks(chromium: Any, server: str) -> None:
+    context = chromium.new_context()
+    lines: list[Any] = []
+
+    def through(socket: Any) -> None:
+        lines.append(socket)
+        socket.connect_to_server()
+
+    context.route_web_socket("**/line", through)
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.goto(server)
+    one = Visit(page, server, FakeStudio.of(), requests)
+    page.wait_for_selector(".lw-painted")
+    one.settle()
+
+    def fetched() -> int:
+        return len([url for url in requests if "/frame?" in url and "&b=" in url])
+
+    before = fetched()
+    one.slide("#lw-seed-a", 501, 502)
+    one.wait(a=502)
+    assert fetched() == before
+    lines[0].close()
+    one.slide("#lw-seed-a", 503)
+    one.wait(a=503)
+    assert fetched() == before + 1
+    assert page.locator("#lw-status").is_hidden()
+    one.slide("#lw-seed-a", 502)  # was here before, so nobody is asked
+    one.wait(a=502)
+    assert fetched() == before + 1
+    context.close()
+
+
+def test_a_picture_that_was_on_the_way_when_the_connection_broke_is_asked_for_again(
+    chromium: Any, server: str, studio: FakeStudio
+) -> None:
+    context = chromium.new_context()
+    swallowed: list[Any] = []
+
+    def swallow(socket: Any) -> None:
+        socket.on_message(lambda wish: swallowed.append((socket, wish)))
+
+    context.route_web_socket("**/line", swallow)
+    page = context.new_page()
+    page.goto(server)
+    one = Visit(page, server, studio, [])
+    page.wait_for_selector(".lw-painted")
+    one.settle()
+    one.slide("#lw-seed-a", 601)
+    page.wait_for_timeout(300)
+    assert one.shows()["a"] == 42
+    swallowed[0][0].close()
+    one.wait(a=601)
+    assert page.locator("#lw-status").is_hidden()
+    context.close()
 
 
 class Restartable:
@@ -108,7 +167,7 @@ def lasting_visit(chromium: Any, restartable: Restartable) -> Iterator[Visit]:
     page = context.new_page()
     page.set_default_timeout(15_000)
     requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    record(page, requests)
     url = f"http://127.0.0.1:{restartable.port}/"
     page.goto(url)
     page.wait_for_selector(".lw-painted")

@@ -75,3 +75,15 @@ class Visit:
 
     def asked(self, route: str) -> list[str]:
         return [url for url in self.requests if f"/latent-walks/{route}?" in url]
+
+
+def record(page: Any, requests: list[str]) -> None:
+    """Every address that the page asks for from now on, those of live pictures included, which it does not fetch."""
+    page.on("request", lambda request: requests.append(request.url))
+
+    def opened(socket: Any) -> None:
+        requests.append(socket.url)
+        frame = socket.url.removesuffix("/line") + "/frame"
+        socket.on("framesent", lambda wish: requests.append(f"{frame}?{wish.partition(' ')[2]}"))
+
+    page.on("websocket", opened)

@@ -12,8 +12,7 @@ class Late extends Error {}
 export const asPicture = async (response) => createImageBitmap(await response.blob());
 export const asData = (response) => response.json();
 
-async function load(url, signal, read) {
-  const response = await ask(url, { signal });
+async function load(response, read) {
   if (response.status === 503) throw new Busy();
   if (response.status === 422) throw new Refused((await response.json()).error);
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
@@ -22,9 +21,10 @@ async function load(url, signal, read) {
 
 export class Feed {
   // `limit` requests at once; `delay` ms before one is sent, counted from the newest wish, or from the oldest one when
-  // `steady`; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted.
-  constructor({ onPicture, health, read = asPicture, limit = 4, delay = 0, steady = false, abandon = false }) {
-    Object.assign(this, { onPicture, health, read, limit, delay, steady, abandon });
+  // `steady`; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted;
+  // `send` is `fetch` or answers like it.
+  constructor({ onPicture, health, read = asPicture, send = ask, limit = 4, delay = 0, steady = false, abandon = false }) {
+    Object.assign(this, { onPicture, health, read, send, limit, delay, steady, abandon });
     this.wanted = null;
     this.newest = 0;
     this.shown = 0;
@@ -36,8 +36,13 @@ export class Feed {
     document.addEventListener("visibilitychange", () => this.resting && !document.hidden && this.wake());
   }
 
+  // Whether a picture is still to come, and whether somebody is at work on it.
   get waiting() {
-    return this.wanted !== null || [...this.onTheWay.keys()].some((number) => number > this.shown);
+    return this.wanted !== null || this.working;
+  }
+
+  get working() {
+    return this.resting || [...this.onTheWay.keys()].some((number) => number > this.shown);
   }
 
   want(url, about) {
@@ -65,7 +70,7 @@ export class Feed {
     this.health.changed();
     const late = setTimeout(() => request.abort(new Late()), LONGEST_WAIT);
     try {
-      const picture = await load(wish.url, request.signal, this.read);
+      const picture = await load(await this.send(wish.url, { signal: request.signal }), this.read);
       this.failures = 0;
       this.health.report(this, "well");
       if (wish.number > this.shown) {
@@ -130,6 +135,7 @@ export class Health {
   }
 
   changed() {
-    this.onChange({ words: this.words, waiting: this.feeds.some((feed) => feed.waiting) });
+    const any = (state) => this.feeds.some((feed) => feed[state]);
+    this.onChange({ words: this.words, waiting: any("waiting"), working: any("working") });
   }
 }

@@ -1,6 +1,7 @@
 // The picture with its walk slider. Which walk that is, the course of the open tab knows.
 
 import { Feed, Health } from "./feed.js";
+import { Line } from "./line.js";
 import { Painter } from "./painter.js";
 import { initials, toLink, toQuery } from "./recipe.js";
 import { find, on } from "./store.js";
@@ -14,7 +15,8 @@ export class Stage {
     this.courses = {};
     this.painter = new Painter(find("#lw-canvas"));
     this.health = new Health({ onChange: (news) => this.tell(news) });
-    this.live = new Feed({ onPicture: (picture) => this.painted(picture), health: this.health });
+    this.line = new Line(`${base}/line`);
+    this.live = new Feed({ onPicture: (picture) => this.painted(picture), health: this.health, send: this.line.send });
     this.health.watch(this.live);
     this.listen();
   }
@@ -103,13 +105,14 @@ export class Stage {
   }
 
   // A line under the picture while something is long on the way, words on it when the server is busy or away.
-  tell({ words, waiting }) {
+  tell({ words, waiting, working }) {
     const progress = find("#lw-progress");
-    if (waiting !== progress.classList.contains("lw-waiting")) {
-      progress.classList.toggle("lw-waiting", waiting);
+    if (waiting !== progress.classList.contains("lw-waiting")) progress.classList.toggle("lw-waiting", waiting);
+    if (working !== this.working) {
+      this.working = working;
       progress.classList.remove("lw-slow");
       clearTimeout(this.slow);
-      if (waiting) this.slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
+      if (working) this.slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
     }
     const status = find("#lw-status");
     if (status.textContent !== words) status.textContent = words;

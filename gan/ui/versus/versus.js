@@ -14,8 +14,8 @@ export class Versus {
   constructor({ store, models, stage }) {
     Object.assign(this, { store, models, stage });
     this.painter = new Painter(find("#lw-rival-canvas"));
-    const { health } = stage;
-    this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, limit: 2 });
+    const { health, line } = stage;
+    this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, send: line.send, limit: 2 });
     this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
     this.film = null;
     this.wanted = "";

@@ -1,0 +1,138 @@
+import contextlib
+import io
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from fake_studio import FakeStudio, decode
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from gan.ui.frames import Frames, answers
+from gan.ui.line import ADDRESS, FOREIGN, MOST, TOO_MUCH, UNREADABLE, line_route
+
+BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
+
+
+@pytest.fixture
+def studio() -> Iterator[FakeStudio]:
+    one = FakeStudio.of()
+    yield one
+    one.gate.set()
+
+
+@contextlib.contextmanager
+def served(studio: FakeStudio, *, limit: int) -> Iterator[TestClient]:
+    frames = Frames(studio, limit=limit)
+    with TestClient(Starlette(routes=[line_route(answers(frames.frame))]), base_url="http://testserver") as client:
+        yield client
+
+
+@pytest.fixture
+def client(studio: FakeStudio) -> Iterator[TestClient]:
+    with served(studio, limit=8) as client:
+        yield client
+
+
+def read(data: bytes) -> tuple[int, int, bytes]:
+    return int.from_bytes(data[:4], "little"), int.from_bytes(data[4:6], "little"), data[6:]
+
+
+def test_a_wish_is_answered_with_its_number_and_its_picture(client: TestClient) -> None:
+    with client.websocket_connect(ADDRESS) as line:
+        for number in (0, 2**32 - 1):
+            line.send_text(f"{number} {BLOCKS}")
+            named, status, body = read(line.receive_bytes())
+            assert (named, status) == (number, 200)
+            shown = decode(np.asarray(Image.open(io.BytesIO(body)).convert("RGB")))
+            assert (shown["a"], shown["t"]) == (42, 0.5)
+
+
+def test_what_cannot_be_drawn_is_refused_in_a_sentence_and_the_line_stays(client: TestClient) -> None:
+    with client.websocket_connect(ADDRESS) as line:
+        line.send_text("1 m=blocks&a=1&t=nan")
+        _, status, body = read(line.receive_bytes())
+        assert status == 422
+        assert body.endswith(b'."}')
+        line.send_text(f"2 {BLOCKS}")
+        assert read(line.receive_bytes())[:2] == (2, 200)
+
+
+def test_a_full_queue_says_so_through_the_line(client: TestClient, studio: FakeStudio) -> None:
+    studio.gate.clear()
+    with client.websocket_connect(ADDRESS) as line:
+        for number in range(12):  # one is being drawn, eight may wait
+            line.send_text(f"{number} m=blocks&a={number}&b=7&t=0.5&psi=0.7")
+        number, status, body = read(line.receive_bytes())
+        assert (number, status) == (9, 503)
+        assert b"ask again" in body
+        studio.gate.set()
+
+
+@pytest.mark.parametrize(
+    ("send", "code"),
+    [
+        (lambda line: line.send_text("no number"), UNREADABLE),
+        (lambda line: line.send_text(f"{2**32} {BLOCKS}"), UNREADABLE),
+        (lambda line: line.send_text("9" * 5000 + " x"), UNREADABLE),
+        (lambda line: line.send_text("1"), UNREADABLE),
+        (lambda line: line.send_text("² x"), UNREADABLE),
+        (lambda line: line.send_bytes(b"1 x"), UNREADABLE),
+        (lambda line: line.send_text("1 " + "x" * 100_000), TOO_MUCH),
+    ],
+)
+def test_a_line_that_makes_no_sense_is_closed(client: TestClient, send: Callable, code: int) -> None:
+    with client.websocket_connect(ADDRESS) as line:
+        send(line)
+        with pytest.raises(WebSocketDisconnect) as closed:
+            line.receive_bytes()
+        assert closed.value.code == code
+
+
+def test_a_page_that_asks_for_too_many_at_once_is_cut_off(studio: FakeStudio) -> None:
+    studio.gate.clear()
+    with served(studio, limit=256) as client, client.websocket_connect(ADDRESS) as line:
+        for number in range(MOST + 1):
+            line.send_text(f"{number} m=blocks&a={number}&b=7&t=0.5&psi=0.7")
+        with pytest.raises(WebSocketDisconnect) as closed:
+            line.receive_bytes()
+        assert closed.value.code == TOO_MUCH
+        studio.gate.set()
+
+
+def test_pages_of_other_sites_are_not_answered(client: TestClient) -> None:
+    for origin in ("http://testserver", "https://testserver"):
+        with client.websocket_connect(ADDRESS, headers={"Origin": origin}) as line:
+            line.send_text(f"1 {BLOCKS}")
+            assert read(line.receive_bytes())[1] == 200
+    for origin in ("https://elsewhere.example", "null"):
+        with (
+            pytest.raises(WebSocketDisconnect) as refused,
+            client.websocket_connect(ADDRESS, headers={"Origin": origin}),
+        ):
+            pass
+        assert refused.value.code == FOREIGN
+
+
+def test_a_space_behind_its_proxy_is_the_same_site(client: TestClient) -> None:
+    headers = {"Origin": "https://me-walks.hf.space", "X-Forwarded-Host": "me-walks.hf.space"}
+    with client.websocket_connect(ADDRESS, headers=headers) as line:
+        line.send_text(f"1 {BLOCKS}")
+        assert read(line.receive_bytes())[1] == 200
+
+
+def test_pictures_that_nobody_waits_for_any_more_are_not_drawn(client: TestClient, studio: FakeStudio) -> None:
+    studio.gate.clear()
+    with client.websocket_connect(ADDRESS) as line:
+        for number in range(6):
+            line.send_text(f"{number} m=blocks&a={number}&b=7&t=0.5&psi=0.7")
+        line.send_text("7 m=nothing")
+        read(line.receive_bytes())  # so the six were read as well
+    studio.gate.set()
+    with client.websocket_connect(ADDRESS) as line:
+        line.send_text(f"1 {BLOCKS}")
+        assert read(line.receive_bytes())[1] == 200
+    drawn = [recipe.keyframes[0] for batch in studio.batches for recipe in batch]
+    assert 5 not in drawn
