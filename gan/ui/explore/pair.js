@@ -5,7 +5,7 @@ import { Feed } from "./feed.js";
 import { Film } from "./film.js";
 import { paintTile, tiles } from "./painter.js";
 import { calm, eased } from "./play.js";
-import { caption, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "./recipe.js";
+import { caption, endKey, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "./recipe.js";
 import { findAll, on } from "./store.js";
 import { Wander } from "./wander.js";
 
@@ -22,8 +22,9 @@ export class Pair extends Course {
     this.stops = [0, 1];
     this.words = { play: "Play: walk there and back", slider: "Walk from the first picture to the second" };
     this.film = NOTHING;
+    this.drawn = {};
     const { health } = stage;
-    this.ends = new Feed({ onPicture: (sprite) => paintEnds(sprite, 1, 2), health, limit: 1, delay: 120, steady: true });
+    this.ends = new Feed({ onPicture: (sprite, ends) => this.drawEnds(sprite, ends), health, limit: 1, delay: 120, steady: true });
     this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 400, abandon: true });
     health.watch(this.ends, this.strips);
     on("click", "end-a", () => this.glide(0));
@@ -52,12 +53,28 @@ export class Pair extends Course {
     this.show(this.film.key === key ? this.film : NOTHING, state.t);
     if (this.wanted !== key) {
       this.wanted = key;
-      this.ends.want(this.stage.url("sheet", state, `&keys=${state.a},${state.b}`, { seeds: false }));
+      this.askEnds(state);
       this.strips.want(this.stage.url("strip", { ...state, t: 0 }, `&frames=${FRAMES}`), key);
     }
     for (const end of findAll(".lw-end")) {
       end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
     }
+  }
+
+  // Only the end that changed is drawn anew, since every drawing comes between the slider and its picture.
+  askEnds(state) {
+    const ends = bothEnds(state).filter(({ side, key }) => this.drawn[side] !== key);
+    const keys = ends.map(({ side }) => state[side]);
+    if (keys.length) this.ends.want(this.stage.url("sheet", state, `&keys=${keys}`, { seeds: false }), ends);
+    else this.ends.cancel();
+  }
+
+  drawEnds(sprite, ends, frames = ends.map((_, index) => index), count = ends.length) {
+    const box = tiles(sprite, count);
+    ends.forEach(({ side, key }, index) => {
+      this.drawn[side] = key;
+      for (const canvas of findAll(`canvas[data-end="${side}"]`)) paintTile(canvas, sprite, box(frames[index]));
+    });
   }
 
   keep(sprite, key) {
@@ -67,7 +84,7 @@ export class Pair extends Course {
     this.film.put(sprite, Array.from({ length: FRAMES }, (_, frame) => frame));
     this.show(this.film, state.t);
     this.ends.cancel();
-    paintEnds(sprite, FRAMES - 1, FRAMES);
+    this.drawEnds(sprite, bothEnds(state), [0, FRAMES - 1], FRAMES);
   }
 
   leave() {
@@ -96,7 +113,4 @@ export class Pair extends Course {
   }
 }
 
-function paintEnds(sprite, last, count) {
-  const box = tiles(sprite, count);
-  for (const canvas of findAll("canvas[data-end]")) paintTile(canvas, sprite, box(canvas.dataset.end === "a" ? 0 : last));
-}
+const bothEnds = (state) => ["a", "b"].map((side) => ({ side, key: endKey(state, state[side]) }));

@@ -47,7 +47,10 @@ export function inModel(state, model) {
 }
 
 // What two states must share so that one strip of pictures serves both: everything but the place on the walk.
-export const walkKey = (state) => [state.model, state.a, state.b, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
+export const walkKey = (state) => endKey(state, `${state.a}|${state.b}`);
+
+// The same for one end of the walk.
+export const endKey = (state, end) => [state.model, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
 
 export const opening = (model) => ({
   model: model.name,
