@@ -71,6 +71,18 @@ def test_a_full_queue_says_so_through_the_line(client: TestClient, studio: FakeS
         studio.gate.set()
 
 
+def test_a_picture_that_cannot_be_drawn_after_all_is_not_waited_for(
+    client: TestClient, studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FakeStudio, "check", lambda *_: 1 / 0)
+    with client.websocket_connect(ADDRESS) as line:
+        line.send_text(f"1 {BLOCKS}")
+        assert read(line.receive_bytes()) == (1, 500, b"")
+        monkeypatch.undo()
+        line.send_text(f"2 {BLOCKS}")
+        assert read(line.receive_bytes())[:2] == (2, 200)
+
+
 @pytest.mark.parametrize(
     ("send", "code"),
     [

@@ -8,6 +8,7 @@ import contextlib
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -67,7 +68,15 @@ async def _read(socket: WebSocket, *, waiting: int) -> tuple[int, bytes] | None:
 
 async def _answer(socket: WebSocket, frame: Handler, number: int, query: bytes) -> None:
     scope = {"type": "http", "method": "GET", "path": f"{PREFIX}/frame", "query_string": query, "headers": []}
-    response = await frame(Request(scope))
+    try:
+        response = await frame(Request(scope))
+    except Exception:
+        await _send(socket, number, Response(status_code=500))  # as over HTTP; the log has what happened
+        raise
+    await _send(socket, number, response)
+
+
+async def _send(socket: WebSocket, number: int, response: Response) -> None:
     if socket.client_state == WebSocketState.CONNECTED:
         with contextlib.suppress(WebSocketDisconnect, RuntimeError):  # it left just now
             head = number.to_bytes(4, "little") + response.status_code.to_bytes(2, "little")
