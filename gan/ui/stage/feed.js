@@ -42,7 +42,8 @@ export class Feed {
   }
 
   get working() {
-    return this.resting || [...this.onTheWay.keys()].some((number) => number > this.shown);
+    if (this.resting && this.wanted !== null) return true;
+    return [...this.onTheWay.keys()].some((number) => number > this.shown);
   }
 
   want(url, about) {
