@@ -89,6 +89,7 @@ def test_a_picture_that_cannot_be_drawn_after_all_is_not_waited_for(
         (lambda line: line.send_text("no number"), UNREADABLE),
         (lambda line: line.send_text(f"{2**32} {BLOCKS}"), UNREADABLE),
         (lambda line: line.send_text("9" * 5000 + " x"), UNREADABLE),
+        (lambda line: line.send_text("0" * 11 + "9" * 11 + " x"), UNREADABLE),
         (lambda line: line.send_text("1"), UNREADABLE),
         (lambda line: line.send_text("² x"), UNREADABLE),
         (lambda line: line.send_bytes(b"1 x"), UNREADABLE),

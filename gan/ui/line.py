@@ -57,7 +57,7 @@ async def _read(socket: WebSocket, *, waiting: int) -> tuple[int, bytes] | None:
     if message["type"] == "websocket.disconnect":
         return None
     number, space, query = (message.get("text") or "").partition(" ")
-    if not (space and number.isascii() and number.isdecimal() and int(number[:11]) < 2**32):
+    if not (space and number.isascii() and number.isdecimal() and len(number) <= 10 and int(number) < 2**32):
         await socket.close(UNREADABLE)
         return None
     if len(query) > LONGEST + 6000 or waiting >= MOST:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -309,3 +310,13 @@ def test_programs_get_the_very_same_picture(visit: Open, server: str) -> None:
     for bad in (["unicorns", 1, 2, 0, 0.7, None], ["blocks", 1, 2, 3, 0.7, None], ["blocks", -1, 2, 0, 0.7, None]):
         with pytest.raises(Exception, match=r"not|no model"):
             client.predict(*bad, api_name="/render")
+
+
+def test_only_the_end_that_changed_is_drawn_anew(visit: Open) -> None:
+    one = visit()
+    one.settle()
+    before = len(one.asked("sheet"))
+    one.slide("#lw-seed-a", 555)
+    one.settle()
+    asked = [parse_qs(urlsplit(url).query)["keys"] for url in one.asked("sheet")[before:]]
+    assert asked == [["555"]]
