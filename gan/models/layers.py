@@ -67,9 +67,8 @@ class EqualLinear(nn.Module):
         self.scale = gain * lr / math.sqrt(inputs)
         self.lr = lr
 
-    def forward(self, x: Tensor, times: float = 1.0) -> Tensor:
-        """The layer's output, `times` as large."""
-        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr * times, alpha=self.scale * times)
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.addmm(self.bias, x, self.weight.T, beta=self.lr, alpha=self.scale)
 
 
 class EqualConv(nn.Module):
