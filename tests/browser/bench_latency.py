@@ -1,7 +1,8 @@
 """How long after a slider event the new picture is on the screen: python tests/browser/bench_latency.py CHECKPOINT.
 
 Starts app.py, opens it in headless Chromium, on localhost and through a proxy that holds everything back for 40 ms each
-way, moves each slider 50 times, and prints p50 and p95 from the input event to the frame after the canvas was painted.
+way, moves each slider 50 times, quickly as a hand drags and slowly as it takes steps (between which a processor cools
+down), and prints p50 and p95 from the input event to the frame after the canvas was painted.
 On the Walk tab it prints how long after the first click the walk plays, when 120 pictures and the even pace are there,
 the longest that a playing walk stood still, and the same for its slider.
 """
@@ -31,7 +32,7 @@ from app import threads  # noqa: E402
 from gan.studio import Recipe, Studio  # noqa: E402
 
 EVENTS = 50
-PAUSE = 300  # ms between two events of a slider that asks for pictures, a quarter more or less
+RHYTHMS = {"dragged": 60, "in steps": 300}  # ms between a picture and the next event, a quarter more or less
 ONE_WAY = 0.04
 WATCH = """() => {
     const canvas = document.querySelector("#lw-canvas");
@@ -124,14 +125,14 @@ def summary(milliseconds: list[float]) -> str:
     return f"p50 {statistics.median(ordered):6.1f}   p95 {ordered[int(0.95 * (len(ordered) - 1) + 0.5)]:6.1f} ms"
 
 
-def generator_call(checkpoint: str) -> list[float]:
+def generator_call(checkpoint: str, pause: float) -> list[float]:
     """One picture at a time, on as many threads and at the same intervals as the app draws for a seed slider."""
     torch.set_num_threads(threads())
     studio = Studio.load([checkpoint], "cpu")
     (name,) = studio.models
     times = []
     for seed in range(EVENTS + 5):
-        time.sleep(PAUSE / 1000 * (0.75 + random.random() / 2))
+        time.sleep(pause / 1000 * (0.75 + random.random() / 2))
         start = time.perf_counter()
         studio.render([Recipe(model=name, keyframes=(seed, seed + 1), t=0.3)])
         times.append(1000 * (time.perf_counter() - start))
@@ -158,16 +159,16 @@ def bench(page: Any, url: str) -> None:
     page.wait_for_selector(".lw-painted")
     page.wait_for_timeout(2500)
     page.evaluate(WATCH)
-    sliders = {
-        "walk": ("#lw-walk", [(17 * i) % 1001 for i in range(1, EVENTS + 1)], 60),
-        "seed": ("#lw-seed-a", [(37 * i) % 10000 for i in range(1, EVENTS + 1)], PAUSE),
-        "psi": ("#lw-psi", [(7 * i) % 151 for i in range(1, EVENTS + 1)], PAUSE),
-    }
-    for name, (selector, values, pause) in sliders.items():
-        print(f"  {name:5} {summary(page.evaluate(MEASURE, [selector, values, pause]))}")
-        page.wait_for_timeout(1500)
-    print(f"  strip {summary(page.evaluate(STRIPS))}   request to answer; sent 400 ms after the last change")
-    bench_walk(page, *sliders["walk"])
+    walk = "#lw-walk", [(17 * i) % 1001 for i in range(1, EVENTS + 1)], RHYTHMS["dragged"]
+    print(f"  walk           {summary(page.evaluate(MEASURE, walk))}")
+    for words, pause in RHYTHMS.items():
+        for name, selector, step, most in (("seed", "#lw-seed-a", 37, 10000), ("psi", "#lw-psi", 7, 151)):
+            page.wait_for_timeout(1500)
+            values = [(step * i + pause) % most for i in range(1, EVENTS + 1)]
+            print(f"  {name:4} {words:8}  {summary(page.evaluate(MEASURE, [selector, values, pause]))}")
+    page.wait_for_timeout(1500)
+    print(f"  strip          {summary(page.evaluate(STRIPS))}   request to answer; sent 400 ms after the last change")
+    bench_walk(page, *walk)
 
 
 def bench_walk(page: Any, *slider: Any) -> None:
@@ -176,11 +177,12 @@ def bench_walk(page: Any, *slider: Any) -> None:
     print(f"  plays {found['plays']} ms after the first click on the tab, 120 pictures after {found['pictures']} ms")
     print(f"        even pace after {found['even']} ms, longest stand {found['still']} ms")
     page.wait_for_function("!document.querySelector('#lw-progress').matches('.lw-waiting')")
-    print(f"  walk  {summary(page.evaluate(MEASURE, list(slider)))}   on the Walk tab")
+    print(f"  walk           {summary(page.evaluate(MEASURE, list(slider)))}   on the Walk tab")
 
 
 def main(checkpoint: str) -> None:
-    print(f"one generator call, {threads()} thread(s): {summary(generator_call(checkpoint))}")
+    for words, pause in RHYTHMS.items():
+        print(f"one generator call, {threads()} thread(s), {words:8}  {summary(generator_call(checkpoint, pause))}")
     port = free_port()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)

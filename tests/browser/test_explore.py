@@ -320,3 +320,26 @@ def test_only_the_end_that_changed_is_drawn_anew(visit: Open) -> None:
     one.settle()
     asked = [parse_qs(urlsplit(url).query)["keys"] for url in one.asked("sheet")[before:]]
     assert asked == [["555"]]
+
+
+def test_while_a_seed_slider_moves_its_thumbnail_follows_now_and_then(visit: Open) -> None:
+    """Each drawing of it comes between the slider and the large picture, so there are few; the last seed is drawn."""
+    one = visit()
+    one.settle()
+    before = len(one.asked("sheet"))
+    took = one.page.locator("#lw-seed-a").evaluate(
+        """async (slider) => {
+            const start = performance.now();
+            for (let seed = 101; seed <= 140; seed++) {
+                slider.value = seed;
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                await new Promise((resolve) => setTimeout(resolve, 30));
+            }
+            return performance.now() - start;
+        }"""
+    )
+    during = len(one.asked("sheet")) - before
+    one.settle()
+    asked = [parse_qs(urlsplit(url).query)["keys"] for url in one.asked("sheet")[before:]]
+    assert 1 <= during <= took / 400 + 1
+    assert asked[-1] == ["140"]

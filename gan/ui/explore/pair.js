@@ -24,7 +24,7 @@ export class Pair extends Course {
     this.film = NOTHING;
     this.drawn = {};
     const { health } = stage;
-    this.ends = new Feed({ onPicture: (sprite, ends) => this.drawEnds(sprite, ends), health, limit: 1, delay: 120, steady: true });
+    this.ends = new Feed({ onPicture: (sprite, ends) => this.drawEnds(sprite, ends), health, limit: 1, delay: 120, longest: 400 });
     this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 400, abandon: true });
     health.watch(this.ends, this.strips);
     on("click", "end-a", () => this.glide(0));

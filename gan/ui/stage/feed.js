@@ -20,12 +20,13 @@ async function load(response, read) {
 }
 
 export class Feed {
-  // `limit` requests at once; `delay` ms before one is sent, counted from the newest wish, or from the oldest one when
-  // `steady`; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted;
+  // `limit` requests at once; one is sent `delay` ms after the newest wish, or `longest` ms after the oldest one if that
+  // is sooner; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted;
   // `send` is `fetch` or answers like it.
-  constructor({ onPicture, health, read = asPicture, send = ask, limit = 4, delay = 0, steady = false, abandon = false }) {
-    Object.assign(this, { onPicture, health, read, send, limit, delay, steady, abandon });
+  constructor({ onPicture, health, read = asPicture, send = ask, limit = 4, delay = 0, longest = Infinity, abandon = false }) {
+    Object.assign(this, { onPicture, health, read, send, limit, delay, longest, abandon });
     this.wanted = null;
+    this.since = null;
     this.newest = 0;
     this.shown = 0;
     this.onTheWay = new Map();
@@ -50,14 +51,16 @@ export class Feed {
     this.wanted = { url, about, number: ++this.newest };
     if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
     if (!this.delay) return this.pump();
-    if (this.resting || (this.steady && this.timer)) return undefined;
+    if (this.resting) return undefined;
+    this.since ??= performance.now();
+    const left = this.longest - (performance.now() - this.since);
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.wake(), this.delay);
+    this.timer = setTimeout(() => this.wake(), Math.min(this.delay, left));
     return undefined;
   }
 
   cancel() {
-    this.wanted = null;
+    this.wanted = this.since = null;
     this.shown = ++this.newest;
     if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
   }
@@ -105,7 +108,7 @@ export class Feed {
 
   wake() {
     clearTimeout(this.timer);
-    this.timer = 0;
+    this.since = null;
     this.resting = false;
     this.pump();
   }

@@ -10,7 +10,7 @@ export class Thumbs {
   constructor({ stage, store, onArrival }) {
     Object.assign(this, { stage, store, onArrival });
     this.kept = new Map(); // keyframe → where its picture is, and of which truncation it is
-    this.feed = new Feed({ onPicture: (sprite, about) => this.keep(sprite, about), health: stage.health, limit: 1, delay: 60, steady: true });
+    this.feed = new Feed({ onPicture: (sprite, about) => this.keep(sprite, about), health: stage.health, limit: 1, delay: 60, longest: 60 });
   }
 
   look({ model, label, word, psi, mix, shift, teach } = this.store.state) {
