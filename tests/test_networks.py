@@ -282,6 +282,13 @@ def test_the_discriminator_answers_for_every_picture(scales: tuple[float, ...] |
     assert Discriminator(config)(pictures(8), torch.arange(8) % 3).shape == (8, 1)
 
 
+@pytest.mark.parametrize("scales", [{}, {"wavelet_scales": TWELVE}, {"colour_scales": (0.9, 0.4, 0.2)}])
+def test_judging_what_was_read_is_judging_the_pictures(scales: dict[str, tuple[float, ...]]) -> None:
+    channels = (8, 8) if "wavelet_scales" in scales else (8, 8, 8)
+    discriminator, images = Discriminator(DiscriminatorConfig(resolution=16, channels=channels, **scales)), pictures(4)
+    assert torch.allclose(discriminator.judge(discriminator.read(images)), discriminator(images), atol=1e-5)
+
+
 def test_minibatch_deviation_never_mixes_the_halves_of_a_batch() -> None:
     same, varied = torch.ones(4, 2, 4, 4), torch.randn(4, 2, 4, 4)
     deviation = append_minibatch_deviation(torch.cat([same, varied]), 4)[:, 0].mean(dim=(1, 2))

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -21,10 +22,12 @@ from safetensors.torch import load_file
 from gan import checkpoint
 from gan.datasets import ImageSet
 from gan.features import load_features
+from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.feature_discriminator import FeatureDiscriminator
 from gan.training import TrainConfig, Trainer, loop, prepare_run, preset_config
+from gan.training.processes import ALONE
 from gan.training.state import STATE_FILE
-from gan.training.step import StepLosses
+from gan.training.step import StepLosses, _train_discriminator
 
 CPU = torch.device("cpu")
 
@@ -170,6 +173,24 @@ def test_every_loss_trains_both_networks(tmp_path: Path, loss: str) -> None:
     assert all(progress.losses.finite for progress in islice(trainer.run(1.0), 3))
     for network, old in zip(networks, before, strict=True):
         assert any(not torch.equal(p, q) for p, q in zip(network.parameters(), old, strict=True))
+
+
+def test_a_whitened_penalty_does_not_depend_on_how_strong_the_datas_detail_is(tmp_path: Path) -> None:
+    """Pictures of half the contrast, read in units of half the size, are the same to it; by pixels they are not."""
+
+    def penalty(contrast: float, *, whiten: bool) -> float:
+        torch.manual_seed(0)
+        scales = tuple(contrast * one for one in (0.9, 0.2, 0.2, 0.1))
+        discriminator = Discriminator(DiscriminatorConfig(resolution=16, channels=(8, 8), wavelet_scales=scales))
+        real, fake = contrast * torch.randn(2, 4, 3, 16, 16)
+        nets = SimpleNamespace(
+            discriminator=discriminator, discriminator_adam=torch.optim.Adam(discriminator.parameters())
+        )
+        config = a_config(whiten_penalty=whiten)
+        return _train_discriminator(nets, config, real, fake, None, 1.0, torch.float32, 0.0, ALONE)[1].item()
+
+    assert penalty(0.5, whiten=True) == pytest.approx(penalty(1.0, whiten=True), rel=1e-4)
+    assert penalty(0.5, whiten=False) > 3 * penalty(1.0, whiten=False)
 
 
 def test_judges_of_features_learn_and_teach_beside_the_discriminator(tmp_path: Path) -> None:

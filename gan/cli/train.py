@@ -36,6 +36,10 @@ def train(
     batch: Annotated[int | None, typer.Option(min=2, help="Pictures per step.")] = None,
     lr: Annotated[float | None, typer.Option(help="Adam's learning rate.")] = None,
     gamma: Annotated[float | None, typer.Option(help="Weight of R1 + R2.")] = None,
+    whiten_penalty: Annotated[
+        bool | None,
+        typer.Option(help="R1 + R2 by what D reads, in units of the data's deviation (in wavelet form), or by pixels."),
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
     save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
@@ -61,7 +65,7 @@ def train(
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma}
+    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty}
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     processes = join_processes(place)
     with processes.first_ahead():

@@ -65,12 +65,25 @@ class FromRGB(EqualConv):
         self.side = 2 if config.wavelet_scales else 1
         self.register_buffer("matrix", config.reads(), persistent=False)  # [input, pixel and colour]
 
+    def read(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs h2 w2"]:
+        """What the network makes its features of: the pictures, or their bands or axes in units of their deviations."""
+        images = images.contiguous(memory_format=torch.channels_last)
+        if self.matrix is None:
+            return images
+        return convolve(images, self._of_pixels(self.matrix), images.new_zeros(len(self.matrix)), stride=self.side)
+
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n o h2 w2"]:
+        """`super().forward(self.read(images))`, in one convolution."""
         weight = self.weight * self.scale
         if self.matrix is not None:
-            weight = (weight.flatten(1)[:, :, None] * self.matrix).sum(1)
-            weight = weight.view(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
+            weight = self._of_pixels((weight.flatten(1)[:, :, None] * self.matrix).sum(1))
         return convolve(images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=self.side)
+
+    def of_inputs(self, inputs: Float[Tensor, "n inputs h2 w2"]) -> Float[Tensor, "n o h2 w2"]:
+        return super().forward(inputs)
+
+    def _of_pixels(self, rows: Float[Tensor, "o pixel_colours"]) -> Float[Tensor, "o 3 side side"]:
+        return rows.view(-1, self.side, self.side, 3).permute(0, 3, 1, 2)
 
 
 def append_minibatch_deviation(x: Float[Tensor, "n c h w"], group_size: int) -> Float[Tensor, "n c1 h w"]:
@@ -110,7 +123,20 @@ class Discriminator(nn.Module):
     def forward(
         self, images: Float[Tensor, "n 3 h w"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1"]:
-        x = leaky_relu(self.from_rgb(images))
+        return self._judge(self.from_rgb(images), labels)
+
+    def read(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs h2 w2"]:
+        """What it reads of pictures, see `DiscriminatorConfig`."""
+        return self.from_rgb.read(images)
+
+    def judge(
+        self, inputs: Float[Tensor, "n inputs h2 w2"], labels: Int[Tensor, " n"] | None = None
+    ) -> Float[Tensor, "n 1"]:
+        """The logits of pictures of which this was read."""
+        return self._judge(self.from_rgb.of_inputs(inputs), labels)
+
+    def _judge(self, x: Float[Tensor, "n o h w"], labels: Int[Tensor, " n"] | None) -> Float[Tensor, "n 1"]:
+        x = leaky_relu(x)
         for block in self.blocks:
             x = block(x)
         x = leaky_relu(self.conv(append_minibatch_deviation(x, self.config.group_size)))

@@ -28,7 +28,7 @@ ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.
 WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {"penalty_every", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
+ADVERSARIAL |= {"penalty_every", "whiten_penalty", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -37,13 +37,15 @@ class TrainConfig:
     """The recipe; it is stored beside the weights and answers for every random draw of the run.
 
     gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it
-    stays. `penalty_every` > 1 is lazy regularisation: the penalty is taken every so many steps and multiplied by
-    their number (Karras 2020, section 3.1). With `ada_target`, pictures are augmented as often as keeps the
-    discriminator's overfitting there; without, always. `freeze_d` of the discriminator's blocks, from the highest
-    resolution down, keep what they start from. With `feature_blocks`, heads on these blocks of a frozen feature
-    network judge beside the discriminator of pixels, with a penalty of `feature_gamma` on the features, and have
-    `feature_weight` in what the generator learns. A generator without a discriminator learns by `elbo`; the fields
-    of ADVERSARIAL then mean nothing and are not stored.
+    stays. With `whiten_penalty` the penalised gradient is by what the discriminator reads, bands and colours in units
+    of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
+    where it costs up to 200 times as much to look at. `penalty_every` > 1 is lazy regularisation: the penalty is taken
+    every so many steps and multiplied by their number (Karras 2020, section 3.1). With `ada_target`, pictures are
+    augmented as often as keeps the discriminator's overfitting there; without, always. `freeze_d` of the
+    discriminator's blocks, from the highest resolution down, keep what they start from. With `feature_blocks`, heads
+    on these blocks of a frozen feature network judge beside the discriminator of pixels, with a penalty of
+    `feature_gamma` on the features, and have `feature_weight` in what the generator learns. A generator without a
+    discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
@@ -57,6 +59,7 @@ class TrainConfig:
     gamma_start: float = 1.0
     gamma_end: float = 0.1
     gamma_kimg: float = 160.0
+    whiten_penalty: bool = False
     penalty_every: int = 8
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
@@ -152,7 +155,7 @@ def preset_config(
     generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
     judged = architecture == "stylegan2" and preset != "tiny"
     recipe = (
-        _adversarial(resolution, discriminator, judged=judged)
+        _adversarial(resolution, discriminator, given, judged=judged)
         if discriminator
         else _variational(architecture, given, kimg)
     )
@@ -161,11 +164,17 @@ def preset_config(
     )
 
 
-def _adversarial(resolution: int, discriminator: DiscriminatorConfig, *, judged: bool) -> dict[str, Any]:
-    gamma = 16 * (resolution / 128) ** 2 if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
+def _adversarial(
+    resolution: int, discriminator: DiscriminatorConfig, given: Mapping[str, Any], *, judged: bool
+) -> dict[str, Any]:
+    whiten = given.get("whiten_penalty", discriminator.wavelet_scales is not None)
+    if discriminator.wavelet_scales:
+        gamma = (160 if whiten else 16) * (resolution / 128) ** 2
+    else:
+        gamma = 8 * (resolution / 64) ** 2
     weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
-    return {"gamma_start": gamma, "gamma_end": gamma, **features}
+    return {"gamma_start": gamma, "gamma_end": gamma, "whiten_penalty": whiten, **features}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:

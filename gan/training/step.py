@@ -118,14 +118,18 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
 def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength, processes):
     images = augment(torch.cat([real, fake]), config.augment, strength)
     labels = None if labels is None else torch.cat([labels, labels])
-    images.requires_grad_(penalty_weight > 0)
+    discriminator, inputs = nets.discriminator, images
     with torch.autocast(images.device.type, dtype, enabled=dtype != torch.float32):
-        logits = nets.discriminator(images, labels)
+        if config.whiten_penalty:
+            with torch.no_grad():
+                inputs = discriminator.read(images)
+        inputs.requires_grad_(penalty_weight > 0)
+        logits = discriminator.judge(inputs, labels) if config.whiten_penalty else discriminator(inputs, labels)
     real_logits, fake_logits = logits.chunk(2)
     loss, penalty = LOSSES[config.loss].discriminator(real_logits, fake_logits), None
     total = loss
     if penalty_weight > 0:
-        penalty = gradient_penalty(logits, images).sum() / len(real)
+        penalty = gradient_penalty(logits, inputs).sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
     loss = _update(nets.discriminator_adam, total, loss, processes)
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
