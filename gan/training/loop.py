@@ -11,9 +11,9 @@ from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import bfloat16_pays
 from gan.ema import ema_decay, update_ema
-from gan.images import from_uint8
 from gan.models.feature_discriminator import ReadMaps
 from gan.training.autoencoder import start_autoencoder, train_autoencoder
+from gan.training.batches import Batches
 from gan.training.config import TrainConfig
 from gan.training.grids import reconstruction_grid, sample_grid
 from gan.training.log import Log
@@ -83,6 +83,7 @@ class Trainer:
         self.processes = processes
         starts = init_from is not None or has_state(folder)
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
+        self.batches = Batches(dataset, config, device)
         self.nets = self._fresh_networks()
         self.dtype = _choose_dtype(config, device)
         self.position = Position()
@@ -94,7 +95,11 @@ class Trainer:
         self._penalty = None
 
     def _fresh_networks(self) -> Players:
-        real = from_uint8(self.dataset.images[:SCALED_BY].to(self.device)) if self.config.feature_blocks else None
+        real = (
+            self.batches.pictures(torch.arange(min(SCALED_BY, len(self.dataset))))
+            if self.config.feature_blocks
+            else None
+        )
         nets = build_networks(self.config, self.device, read=self.read, real=real)
         if self.init_from and not has_state(self.folder):
             if self.config.elbo:
@@ -153,8 +158,8 @@ class Trainer:
     def _step(self) -> Losses:
         config, position = self.config, self.position
         with seeded(config.seed, position.rollbacks, position.step, *self._rank()):
-            index = self.processes.share(self._batch_index())
-            real, labels = self._pictures(self.dataset, index), self._labels(self.dataset, index)
+            index = self.processes.share(self.batches.index(position.step))
+            real, labels = self.batches.pictures(index), self.batches.labels(index)
             if config.mirror:
                 real = mirror(real)
             losses = self._learn(real, labels)
@@ -184,18 +189,6 @@ class Trainer:
     def _rank(self) -> tuple[int, ...]:
         """What keeps the random streams of several processes apart."""
         return () if self.processes.count == 1 else (self.processes.rank,)
-
-    def _batch_index(self) -> torch.Tensor:
-        """Which pictures this step shows: every epoch is a new permutation of the whole set."""
-        start = self.position.step * self.config.batch
-        places = torch.arange(start, start + self.config.batch)
-        return torch.stack([self._permutation(int(p) // len(self.dataset))[int(p) % len(self.dataset)] for p in places])
-
-    def _permutation(self, epoch: int) -> torch.Tensor:
-        if getattr(self, "_epoch", None) != epoch:
-            with seeded(self.config.seed, -1, epoch):
-                self._epoch, self._order = epoch, torch.randperm(len(self.dataset))
-        return self._order
 
     def _advance(self, seconds: float) -> None:
         at = self.position
@@ -238,7 +231,7 @@ class Trainer:
         group = self.config.discriminator.group_size
         count = min(self.config.batch // self.processes.count, len(self.reserved) // group * group)
         index = torch.randperm(len(self.reserved))[:count]  # none twice, or a group would deviate too little
-        pictures = self._pictures(self.reserved, index), self._labels(self.reserved, index)
+        pictures = self.batches.pictures(index, self.reserved), self.batches.labels(index, self.reserved)
         mine = mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
         return self.processes.mean(torch.tensor(mine, device=self.device)).item()
 
@@ -247,12 +240,6 @@ class Trainer:
         images = ADAPT_EVERY * self.config.batch
         strength = adapted(self.position.strength, measured, self.config.ada_target, images)
         self.position = replace(self.position, strength=strength)
-
-    def _pictures(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor:
-        return from_uint8(dataset.images[index]).to(self.device)
-
-    def _labels(self, dataset: ImageSet, index: torch.Tensor) -> torch.Tensor | None:
-        return dataset.labels[index].to(self.device) if self.config.num_classes else None
 
     def _roll_back(self) -> str:
         """The last saved state (or a fresh start) with half the learning rate and other random draws."""

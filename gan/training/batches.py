@@ -1,0 +1,41 @@
+"""Which pictures a step shows, and the pictures themselves as networks take them."""
+
+import torch
+from jaxtyping import Float, Int
+from torch import Tensor
+
+from gan.datasets import ImageSet
+from gan.images import from_uint8
+from gan.training.config import TrainConfig
+from gan.training.streams import seeded
+
+
+class Batches:
+    """A data set in the order that the recipe's seed gives it: every epoch is a new permutation of the whole set."""
+
+    def __init__(self, dataset: ImageSet, config: TrainConfig, device: torch.device) -> None:
+        self.dataset, self.config, self.device = dataset, config, device
+        self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
+
+    def index(self, step: int) -> Int[Tensor, " batch"]:
+        """Which pictures the step shows."""
+        start = step * self.config.batch
+        places = range(start, start + self.config.batch)
+        return torch.stack([self._permutation(at // len(self.dataset))[at % len(self.dataset)] for at in places])
+
+    def pictures(self, index: Int[Tensor, " n"], of: ImageSet | None = None) -> Float[Tensor, "n 3 h w"]:
+        """Those pictures, or those of another set, in -1 to 1 on the device."""
+        return from_uint8(self._set(of).images[index]).to(self.device)
+
+    def labels(self, index: Int[Tensor, " n"], of: ImageSet | None = None) -> Int[Tensor, " n"] | None:
+        """Their classes, where the recipe learns any."""
+        return self._set(of).labels[index].to(self.device) if self.config.num_classes else None
+
+    def _set(self, of: ImageSet | None) -> ImageSet:
+        return self.dataset if of is None else of
+
+    def _permutation(self, epoch: int) -> Int[Tensor, " all"]:
+        if self._epoch != epoch:
+            with seeded(self.config.seed, -1, epoch):
+                self._epoch, self._order = epoch, torch.randperm(len(self.dataset))
+        return self._order
