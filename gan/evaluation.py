@@ -16,7 +16,7 @@ from gan.device import pick_device
 from gan.features import NAME, load_features
 from gan.images import from_uint8, to_uint8
 from gan.latent import sample_z, truncate
-from gan.metrics import FEWEST, Scores, frechet_distance, score
+from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, score
 
 BATCH = 32
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
@@ -27,12 +27,16 @@ Batches = Iterator[UInt8[Tensor, "n 3 h w"]]
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores and what they were computed from; `frechet` only where both sides have 10,000 pictures."""
+    """Scores and what they were computed from; `frechet` only where both sides have 10,000 pictures.
+
+    `grid` is how unlike the generated pictures' detail is at even and at odd pixels, see `gan.metrics.grid`.
+    """
 
     scores: Scores
     real: int
     generated: int
     frechet: float | None
+    grid: float
     features: str = NAME
 
     def to_json(self) -> dict[str, float | int | str | None]:
@@ -40,11 +44,11 @@ class Evaluation:
         return values.pop("scores") | values
 
 
-def compare(real: Float[Tensor, "n d"], generated: Float[Tensor, "m d"]) -> Evaluation:
-    """The evaluation of generated pictures' features against real ones'."""
+def compare(real: Float[Tensor, "n d"], generated: Float[Tensor, "m d"], detail: Float[Tensor, "2 3"]) -> Evaluation:
+    """The evaluation of generated pictures' features against real ones', and of their detail's powers."""
     enough = min(len(real), len(generated)) >= FRECHET_FROM
     frechet = frechet_distance(real, generated) if enough else None
-    return Evaluation(score(real, generated), len(real), len(generated), frechet)
+    return Evaluation(score(real, generated), len(real), len(generated), frechet, grid(detail))
 
 
 def evaluate_checkpoint(
@@ -66,16 +70,26 @@ def evaluate_checkpoint(
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
     network = load_features(place)
 
-    def features(batches: Batches) -> Tensor:
-        return torch.cat(list(embed(batches, network, place)))
-
-    real = features(real_pictures(reference, num))
+    real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
     labels = training.labels if generator.num_classes else None
-    yield "generated", compare(real, features(generated_pictures(generator, num, labels=labels, psi=psi)))
-    yield "real (the floor)", compare(real, features(real_pictures(others, num)))
-    yield "real, blurred", compare(real, features(blurred_pictures(others, num)))
+    kinds = {
+        "generated": generated_pictures(generator, num, labels=labels, psi=psi),
+        "real (the floor)": real_pictures(others, num),
+        "real, blurred": blurred_pictures(others, num),
+    }
     if others.labels is not None:
-        yield "real, half of the classes", compare(real, features(half_of_the_classes(others, num)))
+        kinds["real, half of the classes"] = half_of_the_classes(others, num)
+    for name, batches in kinds.items():
+        detail = torch.zeros(2, 3, dtype=torch.float64)
+        features = torch.cat(list(embed(_weighed(batches, detail), network, place)))
+        yield name, compare(real, features, detail)
+
+
+def _weighed(batches: Batches, detail: Float[Tensor, "2 3"]) -> Batches:
+    """The same batches; the powers of their detail are added up on the way."""
+    for batch in batches:
+        detail += detail_powers(batch.cpu().float())
+        yield batch
 
 
 class Judge:

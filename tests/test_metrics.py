@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from gan.metrics import frechet_distance, kernel_distance, neighbourhoods, score
+from gan.metrics import detail_powers, frechet_distance, grid, kernel_distance, neighbourhoods, score
 
 
 def cloud(count: int, *, seed: int = 0, shift: float = 0.0, spread: float = 1.0, dims: int = 16) -> torch.Tensor:
@@ -75,3 +75,12 @@ def test_the_frechet_distance_of_gaussians_is_the_known_one() -> None:
 def test_too_few_pictures_are_refused() -> None:
     with pytest.raises(ValueError, match="at least 20 pictures"):
         score(cloud(19), cloud(300))
+
+
+def test_a_grid_is_seen_in_blocks_of_two_pixels_and_not_in_what_knows_no_blocks() -> None:
+    noise = torch.randn(4, 3, 64, 64, generator=torch.Generator().manual_seed(0))
+    blocks = noise[..., :32, :32].repeat_interleave(2, 2).repeat_interleave(2, 3)
+    assert grid(detail_powers(noise)) == pytest.approx(1, abs=0.05)
+    assert grid(detail_powers(noise + blocks)) > 1.3
+    halves = sum(detail_powers(part) for part in (noise + blocks).split(2))
+    assert torch.allclose(halves, detail_powers(noise + blocks))

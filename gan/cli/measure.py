@@ -25,14 +25,14 @@ def evaluate(
     from gan.evaluation import evaluate_checkpoint
 
     rows = {}
-    typer.echo("                            KID x 1000          precision  recall  density  coverage")
+    typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
     for name, result in evaluate_checkpoint(source, images, num=num, psi=psi, against=against, device=device):
         rows[name] = result.to_json()
         scores = result.scores
         error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
         shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"
         frechet = "" if result.frechet is None else f"   Fréchet distance {result.frechet:.2f}"
-        typer.echo(f"{name:26} {error:18} {shares}{frechet}")
+        typer.echo(f"{name:26} {error:18} {shares} {result.grid:6.2f}{frechet}")
     typer.echo(f"{result.generated:,} pictures against {result.real:,} {against} ones, features of {result.features}.")
     if out:
         out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
