@@ -106,6 +106,12 @@ def test_a_measured_attribute_is_what_its_name_says() -> None:
     assert facts["saturation"] == [1, 0]
     assert facts["brightness"] == pytest.approx([0.2126, 0])
     assert facts["contrast"] == pytest.approx([0, 0])
+    lit = torch.linspace(-1, 1, 8).expand(1, 3, 8, 8)
+    woven = lit + torch.tensor([-0.1, 0.1]).repeat(4)
+    sides = torch.cat([lit, lit.flip(3), woven])
+    facts = dict(zip(COLOURS.names, COLOURS.of(sides).T.tolist(), strict=True))
+    assert facts["light_side"][0] > 0 > facts["light_side"][1]
+    assert facts["detail"][2] > facts["detail"][0] == facts["detail"][1]
 
 
 def drawn(draw: Callable[[ImageDraw.ImageDraw], None]) -> torch.Tensor:
@@ -178,7 +184,7 @@ def test_a_judge_says_how_much_it_sees() -> None:
 def test_regression_tells_the_layers_of_an_attribute() -> None:
     study = Study(Painter(), blind, CPU)
     real = describe(study.generator.synthesis(study.ws(range(500), 1.0)), blind, COLOURS)
-    judge = Judge.taught(real, torch.zeros(500, 0), 4)
+    judge = Judge.taught(real, torch.zeros(500, 0), len(COLOURS.names))
     slopes, spread = study.regress(judge, 600)
     warmth = slopes[:, COLOURS.names.index("warmth")].reshape(3, 4)
     assert warmth.abs().argmax() == 4  # the first number of the second group

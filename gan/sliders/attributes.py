@@ -31,14 +31,24 @@ class Measures(NamedTuple):
     of: Callable[[Tensor], Tensor]
 
 
-def measure_colours(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 4"]:
-    """Brightness, warmth, saturation and contrast of pictures in [-1, 1]."""
+def measure_colours(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
+    """Brightness, warmth, saturation, contrast, light from the right and detail of pictures in [-1, 1].
+
+    Light from the right is how much brighter the right half is than the left; detail is the logarithm of the mean
+    difference of neighbours, over the contrast.
+    """
     red, green, blue = ((images + 1) / 2).clamp(0, 1).unbind(1)
     light = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     colour = torch.stack([red, green, blue])
     saturation = (colour.amax(0) - colour.amin(0)).mean((1, 2))
     warmth = (red - blue).mean((1, 2))
-    return torch.stack([light.mean((1, 2)), warmth, saturation, light.flatten(1).std(1)], dim=1)
+    left, right = light.chunk(2, dim=2)
+    contrast = light.flatten(1).std(1)
+    change = light.diff(dim=1).abs().mean((1, 2)) + light.diff(dim=2).abs().mean((1, 2))
+    detail = ((change + 1e-3) / (contrast + 1e-3)).log()
+    return torch.stack(
+        [light.mean((1, 2)), warmth, saturation, contrast, right.mean((1, 2)) - left.mean((1, 2)), detail], dim=1
+    )
 
 
 def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
@@ -66,7 +76,7 @@ def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
     return torch.stack([2 * area / outline / h, width, rise.sqrt(), -shear, curves, contrast], dim=1)
 
 
-COLOURS = Measures(("brightness", "warmth", "saturation", "contrast"), measure_colours)
+COLOURS = Measures(("brightness", "warmth", "saturation", "contrast", "light_side", "detail"), measure_colours)
 LETTERS = Measures(("stroke", "letter_width", "letter_height", "slant", "curves", "stroke_contrast"), measure_letters)
 
 

@@ -52,6 +52,8 @@ WORDS = {
     "warmth": Words("Warmth", "cool", "warm"),
     "saturation": Words("Colour", "pale", "vivid"),
     "contrast": Words("Contrast", "soft", "strong"),
+    "light_side": Words("Light", "from the left", "from the right"),
+    "detail": Words("Detail", "smooth", "rough"),
 }
 
 

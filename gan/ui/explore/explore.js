@@ -1,11 +1,11 @@
 // The Explore tab: which model, which two pictures, how daring, others to try, favourites.
 
-import * as favourites from "./favourites.js";
 import { Feed } from "./feed.js";
+import { Kept } from "./kept.js";
 import { MAX_SEED, whole } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
 import { Pair } from "./pair.js";
-import { fromQuery, ofItsTab, opening, readWord, toKept } from "./recipe.js";
+import { fromQuery, ofItsTab, opening, readWord } from "./recipe.js";
 import { find, findAll, on } from "./store.js";
 import { isStored } from "./stored.js";
 
@@ -24,10 +24,9 @@ export class Explore {
     this.others = this.curated();
     this.listenToSeeds();
     this.listenToChoices();
-    this.listenToFavourites();
+    new Kept({ store, stage, open: (query) => this.open(query) });
     store.subscribe((state, changed) => this.update(state, changed));
     this.update(store.state, new Set(Object.keys(store.state)));
-    this.showFavourites();
     this.aim("a");
   }
 
@@ -204,21 +203,6 @@ export class Explore {
     findAll('[data-lw="other"] canvas').forEach((canvas, index) => paintTile(canvas, sprite, box(index)));
   }
 
-  listenToFavourites() {
-    on("click", "keep", () => {
-      const { state } = this.store;
-      const query = toKept(state, this.model.weights);
-      favourites.add({ query, image: this.stage.painter.thumbnail(), words: `${this.model.title}: ${this.stage.caption()}` });
-      this.showFavourites();
-      this.stage.say(state.tab !== "explore" ? "Kept on the Explore tab, in this browser." : "Kept below, in this browser.");
-    });
-    on("click", "favourite", (button) => this.open(button.dataset.query));
-    on("click", "forget", (button) => {
-      favourites.remove(button.dataset.query);
-      this.showFavourites();
-    });
-  }
-
   open(query) {
     const { state, notice } = fromQuery(query, this.models);
     this.stage.course.stop();
@@ -228,25 +212,6 @@ export class Explore {
     if (state.model !== now.model) this.past = { a: [], b: [] };
     else for (const side of ["a", "b"]) if (side in chosen && chosen[side] !== now[side]) this.past[side].push(now[side]);
     this.store.set(chosen);
-  }
-
-  showFavourites() {
-    const kept = favourites.load();
-    find("#lw-kept").hidden = !kept.length;
-    find("#lw-no-favourites").hidden = kept.length > 0;
-    const template = find("#lw-favourite");
-    find("#lw-kept").replaceChildren(
-      ...kept.map(({ query, image, words }) => {
-        const item = template.content.cloneNode(true);
-        const [open, forget] = item.querySelectorAll("button");
-        open.dataset.query = forget.dataset.query = query;
-        open.title = words;
-        open.setAttribute("aria-label", `Open: ${words}`);
-        forget.setAttribute("aria-label", `Remove: ${words}`);
-        item.querySelector("img").src = image;
-        return item;
-      }),
-    );
   }
 }
 
