@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from gan.augment import augment
 from gan.losses import LOSSES, gradient_penalty
 from gan.models.discriminator import Discriminator
-from gan.models.feature_discriminator import FeatureDiscriminator
+from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.config import TrainConfig
 from gan.training.processes import ALONE, Processes
 
@@ -86,7 +86,8 @@ def train_step(
     """Updates both networks once on real pictures [N, 3, H, W]; a network whose loss is not finite is left alone.
 
     The generator answers for a batch of its own: pictures that the discriminator has just been trained on carry its
-    verdict on their very noise, and the generator would learn to use no noise at all.
+    verdict on their very noise, and the generator would learn to use no noise at all. The real pictures that it is
+    compared with are the same, and so are their features, which are not read twice.
     `penalty_weight` 0 leaves R1 and R2 out of this step; `strength` is the probability of each augmentation.
     `processes` that work together give their shares of the batch, and all get the losses of the whole.
     """
@@ -95,8 +96,8 @@ def train_step(
     d_loss, *measured = _train_discriminator(
         nets, config, real, fake, labels, penalty_weight, dtype, strength, processes
     )
-    judged = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
-    g_loss = _train_generator(nets, config, real, labels, dtype, strength, processes)
+    judged, maps = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
+    g_loss = _train_generator(nets, config, real, maps, labels, dtype, strength, processes)
     penalty, real_logit, fake_logit = (None if one is None else processes.mean(one).item() for one in measured)
     return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, judged)
 
@@ -135,10 +136,10 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
 
 
-def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, processes) -> float | None:
-    """The judges of features learn from pictures of their own augmentation; the loss is their mean."""
+def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, processes):
+    """The judges of features learn from pictures of their own augmentation: their loss, and the real pictures' maps."""
     if nets.features is None:
-        return None
+        return None, None
     with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
         with torch.no_grad():
             maps = nets.features.read(augment(torch.cat([real, fake]), config.augment, strength))
@@ -150,29 +151,28 @@ def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, proce
     if lazy:
         weight = config.feature_gamma * config.penalty_every
         total = total + weight / 2 * gradient_penalty(logits, *maps).sum() / len(real)
-    return _update(nets.features_adam, total, loss, processes)
+    return _update(nets.features_adam, total, loss, processes), [one.detach().chunk(2)[0] for one in maps]
 
 
-def _train_generator(nets, config, real, labels, dtype, strength, processes) -> float:
+def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> float:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
         shown = augment(fake, config.augment, strength)
         fake_logits = nets.discriminator(shown, labels)
         with torch.no_grad():
-            seen = augment(real, config.augment, strength)
-            real_logits = nets.discriminator(seen, labels)
+            real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
         loss = total = LOSSES[config.loss].generator(real_logits, fake_logits)
         if nets.features is not None:
-            total = loss + _loss_of_features(nets.features, config, seen, shown)
+            total = loss + _loss_of_features(nets.features, config, real_maps, shown)
     return _update(nets.generator_adam, total, loss, processes)
 
 
-def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real: Tensor, fake: Tensor) -> Tensor:
+def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real_maps: Maps, fake: Tensor) -> Tensor:
     """What the judges of features make the generator learn: the weighted sum over the blocks."""
     with _frozen(features):
         fake_logits = features(features.read(fake))
         with torch.no_grad():
-            real_logits = features(features.read(real))
+            real_logits = features(real_maps)
     return LOSSES[config.loss].generator(real_logits, fake_logits) * len(features.blocks) * config.feature_weight
 
 
