@@ -120,14 +120,12 @@ def drawn(draw: Callable[[ImageDraw.ImageDraw], None]) -> torch.Tensor:
     return torch.from_numpy(np.array(picture)).float()[None, None].expand(1, 3, -1, -1) / 127.5 - 1
 
 
-def stems(lean: int = 0, apart: int = 24, top: int = 12, thick: int = 5, bar: int = 5, foot: int = 0) -> torch.Tensor:
+def stems(lean: int = 0, apart: int = 24, top: int = 12, thick: int = 5, bar: int = 5) -> torch.Tensor:
     """The letter H."""
 
     def draw(pen: ImageDraw.ImageDraw) -> None:
         for x in (32 - apart // 2, 32 + apart // 2):
             pen.line([(x + lean, top), (x - lean, 64 - top)], fill=0, width=thick)
-            for y in (top + 1, 63 - top) if foot else ():
-                pen.line([(x - foot, y), (x + foot, y)], fill=0, width=3)
         pen.line([(32 - apart // 2, 32), (32 + apart // 2, 32)], fill=0, width=bar)
 
     return drawn(draw)
@@ -145,7 +143,6 @@ def letter(picture: torch.Tensor) -> dict[str, float]:
         ("letter_height", {"top": 4}),
         ("slant", {"lean": 6}),
         ("stroke_contrast", {"thick": 9, "bar": 3}),
-        ("serifs", {"foot": 7}),
     ],
 )
 def test_what_is_measured_in_a_letter_is_what_its_name_says(attribute: str, change: dict[str, int]) -> None:

@@ -51,13 +51,11 @@ def measure_colours(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
     )
 
 
-def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 7"]:
-    """Stroke, width, height, slant, curves, stroke contrast and serifs of dark shapes on white.
+def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
+    """Stroke, width, height, slant, curves and stroke contrast of dark shapes on white.
 
     Width, height and slant are the deviations and the shear of the ink, in half sides of the picture; the stroke is
     that of a band with as much ink and as long an outline; curves are outlines that run neither level nor upright.
-    Serifs are the logarithm of how much wider a row of ink is at the top and at the foot than in the middle, which
-    tells the typefaces of one letter apart.
     """
     ink = ((1 - images.mean(1)) / 2).clamp(0, 1)
     n, h, w = ink.shape
@@ -75,22 +73,11 @@ def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 7"]:
     outline = (across.square() + down.square()).sqrt().sum((1, 2)).clamp_min(1e-3)
     curves = 2 * (across * down).sum((1, 2)) / (across.square() + down.square()).sum((1, 2)).clamp_min(1e-3)
     contrast = (down.sum((1, 2)).clamp_min(1e-3) / across.sum((1, 2)).clamp_min(1e-3)).log()
-    serifs = _serifs(ink.sum(2), top[:, :, 0] / rise.sqrt()[:, None])
-    return torch.stack([2 * area / outline / h, width, rise.sqrt(), -shear, curves, contrast, serifs], dim=1)
-
-
-def _serifs(rows: Float[Tensor, "n h"], heights: Float[Tensor, "n h"]) -> Float[Tensor, " n"]:
-    """Of rows of ink at these heights above and below the middle, in deviations of the ink."""
-    inked = (rows > 0.5).float()
-    ends, middle = inked * (heights.abs() > 1.35), inked * (heights.abs() < 0.9)
-    wide, narrow = ((rows * part).sum(1) / part.sum(1).clamp_min(1) for part in (ends, middle))
-    return ((wide + 1) / (narrow + 1)).log()
+    return torch.stack([2 * area / outline / h, width, rise.sqrt(), -shear, curves, contrast], dim=1)
 
 
 COLOURS = Measures(("brightness", "warmth", "saturation", "contrast", "light_side", "detail"), measure_colours)
-LETTERS = Measures(
-    ("stroke", "letter_width", "letter_height", "slant", "curves", "stroke_contrast", "serifs"), measure_letters
-)
+LETTERS = Measures(("stroke", "letter_width", "letter_height", "slant", "curves", "stroke_contrast"), measure_letters)
 
 
 def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:

@@ -48,7 +48,6 @@ WORDS = {
     "slant": Words("Slant", "backwards", "forwards"),
     "curves": Words("Curves", "straight", "round"),
     "stroke_contrast": Words("Stroke contrast", "strong crossbars", "strong uprights"),
-    "serifs": Words("Serifs", "plain ends", "wide ends"),
     "brightness": Words("Brightness", "dark", "bright"),
     "warmth": Words("Warmth", "cool", "warm"),
     "saturation": Words("Colour", "pale", "vivid"),
