@@ -169,7 +169,7 @@ def _adversarial(
 ) -> dict[str, Any]:
     whiten = given.get("whiten_penalty", discriminator.wavelet_scales is not None)
     if discriminator.wavelet_scales:
-        gamma = (40 if whiten else 16) * (resolution / 128) ** 2
+        gamma = (120 if whiten else 16) * (resolution / 128) ** 2
     else:
         gamma = 8 * (resolution / 64) ** 2
     weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
