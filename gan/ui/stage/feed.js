@@ -87,7 +87,7 @@ export class Feed {
     clearTimeout(late);
     this.onTheWay.delete(wish.number);
     this.health.changed();
-    this.pump();
+    if (!this.timer) this.pump(); // else the next wish waits for its own time
   }
 
   failed(wish, error, aborted) {
@@ -108,6 +108,7 @@ export class Feed {
 
   wake() {
     clearTimeout(this.timer);
+    this.timer = 0;
     this.since = null;
     this.resting = false;
     this.pump();
