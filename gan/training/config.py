@@ -39,7 +39,7 @@ class TrainConfig:
     gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it
     stays. With `whiten_penalty` the penalised gradient is by what the discriminator reads, bands and colours in units
     of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
-    where it costs up to 200 times as much to look at. `penalty_every` > 1 is lazy regularisation: the penalty is taken
+    where a look at a band a hundred times fainter than the picture costs ten thousand times as much. `penalty_every` > 1 is lazy regularisation: the penalty is taken
     every so many steps and multiplied by their number (Karras 2020, section 3.1). With `ada_target`, pictures are
     augmented as often as keeps the discriminator's overfitting there; without, always. `freeze_d` of the
     discriminator's blocks, from the highest resolution down, keep what they start from. With `feature_blocks`, heads
