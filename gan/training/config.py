@@ -39,13 +39,13 @@ class TrainConfig:
     gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it
     stays. With `whiten_penalty` the penalised gradient is by what the discriminator reads, bands and colours in units
     of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
-    where a look at a band a hundred times fainter than the picture costs ten thousand times as much. `penalty_every` > 1 is lazy regularisation: the penalty is taken
-    every so many steps and multiplied by their number (Karras 2020, section 3.1). With `ada_target`, pictures are
-    augmented as often as keeps the discriminator's overfitting there; without, always. `freeze_d` of the
-    discriminator's blocks, from the highest resolution down, keep what they start from. With `feature_blocks`, heads
-    on these blocks of a frozen feature network judge beside the discriminator of pixels, with a penalty of
-    `feature_gamma` on the features, and have `feature_weight` in what the generator learns. A generator without a
-    discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
+    where a look at a band a hundred times fainter costs ten thousand times as much. `penalty_every` > 1 is lazy
+    regularisation: the penalty is taken every so many steps and multiplied by their number (Karras 2020, section 3.1).
+    With `ada_target`, pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
+    `freeze_d` of the discriminator's blocks, from the highest resolution down, keep what they start from. With
+    `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels, with a
+    penalty of `feature_gamma` on the features, and have `feature_weight` in what the generator learns. A generator
+    without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
@@ -168,10 +168,8 @@ def _adversarial(
     resolution: int, discriminator: DiscriminatorConfig, given: Mapping[str, Any], *, judged: bool
 ) -> dict[str, Any]:
     whiten = given.get("whiten_penalty", discriminator.wavelet_scales is not None)
-    if discriminator.wavelet_scales:
-        gamma = (120 if whiten else 16) * (resolution / 128) ** 2
-    else:
-        gamma = 8 * (resolution / 64) ** 2
+    wavelets = (120 if whiten else 16) * (resolution / 128) ** 2
+    gamma = wavelets if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
     weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
     return {"gamma_start": gamma, "gamma_end": gamma, "whiten_penalty": whiten, **features}
