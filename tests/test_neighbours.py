@@ -18,7 +18,7 @@ from gan.cli import main
 from gan.datasets import is_reserved, load_images
 from gan.models import build_generator
 from gan.neighbours import NEIGHBOURS, Index, encode, make_index
-from gan.neighbours.building import build_index, to_thumbnail
+from gan.neighbours.building import QUALITIES, build_index, pick_quality, to_thumbnail
 from gan.studio import Copying, Recipe, RecipeError, Studio
 from gan.studio.copying import share_of_copies, with_neighbours
 from gan.ui.batching import Busy
@@ -214,6 +214,12 @@ def test_a_damaged_index_is_refused_in_a_sentence(indexed: Path, damage) -> None
     file.write_bytes(damage(file.read_bytes()))
     with pytest.raises(checkpoint.CheckpointError, match=NEIGHBOURS):
         Copying.load(Studio.load([indexed], "cpu"))
+
+
+def test_many_training_pictures_are_shown_more_coarsely_rather_than_not_at_all() -> None:
+    pictures = torch.randint(0, 255, (30, 3, 64, 64), generator=torch.Generator().manual_seed(0)).to(torch.uint8)
+    chosen = [pick_quality(pictures, room) for room in (10**6, 25_000, 10)]
+    assert chosen[0] == QUALITIES[0] > chosen[1] > chosen[2] == QUALITIES[-1]
 
 
 def test_an_index_that_is_too_large_is_not_written(copying: Copying) -> None:

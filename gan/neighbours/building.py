@@ -15,11 +15,13 @@ from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import load_features
 from gan.images import from_uint8
-from gan.neighbours.file import NEIGHBOURS, encode
-from gan.neighbours.index import Network, describe, make_index
+from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
+from gan.neighbours.index import COMPONENTS, Network, describe, make_index
 
 THUMBNAIL = 48  # pixels
-QUALITY = 40
+QUALITIES = (40, 20, 10, 0)  # of WebP; the first at which all thumbnails fit into a file that may be shipped
+ROOM = MAX_BYTES - 250_000  # the rest is the axes that places are told along
+TRIED = 500  # thumbnails, by which that is judged
 BATCH = 32
 
 
@@ -49,7 +51,8 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
             if (done := sum(map(len, found))) < of:
                 yield Progress(done, of)
     features = torch.cat(found)  # [N, d]
-    thumbnails = tuple(to_thumbnail(image) for image in training.images)
+    quality = pick_quality(training.images)
+    thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
     about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
     parts = features[: len(training)], thumbnails
     _replace(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
@@ -62,12 +65,22 @@ def _features(dataset: ImageSet, network: Network, place: torch.device, mirror: 
         yield describe(network, batch, mirror=mirror).cpu()
 
 
-def to_thumbnail(image: Tensor) -> bytes:
+def pick_quality(images: Tensor, room: int = ROOM) -> int:
+    """The best quality at which thumbnails of all of them take no more than `room` bytes, or the least there is."""
+    some = images[:: max(1, len(images) // TRIED)]
+    for quality in QUALITIES:
+        size = sum(len(to_thumbnail(image, quality)) for image in some) / len(some)
+        if len(images) * (size + COMPONENTS) <= room:
+            return quality
+    return QUALITIES[-1]
+
+
+def to_thumbnail(image: Tensor, quality: int = QUALITIES[0]) -> bytes:
     """A training picture [3, H, W] small enough to ship with all the others."""
     picture = Image.fromarray(image.permute(1, 2, 0).numpy())
     picture = picture.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
     webp = io.BytesIO()
-    picture.save(webp, "WEBP", quality=QUALITY, method=6)
+    picture.save(webp, "WEBP", quality=quality, method=6)
     return webp.getvalue()
 
 
