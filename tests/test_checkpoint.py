@@ -511,6 +511,8 @@ class TestHub:
                 "neighbours.safetensors",
                 "directions.json",
                 "directions.safetensors",
+                "inversion.safetensors",
+                "projection.json",
             ],
         }
 

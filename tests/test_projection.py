@@ -259,9 +259,10 @@ def test_a_restoration_that_makes_no_sense_is_refused(
 
 def test_the_known_part_of_a_filled_picture_is_kept(saved: Path) -> None:
     task = Task.of("fill", (saved / "photo.png").read_bytes(), 32, mask=(saved / "mask.png").read_bytes())
-    filled = task.finished(np.zeros((1, 32, 32, 3), np.uint8))[0]
-    assert (filled[:4] == to_pixels(task.target)[0, :4]).all()
-    assert (filled[10:18, 10:18] == 0).all()
+    drawn = np.zeros((1, 32, 32, 3), np.uint8)
+    for filled in (task.preview(drawn)[0], task.finished(drawn)[0]):
+        assert (filled[:4] == to_pixels(task.target)[0, :4]).all()
+    assert (task.preview(drawn)[0, 10:18, 10:18] == 0).all()
 
 
 def test_closeness_is_said_in_measured_words(tmp_path: Path) -> None:

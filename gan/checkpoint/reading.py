@@ -19,7 +19,18 @@ from gan.checkpoint.networks import (
     generator_builder,
     with_weights,
 )
-from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, NEIGHBOURS, THUMBNAIL, locate
+from gan.checkpoint.source import (
+    CARD,
+    CLOSENESS,
+    CONFIG,
+    DISCRIMINATOR,
+    ENCODER,
+    INVERSION,
+    MODEL,
+    NEIGHBOURS,
+    THUMBNAIL,
+    locate,
+)
 from gan.checkpoint.weights import read_weights
 from gan.models import Generator
 
@@ -49,12 +60,16 @@ class Checkpoint:
     styles: Mapping[str, str] = field(default_factory=dict)
 
 
+# What a checkpoint may have beside its weights: an index, sliders, an encoder and what closeness means.
+BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS)
+
+
 def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:
     """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it.
 
     Without `sliders` its directions are left unread, as by those who are about to replace them.
     """
-    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, NEIGHBOURS, TABLE, VECTORS])
+    folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, *BESIDE])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
     directions, styles = {}, {}

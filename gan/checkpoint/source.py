@@ -9,6 +9,7 @@ MODEL, CONFIG = "model.safetensors", "config.json"
 DISCRIMINATOR, ENCODER = "discriminator.safetensors", "encoder.safetensors"
 CARD, THUMBNAIL = "README.md", "thumbnail.jpg"
 NEIGHBOURS = "neighbours.safetensors"  # an index of the training pictures: see gan/neighbours/
+INVERSION, CLOSENESS = "inversion.safetensors", "projection.json"  # where pictures of one's own are: gan/projection/
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")
 
 

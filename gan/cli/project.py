@@ -1,4 +1,4 @@
-"""`project`, `restore` and `closeness`: a picture of your own, found in a model."""
+"""`project`, `restore`, `encoder` and `closeness`: a picture of your own, found in a model."""
 
 from pathlib import Path
 from typing import Annotated
@@ -44,6 +44,29 @@ def restore(
 
 
 @app.command()
+def encoder(
+    folder: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    num: Annotated[int, typer.Option(min=100, help="How many pictures the model draws to teach it.")] = 8192,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Teach an encoder, by pictures that the model draws itself, where in it a projection should begin."""
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.checkpoint.source import INVERSION
+    from gan.device import pick_device
+    from gan.projection import Teaching
+
+    loaded = checkpoint.load(folder, device=pick_device(device), sliders=False)
+    teaching = Teaching(loaded.generator, num)
+    with tqdm(total=num, unit="picture") as bar:
+        for done in teaching.draw():
+            bar.update(min(done, num) - bar.n)
+    teaching.encoder().save(loaded.folder, loaded.weights_hash)
+    typer.echo(f"{loaded.folder / INVERSION}: pictures of your own are found from here on.")
+
+
+@app.command()
 def closeness(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
     images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
@@ -61,7 +84,7 @@ def closeness(
 
     loaded = checkpoint.load(source, device=pick_device(device))
     _, reserved = split_reserved(load_images(images, loaded.generator.resolution))
-    found = distances(Projector(loaded.generator), from_uint8(reserved.images[:num]))
+    found = distances(Projector.of(loaded), from_uint8(reserved.images[:num]))
     measured = Closeness.from_distances(list(tqdm(found, total=min(num, len(reserved)), unit="picture")))
     measured.write(loaded.folder)
     typer.echo(f"One, five and nine in ten of {measured.pictures} pictures are found within {measured.tenths}.")
@@ -88,7 +111,7 @@ def _look(
     loaded = checkpoint.load(source, device=pick_device(device))
     given = mask.read_bytes() if mask else None
     asked = Task.of(task, picture.read_bytes(), loaded.generator.resolution, mask=given, **plan)
-    projector = Projector(loaded.generator)
+    projector = Projector.of(loaded)
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}{postfix}") as bar:
         for step in asked.run(projector, label=label):
             bar.update(round(100 * step.done) - bar.n)

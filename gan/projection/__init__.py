@@ -2,6 +2,7 @@
 
 from gan.projection.closeness import Closeness, distances
 from gan.projection.degradation import Degradation
+from gan.projection.encoder import Encoder, Teaching
 from gan.projection.picture import PictureError, read_mask, read_picture
 from gan.projection.project import Plan, Projector, Step
 from gan.projection.task import Task, variety
@@ -10,11 +11,13 @@ from gan.projection.writing import write_results
 __all__ = [
     "Closeness",
     "Degradation",
+    "Encoder",
     "PictureError",
     "Plan",
     "Projector",
     "Step",
     "Task",
+    "Teaching",
     "distances",
     "read_mask",
     "read_picture",

@@ -10,10 +10,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.checkpoint.config import read_bounded
+from gan.checkpoint.source import CLOSENESS
 from gan.checkpoint.strict_json import parse_object
 from gan.projection.project import Projector
 
-FILE = "projection.json"
 MAX_FILE_BYTES = 1 << 14
 FEWEST = 10
 OUTSIDE = 1.5  # times as far as nine in ten real pictures
@@ -29,7 +29,7 @@ class Closeness:
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
         """As it was measured for the checkpoint in this folder; raises ValueError where the file is damaged."""
-        path = folder / FILE
+        path = folder / CLOSENESS
         if not path.is_file():
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
@@ -49,7 +49,7 @@ class Closeness:
 
     def write(self, folder: Path) -> None:
         values = {"tenths": self.tenths, "pictures": self.pictures}
-        (folder / FILE).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        (folder / CLOSENESS).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
 
     def words(self, distance: float) -> str:
         """One or two sentences for people about a finished projection."""

@@ -26,6 +26,11 @@ class Degradation:
         return F.avg_pool2d(images, self.shrink) if self.shrink > 1 else images
 
     @property
+    def whole(self) -> bool:
+        """Whether nothing happened to the picture."""
+        return self.shrink == 1 and self.known is None and not self.sigma
+
+    @property
     def share(self) -> float:
         """The known share of the pixels."""
         return 1.0 if self.known is None else max(float(self.known.mean()), 1e-3)

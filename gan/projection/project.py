@@ -1,6 +1,5 @@
-"""Picture → ws: from a near start downhill, first with one w for all layers, then with one for each."""
+"""Picture → ws: from a near start downhill, with one w for all layers and what each layer differs by from it."""
 
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,16 +9,18 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from gan.checkpoint import Checkpoint
 from gan.projection.degradation import Degradation
 from gan.projection.distance import Distance
+from gan.projection.encoder import Encoder
 from gan.projection.picture import to_pixels
 from gan.projection.start import Catalogue
-from gan.stored import Scale, sample_w
+from gan.stored import SEEDS, Scale, sample_w
 
-RATE = 0.1  # of Adam, in deviations
-W_SHARE = 0.25  # of the steps go to one w for all layers
-PRIOR = 0.01  # weight of the squared distance from the model's centre, in deviations
-APART = 0.002  # weight of the layers' squared distance from their common w
+RATE = 0.15  # of Adam, in deviations
+FALL = 0.5  # of the steps are done when the rate begins to fall
+PRIOR = 0.01  # weight of the ws' squared distance from the model's centre, in deviations along the main axes of w
+NARROW = 1e-3  # of the widest axis' variance is what an axis has at least
 SHOWN_EVERY = 5  # steps
 
 
@@ -48,15 +49,24 @@ class Step:
 
 
 class Projector:
-    """Finds pictures in one generator's latent space; what it learns about the generator serves all of them."""
+    """Finds pictures in one generator's latent space; what it learns about the generator serves all of them.
 
-    def __init__(self, generator: torch.nn.Module) -> None:
-        self.generator = generator
+    With an encoder the search begins at its guess. A damaged picture misleads it, and alternatives need more than one
+    beginning, so there its guess has to stand beside pictures that the model draws anyway.
+    """
+
+    def __init__(self, generator: torch.nn.Module, encoder: Encoder | None = None) -> None:
+        self.generator, self.encoder = generator, encoder
         self.scale = Scale.of(generator)
         self._catalogues: dict[int | None, Catalogue] = {}
-        w = sample_w(generator, range(2048))
-        values, vectors = torch.linalg.eigh(torch.cov((w - self.scale.centre).T).double().cpu())
-        self._basis = (vectors * values.clamp_min(1e-8 * values.max()).sqrt()).T.to(w)  # rows: axes, one deviation long
+        w = sample_w(generator, range(SEEDS))
+        variances, axes = torch.linalg.eigh(torch.cov(w.T).cpu())  # not every device can do this
+        self._along = (axes / variances.clamp_min(NARROW * variances.max()).sqrt()).to(w)  # w → deviations
+
+    @classmethod
+    def of(cls, model: Checkpoint) -> "Projector":
+        """The projector of a checkpoint, with its encoder if it has one. Raises CheckpointError for a bad file."""
+        return cls(model.generator, Encoder.load(model.folder, model.generator, model.weights_hash))
 
     def project(
         self,
@@ -72,11 +82,21 @@ class Projector:
         if degradation.known is not None:
             target = target * degradation.known
         self.check_label(label)
+        guess = self._guess(degradation.enlarged(target), label)
+        if len(guess) and plan.starts == 1 and degradation.whole:
+            yield from self._descend(guess, Distance(target, degradation), degradation, plan)
+            return
         catalogue = self._catalogues.setdefault(label, Catalogue(self.generator, label))
         for share in catalogue.draw():
             yield Step(done=0.2 * share)
-        w = catalogue.nearest(target, degradation, plan.starts)
+        w = catalogue.nearest(target, degradation, plan.starts, guess)
         yield from self._descend(w, Distance(target, degradation), degradation, plan)
+
+    def _guess(self, picture: Float[Tensor, "1 3 h w"], label: int | None) -> Float[Tensor, "n w_dim"]:
+        """The encoder's w, or no row at all."""
+        if self.encoder is None or (label is None and self.generator.num_classes):
+            return self.scale.centre.new_empty(0, len(self.scale.centre))
+        return self.encoder(picture, self.generator.w_avg[label or 0])
 
     def check_label(self, label: int | None) -> None:
         """Raise ValueError, in a sentence, for a class that the model doesn't have."""
@@ -88,25 +108,22 @@ class Projector:
     def _descend(
         self, w: Float[Tensor, "n w_dim"], distance: Distance, degradation: Degradation, plan: Plan
     ) -> Iterator[Step]:
-        common = torch.linalg.solve(self._basis.T.double(), (w - self.scale.centre).T.double()).T.to(w)
-        common = common[:, None].clone().requires_grad_()  # [n, 1, w_dim]
-        apart = common.new_zeros(len(w), self.generator.num_ws, w.shape[1]).requires_grad_()
-        adam, spent, step = torch.optim.Adam([common], RATE, betas=(0.9, 0.99)), 0.0, 0
-        layered = plan.layered and self.generator.num_ws > 1
+        common = ((w - self.scale.centre) / self.scale.deviation)[:, None].clone().requires_grad_()  # [n, 1, w_dim]
+        apart = common.new_zeros(len(w), self.generator.num_ws, w.shape[1])
+        apart.requires_grad_(plan.layered and self.generator.num_ws > 1)
+        free = [one for one in (common, apart) if one.requires_grad]
+        adam, spent, step = torch.optim.Adam(free, RATE, betas=(0.9, 0.95)), 0.0, 0
         while True:
             done = max(step / plan.steps, spent / plan.seconds if plan.seconds else 0.0)
-            if layered and done >= W_SHARE and len(adam.param_groups) == 1:
-                adam.add_param_group({"params": [apart]})
-            for group in adam.param_groups:
-                group["lr"] = RATE * rate(done)
-            ws = self.scale.centre + (common + apart) @ self._basis
+            adam.param_groups[0]["lr"] = RATE * rate(done)
+            ws = self.scale.centre + self.scale.deviation * (common + apart)
             adam.zero_grad()
             rows = []
             for row in range(len(ws)):
                 if row:
                     yield Step(min(0.2 + 0.8 * done, 0.99))  # alternatives one by one, so that others get their turn
                 begin = time.perf_counter()
-                rows.append(self._weigh(ws[row : row + 1], common[row], apart[row], distance))
+                rows.append(self._weigh(ws[row : row + 1], distance))
                 spent += time.perf_counter() - begin
             pictures, far = (torch.cat(parts) for parts in zip(*rows, strict=True))
             last = done >= 1 or self._denoised(distance, degradation, pictures)
@@ -119,12 +136,12 @@ class Projector:
             adam.step()
             step += 1
 
-    def _weigh(self, ws: Tensor, common: Tensor, apart: Tensor, distance: Distance) -> tuple[Tensor, Tensor]:
+    def _weigh(self, ws: Tensor, distance: Distance) -> tuple[Tensor, Tensor]:
         """The picture of one start and its distance; their gradients are added up."""
         picture = self.generator.synthesis(ws)
         far = distance(picture)
-        cost = far.sum() + PRIOR * common.square().mean() + APART * apart.square().mean()
-        cost.backward(retain_graph=True)  # what all starts share: how ws come about
+        unusual = ((ws - self.scale.centre) @ self._along).square().mean()
+        (far.sum() + PRIOR * unusual).backward(retain_graph=True)  # what all starts share: how ws come about
         return picture.detach(), far.detach()
 
     def _found(self, pictures: Tensor, far: Tensor, ws: Tensor) -> Step:
@@ -142,5 +159,5 @@ class Projector:
 
 
 def rate(done: float) -> float:
-    """The learning rate's course, from 0 to 1 done: a short rise, then down along a cosine."""
-    return min(1.0, 0.2 + done / 0.05) * (0.05 + 0.95 * (0.5 + 0.5 * math.cos(math.pi * min(done, 1.0))))
+    """The learning rate's course, from 0 to 1 done: a short rise, level for a while, then evenly down."""
+    return min(1.0, 0.2 + done / 0.05, max(0.02, (1 - done) / (1 - FALL)))

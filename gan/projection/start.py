@@ -35,16 +35,19 @@ class Catalogue:
             yield (done + BATCH) / COUNT
 
     @torch.no_grad()
-    def nearest(self, target: Tensor, degradation: Degradation, count: int) -> Float[Tensor, "count w_dim"]:
-        """The w's of the `count` pictures that are nearest to the target after the degradation."""
+    def nearest(
+        self, target: Tensor, degradation: Degradation, count: int, others: Float[Tensor, "m w_dim"]
+    ) -> Float[Tensor, "count w_dim"]:
+        """The w's of the `count` pictures nearest to the target after the degradation, out of these and `others`."""
         small = torch.cat(self.small)
         size = small.shape[-1]
         known = torch.ones_like(target[:, :1]) if degradation.known is None else degradation.known
         known = F.adaptive_avg_pool2d(known, size)
         wanted = F.adaptive_avg_pool2d(degradation.enlarged(target), size)
         order = (small * known - wanted).square().mean(dim=(1, 2, 3)).argsort()[: max(FINALISTS, count)]
-        pictures = self.generator.synthesis(spread(self.w[order], self.generator.num_ws))
-        return self.w[order[Distance(target, degradation)(pictures).argsort()[:count]]]
+        w = torch.cat([self.w[order], others])
+        pictures = self.generator.synthesis(spread(w, self.generator.num_ws))
+        return w[Distance(target, degradation)(pictures).argsort()[:count]]
 
 
 def spread(w: Float[Tensor, "n w_dim"], num_ws: int) -> Float[Tensor, "n num_ws w_dim"]:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
 
+from gan.images import from_uint8
 from gan.projection.degradation import Degradation, estimate_sigma, feathered
+from gan.projection.joining import joined
 from gan.projection.picture import PictureError, read_mask, read_picture, to_pixels
 from gan.projection.project import Plan, Projector, Step
 
@@ -16,8 +19,8 @@ STARTS = 4
 PLANS = {
     "project": Plan(),
     "denoise": Plan(),
-    "fill": Plan(starts=STARTS),
-    "enlarge": Plan(starts=STARTS),
+    "fill": Plan(steps=80, starts=STARTS),
+    "enlarge": Plan(steps=80, starts=STARTS),
 }
 
 
@@ -58,13 +61,19 @@ class Task:
         """What was given, as the task sees it; a hole is grey."""
         return to_pixels(self.degradation(self.target) if self.degradation.shrink == 1 else self.target)[0]
 
-    def finished(self, pictures: UInt8[np.ndarray, "n h w 3"]) -> UInt8[np.ndarray, "n h w 3"]:
-        """The pictures as they are handed back: around a filled hole, what was known is kept, softly joined."""
+    def preview(self, pictures: UInt8[np.ndarray, "n h w 3"]) -> UInt8[np.ndarray, "n h w 3"]:
+        """The model's pictures while the search goes on: around a hole, what is known, softly joined."""
         if self.degradation.known is None:
             return pictures
         keep = feathered(self.degradation.known)[0, 0, :, :, None].numpy()
-        joined = keep * to_pixels(self.target)[0] + (1 - keep) * pictures
-        return np.rint(joined).astype(np.uint8)
+        return np.rint(keep * to_pixels(self.target)[0] + (1 - keep) * pictures).astype(np.uint8)
+
+    def finished(self, pictures: UInt8[np.ndarray, "n h w 3"]) -> UInt8[np.ndarray, "n h w 3"]:
+        """The pictures as they are handed back: the model's own, or the given one restored with their help."""
+        if self.name == "project":
+            return pictures
+        found = from_uint8(torch.from_numpy(pictures).permute(0, 3, 1, 2))
+        return to_pixels(joined(self.target, self.degradation, found))
 
 
 def difference(one: UInt8[np.ndarray, "h w 3"], other: UInt8[np.ndarray, "h w 3"]) -> float:

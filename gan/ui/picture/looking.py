@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gan.projection import Closeness, PictureError, Projector, Step, Task, variety
+from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Task, variety
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
@@ -43,6 +43,8 @@ class Looking(Places):
         self.frames = frames
         self._turn = asyncio.Lock()
         self._projectors: OrderedDict[str, Projector] = OrderedDict()
+        models = frames.studio.models.items()
+        self._encoders = {name: Encoder.load(one.folder, one.generator, one.weights_hash) for name, one in models}
 
     def route(self) -> Route:
         return Route(f"{PREFIX}/look", answers(self.look), methods=["POST"])
@@ -100,7 +102,7 @@ class Looking(Places):
 
     def _projector(self, model: str) -> Projector:
         if model not in self._projectors:
-            self._projectors[model] = Projector(self.frames.studio.models[model].generator)
+            self._projectors[model] = Projector(self.frames.studio.models[model].generator, self._encoders[model])
         self._projectors.move_to_end(model)
         if len(self._projectors) > KEPT:
             self._projectors.popitem(last=False)
@@ -140,7 +142,7 @@ async def _body(looking: Looking, model: str, task: Task, label: int | None) -> 
                 elif step.pictures is not shown:
                     shown = step.pictures
                     best = int(np.argmin(step.distance))
-                    picture = _address(jpeg(task.finished(shown)[best]), "jpeg")
+                    picture = _address(jpeg(task.preview(shown)[best]), "jpeg")
                     yield _line(done=round(step.done, 3), distance=round(min(step.distance), 4), picture=picture)
     except Exception:
         yield _line(error=FAILED)
