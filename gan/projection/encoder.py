@@ -22,9 +22,9 @@ from gan.features import SIZE, load_features
 from gan.projection.start import spread
 from gan.stored import sample_w
 
-MAPS = {2: 8, 4: 8, 10: 4}  # blocks of the network → rows and columns that their maps are averaged to
-LIGHT = 16  # rows and columns of the picture itself
-INPUTS = 24 * 8**2 + 40 * 8**2 + 112 * 4**2 + 3 * LIGHT**2
+MAPS = {2: (24, 8), 4: (40, 8), 10: (112, 4)}  # blocks of the network → channels, and rows that are averaged to
+ROWS = 16  # of the picture itself
+INPUTS = sum(channels * rows**2 for channels, rows in (*MAPS.values(), (3, ROWS)))
 AXES = 48  # of w's main axes, at most; further ones are not read from a picture by this
 RIDGE = 1.5  # times the number of pictures whose inputs have variance 1
 FIRST_SEED = 1 << 21  # not those of the catalogue
@@ -75,8 +75,8 @@ def read(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs"]:
     """What of a picture is read: maps of the feature network and the picture itself, all of them coarse."""
     images = F.interpolate(images.clamp(-1, 1), (SIZE, SIZE), mode="bilinear", align_corners=False)
     maps = load_features(images.device).maps(images, tuple(MAPS))
-    parts = [F.adaptive_avg_pool2d(one, size) for one, size in zip(maps, MAPS.values(), strict=True)]
-    return torch.cat([part.flatten(1) for part in (*parts, F.adaptive_avg_pool2d(images, LIGHT))], dim=1)
+    parts = [F.adaptive_avg_pool2d(one, rows) for one, (_, rows) in zip(maps, MAPS.values(), strict=True)]
+    return torch.cat([part.flatten(1) for part in (*parts, F.adaptive_avg_pool2d(images, ROWS))], dim=1)
 
 
 class Teaching:

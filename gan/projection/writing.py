@@ -14,7 +14,7 @@ from gan.video import contact_sheet, enlarged, png
 def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) -> None:
     """The pictures, the best first, beside the original on one sheet, and the exact ws as safetensors.
 
-    Each picture carries its recipe. What fills a hole also comes as the model drew it, around the hole included.
+    Each picture carries the recipe of what the model drew for it, from which a restored one differs.
     """
     folder.mkdir(parents=True, exist_ok=True)
     finished = task.finished(step.pictures)

@@ -7,9 +7,9 @@ import { find, findAll, on } from "./store.js";
 
 const TASKS = {
   project: { button: "Find it in the model", words: "The model looks for the picture nearest to yours among all that it can draw. Then you can walk to it.", side: "The model’s" },
-  denoise: { button: "Take the noise away", words: "The model keeps what it believes is picture and leaves out what it believes is noise. An ordinary filter stays nearer to the original; this shows what the model knows.", side: "Without the noise" },
-  fill: { button: "Fill the hole", words: "Paint over what should go. The model invents what could be there, in several versions.", side: "Filled" },
-  enlarge: { button: "Enlarge it", words: "Your picture is taken as a very small one. The model invents the detail that a larger one could have; ordinary enlarging stays nearer to the original.", side: "Four times as large" },
+  denoise: { button: "Take the noise away", words: "Places that look alike are averaged, and the model adds detail that this would lose.", side: "Without the noise" },
+  fill: { button: "Fill the hole", words: "Paint over what should go. The rest stays as it is; the model invents what could be in the hole, in several versions.", side: "Filled" },
+  enlarge: { button: "Enlarge it", words: "Your picture is taken as a very small one and enlarged. The model adds detail that it could have, in several versions.", side: "Four times as large" },
 };
 
 export class YourPicture {
