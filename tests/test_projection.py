@@ -1,5 +1,5 @@
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,18 @@ from safetensors.torch import load_file
 from gan import checkpoint
 from gan.cli import main
 from gan.images import from_uint8
-from gan.projection import Closeness, Degradation, PictureError, Plan, Projector, Task, read_mask, read_picture
+from gan.projection import (
+    Closeness,
+    Degradation,
+    PictureError,
+    Plan,
+    Projector,
+    Step,
+    Task,
+    distances,
+    read_mask,
+    read_picture,
+)
 from gan.projection.degradation import estimate_sigma, feathered
 from gan.projection.picture import MAX_BYTES, to_pixels
 from gan.projection.start import COUNT
@@ -263,6 +274,16 @@ def test_the_known_part_of_a_filled_picture_is_kept(saved: Path) -> None:
     for filled in (task.preview(drawn)[0], task.finished(drawn)[0]):
         assert (filled[:4] == to_pixels(task.target)[0, :4]).all()
     assert (task.preview(drawn)[0, 10:18, 10:18] == 0).all()
+
+
+def test_closeness_is_measured_within_the_class_of_every_picture(monkeypatch: pytest.MonkeyPatch) -> None:
+    def project(_: Projector, image: torch.Tensor, *, label: int | None) -> Iterator[Step]:
+        yield Step(1.0, (float(image.mean()) + (label or 0),))
+
+    monkeypatch.setattr(Projector, "project", project)
+    projector, images = object.__new__(Projector), torch.stack([torch.full((3, 8, 8), 0.5), torch.zeros(3, 8, 8)])
+    assert list(distances(projector, images, [2, 1])) == [2.5, 1.0]
+    assert list(distances(projector, images)) == [0.5, 0.0]
 
 
 def test_closeness_is_said_in_measured_words(tmp_path: Path) -> None:

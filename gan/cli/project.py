@@ -84,8 +84,12 @@ def closeness(
 
     loaded = checkpoint.load(source, device=pick_device(device))
     _, reserved = split_reserved(load_images(images, loaded.generator.resolution))
-    found = distances(Projector.of(loaded), from_uint8(reserved.images[:num]))
-    measured = Closeness.from_distances(list(tqdm(found, total=min(num, len(reserved)), unit="picture")))
+    seen = reserved.subset(range(min(num, len(reserved))))
+    if loaded.generator.num_classes and seen.labels is None:
+        raise ValueError(f"{loaded.name} has classes; {images} doesn't say of which one its pictures are")
+    labels = seen.labels.tolist() if loaded.generator.num_classes else None
+    found = distances(Projector.of(loaded), from_uint8(seen.images), labels)
+    measured = Closeness.from_distances(list(tqdm(found, total=len(seen), unit="picture")))
     measured.write(loaded.folder)
     typer.echo(f"One, five and nine in ten of {measured.pictures} pictures are found within {measured.tenths}.")
 

@@ -67,8 +67,10 @@ class Closeness:
         return "This picture is outside what the model knows. It shows the nearest thing that it can draw."
 
 
-def distances(projector: Projector, images: Float[Tensor, "n 3 h w"]) -> Iterator[float]:
-    """How far each picture is from what is found for it, with the usual plan."""
-    for image in images.split(1):
-        *_, last = projector.project(image)
+def distances(
+    projector: Projector, images: Float[Tensor, "n 3 h w"], labels: Sequence[int] | None = None
+) -> Iterator[float]:
+    """How far each picture is from what is found for it, with the usual plan, and within its class if there are any."""
+    for image, label in zip(images.split(1), labels or [None] * len(images), strict=True):
+        *_, last = projector.project(image, label=label)
         yield last.distance[0]
