@@ -35,7 +35,7 @@ from gan.projection.task import PLANS
 from gan.stored import Scale
 
 SIGMA = 0.2  # of -1 to 1: 25 of 255 levels
-TENTH = 90  # steps, which with what comes before take a tenth of the time of a thousand
+TENTH = 75  # steps, which with what comes before take a tenth of the time of a thousand
 Row = dict[str, list[tuple[float, ...]]]
 
 
