@@ -5,7 +5,7 @@ takes minutes and always gives the same; it only has to find where a descent beg
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import safetensors.torch
@@ -46,17 +46,20 @@ class Encoder:
         return average + (read(images) - self.mean) / self.deviation @ self.slopes @ self.axes
 
     @classmethod
-    def load(cls, folder: Path, generator: torch.nn.Module, weights_hash: str) -> "Encoder | None":
+    def load(cls, folder: Path, *, w_dim: int, weights_hash: str) -> "Encoder | None":
         """The encoder in a checkpoint's folder, None where there is none. Raises CheckpointError for a bad file."""
         path = folder / INVERSION
         if not path.is_file():
             return None
-        tensors, _ = read_weights(path, _expected(generator.w_dim))
+        tensors, _ = read_weights(path, _expected(w_dim))
         with safe_open(path, framework="pt") as file:
             belongs = (file.metadata() or {}).get("weights")
         if belongs != weights_hash:
             raise CheckpointError(f"{path} belongs to other weights; make it again with python -m gan encoder {folder}")
-        return cls(**{name: tensor.to(generator.w_avg) for name, tensor in tensors.items()})
+        return cls(**{name: tensor.float() for name, tensor in tensors.items()})
+
+    def to(self, device: torch.device) -> "Encoder":
+        return Encoder(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
 
     def save(self, folder: Path, weights_hash: str) -> None:
         """Write the file of a checkpoint with these weights."""

@@ -56,7 +56,8 @@ class Projector:
     """
 
     def __init__(self, generator: torch.nn.Module, encoder: Encoder | None = None) -> None:
-        self.generator, self.encoder = generator, encoder
+        self.generator = generator
+        self.encoder = encoder and encoder.to(generator.w_avg.device)
         self.scale = Scale.of(generator)
         self._catalogues: dict[int | None, Catalogue] = {}
         w = sample_w(generator, range(SEEDS))
@@ -66,7 +67,8 @@ class Projector:
     @classmethod
     def of(cls, model: Checkpoint) -> "Projector":
         """The projector of a checkpoint, with its encoder if it has one. Raises CheckpointError for a bad file."""
-        return cls(model.generator, Encoder.load(model.folder, model.generator, model.weights_hash))
+        w_dim, weights_hash = model.generator.w_dim, model.weights_hash
+        return cls(model.generator, Encoder.load(model.folder, w_dim=w_dim, weights_hash=weights_hash))
 
     def project(
         self,

@@ -33,6 +33,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         found.tasks.append(task)
         count = task.plan.starts
         pictures = np.stack([np.full((SIZE, SIZE, 3), 40 * (one + 1), np.uint8) for one in range(count)])
+        pictures[:, 60:68:2] = 250  # lines in the middle, stronger in some than in others
         distances = tuple(0.5 + 0.1 * one for one in range(count))
         yield Step(0.1)
         yield Step(0.4, distances, torch.zeros(count, 3, 4), pictures)

@@ -43,8 +43,10 @@ class Looking(Places):
         self.frames = frames
         self._turn = asyncio.Lock()
         self._projectors: OrderedDict[str, Projector] = OrderedDict()
-        models = frames.studio.models.items()
-        self._encoders = {name: Encoder.load(one.folder, one.generator, one.weights_hash) for name, one in models}
+        self._encoders = {
+            name: Encoder.load(model.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
+            for name, model in frames.studio.models.items()
+        }
 
     def route(self) -> Route:
         return Route(f"{PREFIX}/look", answers(self.look), methods=["POST"])
