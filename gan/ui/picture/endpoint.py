@@ -1,5 +1,6 @@
 """The same searches for programs: two ordinary Gradio endpoints, `/project` and `/restore`."""
 
+import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
@@ -59,7 +60,7 @@ def endpoints(looking: Looking, folder: Path) -> tuple[Callable[..., Awaitable[o
             raise gr.Error(str(error), print_exception=False) from error
         except Busy as error:
             raise gr.Error(FULL, print_exception=False) from error
-        finished = asked.finished(step.pictures)
+        finished = await asyncio.to_thread(asked.finished, step.pictures)
         folder.mkdir(parents=True, exist_ok=True)
         place, files = Path(tempfile.mkdtemp(dir=folder)), []
         weights = looking.frames.studio.models[model].weights_hash

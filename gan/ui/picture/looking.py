@@ -138,7 +138,8 @@ async def _body(looking: Looking, model: str, task: Task, label: int | None) -> 
                 if step is None:
                     yield _line(waiting=looking.running - 1)
                 elif step.done == 1:
-                    yield _line(**outcome(task, step), words=looking.words(model, task, step))
+                    found = await asyncio.to_thread(outcome, task, step)  # half a second
+                    yield _line(**found, words=looking.words(model, task, step))
                 elif step.pictures is None:
                     yield _line(done=round(step.done, 3))
                 elif step.pictures is not shown:
