@@ -29,7 +29,7 @@ from gan.features import load_features
 from gan.images import from_uint8, to_uint8
 from gan.projection import Degradation, Plan, Projector
 from gan.projection.distance import Distance
-from gan.projection.joining import joined
+from gan.projection.joining import averaged, joined, likeness
 from gan.projection.start import spread
 from gan.projection.task import PLANS
 from gan.stored import Scale
@@ -92,19 +92,6 @@ def as_tensor(pictures: np.ndarray) -> Tensor:
     return from_uint8(torch.from_numpy(pictures).permute(0, 3, 1, 2))
 
 
-def non_local_means(noisy: Tensor, sigma: float, reach: int = 7, patch: int = 5) -> Tensor:
-    """Buades 2005: every pixel the mean of those around it whose surroundings look alike."""
-    total, weights = torch.zeros_like(noisy), torch.zeros_like(noisy[:, :1])
-    for down in range(-reach, reach + 1):
-        for right in range(-reach, reach + 1):
-            moved = torch.roll(noisy, (down, right), (2, 3))
-            apart = (moved - noisy).square().mean(1, keepdim=True)
-            apart = F.avg_pool2d(F.pad(apart, (patch // 2,) * 4, mode="reflect"), patch, 1)
-            weight = torch.exp(-(apart - 2 * sigma**2).clamp_min(0) / (0.5 * sigma) ** 2)
-            total, weights = total + weight * moved, weights + weight
-    return total / weights
-
-
 def biharmonic(picture: Tensor, known: Tensor) -> Tensor:
     """The smoothest fill: its Laplacian's Laplacian is zero in the hole."""
     size = picture.shape[-1]
@@ -155,7 +142,7 @@ def restoration(projector: Projector, real: Tensor, label: int | None, rows: Row
 
     noisy = real + SIGMA * torch.randn(real.shape, generator=torch.Generator().manual_seed(number))
     timed(rows, "noise: as it is", real, lambda: noisy)
-    timed(rows, "noise: non-local means", real, lambda: non_local_means(noisy, SIGMA))
+    timed(rows, "noise: non-local means", real, lambda: averaged(noisy, likeness(noisy, SIGMA)))
     timed(rows, "noise: ours", real, lambda: ours("denoise", noisy, Degradation(sigma=SIGMA)))
     known, corner = torch.ones(1, 1, size, size), size // 4
     known[..., corner : corner + size // 2, corner : corner + size // 2] = 0

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 
-from gan.projection import Degradation
+from gan.projection import Degradation, Plan, Task
 from gan.projection.joining import averaged, joined, likeness, membrane
 
 
@@ -57,6 +58,14 @@ def test_noise_goes_and_what_the_model_knows_comes(picture: torch.Tensor) -> Non
 
 def test_a_picture_without_any_noise_is_handed_back(picture: torch.Tensor) -> None:
     assert torch.equal(joined(picture, Degradation(), torch.zeros_like(picture)), picture)
+
+
+def test_alternatives_for_a_hole_are_told_apart_by_what_is_in_it(picture: torch.Tensor) -> None:
+    """A hole of a quarter: each side's half."""
+    whole = np.zeros((2, 64, 64, 3), np.uint8)
+    whole[1, 16:48, 16:48] = 100
+    tasks = [Task("fill", picture, Degradation(known=known), Plan()) for known in (hole(), None)]
+    assert [task.variety(whole) for task in tasks] == [pytest.approx(100), pytest.approx(50)]
 
 
 def test_a_mean_of_alike_pixels_leaves_an_even_picture_alone() -> None:

@@ -83,12 +83,6 @@ def test_a_plan_of_seconds_ends(tiny_generator: Callable[..., Any]) -> None:
     assert last.done == 1
 
 
-def test_one_w_for_all_layers_where_that_is_wanted(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
-    *_, last = Projector(generator).project(drawn(generator), plan=Plan(steps=4, layered=False))
-    assert torch.equal(last.ws, last.ws[:, :1].expand_as(last.ws))
-
-
 def test_the_catalogue_is_drawn_once(tiny_generator: Callable[..., Any]) -> None:
     generator = tiny_generator("stylegan2")
     projector = Projector(generator)

@@ -5,7 +5,7 @@ from gan.projection.degradation import Degradation
 from gan.projection.encoder import Encoder, Teaching
 from gan.projection.picture import PictureError, read_mask, read_picture
 from gan.projection.project import Plan, Projector, Step
-from gan.projection.task import Task, variety
+from gan.projection.task import Task
 from gan.projection.writing import write_results
 
 __all__ = [
@@ -21,6 +21,5 @@ __all__ = [
     "distances",
     "read_mask",
     "read_picture",
-    "variety",
     "write_results",
 ]

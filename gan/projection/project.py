@@ -26,12 +26,11 @@ SHOWN_EVERY = 5  # steps
 
 @dataclass(frozen=True)
 class Plan:
-    """So many steps of descent, or fewer where `seconds` of computing are not enough; `layered`: a w for each layer."""
+    """So many steps of descent, or fewer where `seconds` of computing are not enough."""
 
     steps: int = 160
     seconds: float | None = None
     starts: int = 1
-    layered: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,7 +111,7 @@ class Projector:
     ) -> Iterator[Step]:
         common = ((w - self.scale.centre) / self.scale.deviation)[:, None].clone().requires_grad_()  # [n, 1, w_dim]
         apart = common.new_zeros(len(w), self.generator.num_ws, w.shape[1])
-        apart.requires_grad_(plan.layered and self.generator.num_ws > 1)
+        apart.requires_grad_(self.generator.num_ws > 1)
         free = [one for one in (common, apart) if one.requires_grad]
         adam, spent, step = torch.optim.Adam(free, RATE, betas=(0.9, 0.95)), 0.0, 0
         while True:

@@ -75,6 +75,11 @@ class Task:
         found = from_uint8(torch.from_numpy(pictures).permute(0, 3, 1, 2))
         return to_pixels(joined(self.target, self.degradation, found))
 
+    def variety(self, finished: UInt8[np.ndarray, "n h w 3"]) -> float:
+        """How far the alternatives are apart, see `variety`; in the hole alone where there is one."""
+        known = self.degradation.known
+        return variety(finished) / (1.0 if known is None else float(1 - known.mean()) ** 0.5)
+
 
 def difference(one: UInt8[np.ndarray, "h w 3"], other: UInt8[np.ndarray, "h w 3"]) -> float:
     """The root mean square difference in grey levels: what alternatives differ by."""

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import gradio as gr
 
-from gan.projection import variety
 from gan.studio import Recipe, RecipeError, Stored
 from gan.ui.batching import Busy
 from gan.ui.picture.looking import FULL, MOST, Looking
@@ -71,7 +70,7 @@ def endpoints(looking: Looking, folder: Path) -> tuple[Callable[..., Awaitable[o
         about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
         if task == "project":
             return list(map(str, files)), about | {"words": looking.words(model, asked, step)}
-        return list(map(str, files)), about | {"variety": variety(finished)}
+        return list(map(str, files)), about | {"variety": asked.variety(finished)}
 
     async def project(
         picture: bytes,

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Task, variety
+from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Task
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
@@ -161,7 +161,7 @@ def outcome(task: Task, step: Step) -> dict[str, object]:
         for picture, data, distance in rows
     ]
     original = _address(encode(task.original, "PNG"), "png")
-    return {"done": 1, "found": found, "original": original, "variety": round(variety(finished), 1)}
+    return {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
 
 
 def _address(data: bytes, kind: str) -> str:
