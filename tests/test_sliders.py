@@ -14,8 +14,9 @@ from PIL import Image, ImageDraw
 from gan import checkpoint
 from gan.checkpoint import Direction
 from gan.sliders import Found, Measured, find_directions, table, with_table
-from gan.sliders.attributes import COLOURS, LETTERS, read_attributes
+from gan.sliders.attributes import COLOURS, read_attributes
 from gan.sliders.judge import Judge, describe, explained
+from gan.sliders.letters import LETTERS
 from gan.sliders.search import better, measured, named, safe
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
@@ -120,13 +121,15 @@ def drawn(draw: Callable[[ImageDraw.ImageDraw], None]) -> torch.Tensor:
     return torch.from_numpy(np.array(picture)).float()[None, None].expand(1, 3, -1, -1) / 127.5 - 1
 
 
-def stems(lean: int = 0, apart: int = 24, top: int = 12, thick: int = 5, bar: int = 5) -> torch.Tensor:
-    """The letter H."""
+def stems(lean: int = 0, apart: int = 24, top: int = 12, thick: int = 5, feet: int = 0) -> torch.Tensor:
+    """The letter H, with feet that stick out so far on both sides of a stem."""
 
     def draw(pen: ImageDraw.ImageDraw) -> None:
         for x in (32 - apart // 2, 32 + apart // 2):
             pen.line([(x + lean, top), (x - lean, 64 - top)], fill=0, width=thick)
-        pen.line([(32 - apart // 2, 32), (32 + apart // 2, 32)], fill=0, width=bar)
+            for y in (top, 63 - top) if feet else ():
+                pen.line([(x - thick // 2 - feet, y), (x + thick // 2 + feet, y)], fill=0, width=2)
+        pen.line([(32 - apart // 2, 32), (32 + apart // 2, 32)], fill=0, width=thick)
 
     return drawn(draw)
 
@@ -138,11 +141,11 @@ def letter(picture: torch.Tensor) -> dict[str, float]:
 @pytest.mark.parametrize(
     ("attribute", "change"),
     [
-        ("stroke", {"thick": 9, "bar": 9}),
+        ("stroke", {"thick": 9}),
         ("letter_width", {"apart": 36}),
         ("letter_height", {"top": 4}),
         ("slant", {"lean": 6}),
-        ("stroke_contrast", {"thick": 9, "bar": 3}),
+        ("serifs", {"feet": 4}),
     ],
 )
 def test_what_is_measured_in_a_letter_is_what_its_name_says(attribute: str, change: dict[str, int]) -> None:
@@ -155,6 +158,13 @@ def test_leaning_makes_no_letter_wider_and_no_blank_picture_breaks_anything() ->
     ring = drawn(lambda pen: pen.ellipse([12, 12, 52, 52], outline=0, width=5))
     assert letter(ring)["curves"] > 2 * letter(stems())["curves"]
     assert all(np.isfinite(value) for value in letter(torch.ones(1, 3, 64, 64)).values())
+
+
+def test_bold_or_wide_letters_have_no_more_serifs() -> None:
+    assert letter(stems())["serifs"] == pytest.approx(0, abs=0.01)
+    for change in ({"thick": 9}, {"apart": 34}, {"top": 6}, {"lean": 3}):
+        assert letter(stems(**change))["serifs"] == pytest.approx(0, abs=0.03), change
+    assert letter(stems(feet=2))["serifs"] > 0.05
 
 
 def test_within_classes_only_what_differs_from_ones_own_is_left() -> None:

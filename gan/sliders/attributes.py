@@ -51,33 +51,7 @@ def measure_colours(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
     )
 
 
-def measure_letters(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 6"]:
-    """Stroke, width, height, slant, curves and stroke contrast of dark shapes on white.
-
-    Width, height and slant are the deviations and the shear of the ink, in half sides of the picture; the stroke is
-    that of a band with as much ink and as long an outline; curves are outlines that run neither level nor upright.
-    """
-    ink = ((1 - images.mean(1)) / 2).clamp(0, 1)
-    n, h, w = ink.shape
-    y, x = torch.linspace(-1, 1, h, device=ink.device)[:, None], torch.linspace(-1, 1, w, device=ink.device)[None]
-    area = ink.sum((1, 2)).clamp_min(1e-3)
-
-    def mean(values: Tensor) -> Tensor:
-        return (ink * values).sum((1, 2)) / area
-
-    left, top = x - mean(x).view(n, 1, 1), y - mean(y).view(n, 1, 1)
-    rise = mean(top.square()).clamp_min(1e-6)
-    shear = mean(left * top) / rise
-    width = (mean(left.square()) - shear.square() * rise).clamp_min(0).sqrt()
-    across, down = (edge.abs() for edge in (ink.diff(dim=2)[:, 1:], ink.diff(dim=1)[:, :, 1:]))
-    outline = (across.square() + down.square()).sqrt().sum((1, 2)).clamp_min(1e-3)
-    curves = 2 * (across * down).sum((1, 2)) / (across.square() + down.square()).sum((1, 2)).clamp_min(1e-3)
-    contrast = (down.sum((1, 2)).clamp_min(1e-3) / across.sum((1, 2)).clamp_min(1e-3)).log()
-    return torch.stack([2 * area / outline / h, width, rise.sqrt(), -shear, curves, contrast], dim=1)
-
-
 COLOURS = Measures(("brightness", "warmth", "saturation", "contrast", "light_side", "detail"), measure_colours)
-LETTERS = Measures(("stroke", "letter_width", "letter_height", "slant", "curves", "stroke_contrast"), measure_letters)
 
 
 def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:

@@ -15,8 +15,9 @@ from gan.device import pick_device
 from gan.directions import cleaned, orthogonalised
 from gan.features import load_features
 from gan.images import from_uint8
-from gan.sliders.attributes import COLOURS, LETTERS, read_attributes
+from gan.sliders.attributes import COLOURS, read_attributes
 from gan.sliders.judge import BATCH, Judge, describe, explained
+from gan.sliders.letters import LETTERS
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
 from gan.sliders.unnamed import unnamed_directions

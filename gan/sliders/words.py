@@ -47,7 +47,7 @@ WORDS = {
     "letter_height": Words("Height", "low", "tall"),
     "slant": Words("Slant", "backwards", "forwards"),
     "curves": Words("Curves", "straight", "round"),
-    "stroke_contrast": Words("Stroke contrast", "strong crossbars", "strong uprights"),
+    "serifs": Words("Serifs", "without", "with"),
     "brightness": Words("Brightness", "dark", "bright"),
     "warmth": Words("Warmth", "cool", "warm"),
     "saturation": Words("Colour", "pale", "vivid"),
