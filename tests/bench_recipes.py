@@ -1,0 +1,152 @@
+"""Which recipe teaches most in equal CPU time: `python tests/bench_recipes.py cats.zip runs/recipes [NAME ...]`.
+
+One change to the preset at a time, each for the same CPU minutes of one thread from nothing, then judged as `python -m
+gan evaluate` does. Rows are kept in the folder and not measured twice, so a call that was interrupted goes on; several
+calls with other names may run side by side on several cores. Rivals (DCGAN, an autoencoder) are rows like the others.
+"""
+
+import argparse
+import json
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from gan.datasets import ImageSet, load_images, split_reserved
+from gan.evaluation import evaluate_checkpoint
+from gan.features import load_features
+from gan.training import Trainer
+from gan.training import config as presets
+from gan.training.config import TrainConfig, preset_config
+
+CPU = torch.device("cpu")
+UNTIL_VAE_WEIGHS_ALL = 120.0  # kimg that an autoencoder shows in half an hour: its KL weight rises over a tenth of them
+ROW = ("kimg", "KID x 1000", "precision", "recall", "density", "coverage", "grid", "D")
+
+
+def drawn_by(**changes: Any) -> Callable[[TrainConfig], TrainConfig]:
+    """A change of the generator."""
+    return lambda config: replace(config, generator=replace(config.generator, **changes))
+
+
+def widths(*channels: int) -> Callable[[TrainConfig], TrainConfig]:
+    """Other widths of both players."""
+
+    def change(config: TrainConfig) -> TrainConfig:
+        players = (replace(player, channels=channels) for player in (config.generator, config.discriminator))
+        return replace(config, **dict(zip(("generator", "discriminator"), players, strict=True)))
+
+    return change
+
+
+RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
+    "preset": {},
+    "preset, another seed": {"seed": 1},
+    "no judges of features": {"feature_blocks": ()},
+    "judges of features at a third of their weight": {"feature_weight": 0.33},
+    "gamma 2": {"gamma_start": 2.0, "gamma_end": 2.0},
+    "gamma 32": {"gamma_start": 32.0, "gamma_end": 32.0},
+    "gamma from 16 to 2": {"gamma_start": 16.0, "gamma_end": 2.0, "gamma_kimg": 40.0},
+    "penalty every step": {"penalty_every": 1},
+    "penalty every 4 steps": {"penalty_every": 4},
+    "penalty every 16 steps": {"penalty_every": 16},
+    "translation and cutout": {"augment": ("translation", "cutout")},
+    "adaptive augmentation": presets.augmentation("ada", None),
+    "EMA 2.5 kimg": {"ema_kimg": 2.5},
+    "EMA 40 kimg": {"ema_kimg": 40.0},
+    "batch 16": {"batch": 16},
+    "batch 64": {"batch": 64},
+    "rate 0.001": {"lr": 1e-3},
+    "rate 0.004": {"lr": 4e-3},
+    "one mapping layer": drawn_by(mapping_layers=1),
+    "eight mapping layers": drawn_by(mapping_layers=8),
+    "no style mixing": {"style_mixing": 0.0},
+    "narrower fine levels, wider coarse ones": widths(192, 192, 72, 28, 12),
+    "wider fine levels, narrower coarse ones": widths(96, 96, 56, 34, 18),
+    "wavelet form": {"wavelet": True},
+    "original loss": {"loss": "original"},
+    "original loss, no judges of features": {"loss": "original", "feature_blocks": ()},
+    "DCGAN": {
+        "architecture": "dcgan",
+        "loss": "original",
+        "lr": 2e-4,
+        "gamma_start": 0.0,
+        "gamma_end": 0.0,
+        "style_mixing": 0.0,
+    },
+    "autoencoder": {"architecture": "vae"},
+}
+
+
+def recipe(name: str, dataset: ImageSet, resolution: int) -> TrainConfig:
+    change = RECIPES[name]
+    if callable(change):
+        return change(preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL))
+    options, kept = dict(change), presets.WAVELET_FROM["cpu"]
+    if options.pop("wavelet", False):
+        presets.WAVELET_FROM["cpu"] = resolution
+    try:
+        return preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, **options)
+    finally:
+        presets.WAVELET_FROM["cpu"] = kept
+
+
+def train(config: TrainConfig, dataset: ImageSet, reserved: ImageSet, folder: Path, minutes: float) -> dict[str, float]:
+    """The run, until it has used so much CPU time: how many thousand pictures it showed, and D's loss at the end."""
+    read = load_features(CPU).maps if config.feature_blocks else None
+    trainer = Trainer(config, dataset, folder, CPU, reserved=reserved, read=read)
+    began, recent = time.process_time(), 0.0
+    for progress in trainer.run(float("inf"), save_minutes=1e6):
+        loss = float(progress.losses.to_json().get("d_loss", float("nan")))
+        recent = loss if recent == 0.0 else recent + 0.01 * (loss - recent)
+        if time.process_time() - began > 60 * minutes:
+            break
+    return {"kimg": trainer.position.images_seen / 1000, "D": recent}
+
+
+def measure(name: str, data: Path, resolution: int, folder: Path, minutes: float) -> dict[str, float]:
+    dataset, reserved = split_reserved(load_images(data, resolution))
+    row = train(recipe(name, dataset, resolution), dataset, reserved, folder, minutes)
+    _, found = next(evaluate_checkpoint(str(folder / "checkpoint"), data, num=1000, device="cpu"))
+    scores = asdict(found.scores)
+    return row | scores | {"KID x 1000": 1000 * scores["kid"], "error": 1000 * scores["kid_error"], "grid": found.grid}
+
+
+def table(rows: dict[str, dict[str, float]]) -> str:
+    lines = [f"| recipe | {' | '.join(ROW)} |", "|---" * (len(ROW) + 1) + "|"]
+    for name, row in rows.items():
+        kid = f"{row['KID x 1000']:.0f} ± {row['error']:.0f}"
+        rest = (f"{row[column]:.2f}" for column in ROW[2:])
+        lines.append(f"| {name} | {row['kimg']:.0f} | {kid} | {' | '.join(rest)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {'; '.join(RECIPES)}")
+    parser.add_argument("--minutes", type=float, default=20, help="of CPU time for each")
+    parser.add_argument("--resolution", type=int, default=64)
+    given = parser.parse_args()
+    if unknown := [name for name in given.names if name not in RECIPES]:
+        parser.error(f"no such recipe: {', '.join(unknown)}; there are: {'; '.join(RECIPES)}")
+    torch.set_num_threads(1)
+    rows = {}
+    for name in given.names or RECIPES:
+        folder = given.out / f"{name}, {given.minutes:g} minutes"
+        kept = folder / "row.json"
+        if not kept.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            kept.write_text(json.dumps(measure(name, given.data, given.resolution, folder, given.minutes)))
+        rows[name] = json.loads(kept.read_text())
+        print(table({name: rows[name]}).splitlines()[-1], flush=True)
+    print(f"\n{table(rows)}")
+
+
+if __name__ == "__main__":
+    main()
