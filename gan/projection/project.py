@@ -22,6 +22,7 @@ FALL = 0.5  # of the steps are done when the rate begins to fall
 PRIOR = 0.01  # weight of the ws' squared distance from the model's centre, in deviations along the main axes of w
 NARROW = 1e-3  # of the widest axis' variance is what an axis has at least
 SHOWN_EVERY = 5  # steps
+DRAWING = 0.2  # of a search is drawing the pictures to begin with, where it cannot begin at a guess
 
 
 @dataclass(frozen=True)
@@ -89,9 +90,9 @@ class Projector:
             return
         catalogue = self._catalogues.setdefault(label, Catalogue(self.generator, label))
         for share in catalogue.draw():
-            yield Step(done=0.2 * share)
+            yield Step(done=DRAWING * share)
         w = catalogue.nearest(target, degradation, plan.starts, guess)
-        yield from self._descend(w, Distance(target, degradation), degradation, plan)
+        yield from self._descend(w, Distance(target, degradation), degradation, plan, since=DRAWING)
 
     def _guess(self, picture: Float[Tensor, "1 3 h w"], label: int | None) -> Float[Tensor, "n w_dim"]:
         """The encoder's w, or no row at all."""
@@ -107,7 +108,13 @@ class Projector:
             raise ValueError(f"This model has {accepted}, not class {label}.")
 
     def _descend(
-        self, w: Float[Tensor, "n w_dim"], distance: Distance, degradation: Degradation, plan: Plan
+        self,
+        w: Float[Tensor, "n w_dim"],
+        distance: Distance,
+        degradation: Degradation,
+        plan: Plan,
+        *,
+        since: float = 0.0,
     ) -> Iterator[Step]:
         common = ((w - self.scale.centre) / self.scale.deviation)[:, None].clone().requires_grad_()  # [n, 1, w_dim]
         apart = common.new_zeros(len(w), self.generator.num_ws, w.shape[1])
@@ -116,13 +123,14 @@ class Projector:
         adam, spent, step = torch.optim.Adam(free, RATE, betas=(0.9, 0.95)), 0.0, 0
         while True:
             done = max(step / plan.steps, spent / plan.seconds if plan.seconds else 0.0)
+            whole = min(since + (1 - since) * done, 0.99)
             adam.param_groups[0]["lr"] = RATE * rate(done)
             ws = self.scale.centre + self.scale.deviation * (common + apart)
             adam.zero_grad()
             rows = []
             for row in range(len(ws)):
                 if row:
-                    yield Step(min(0.2 + 0.8 * done, 0.99))  # alternatives one by one, so that others get their turn
+                    yield Step(whole)  # alternatives one by one, so that others get their turn
                 begin = time.perf_counter()
                 rows.append(self._weigh(ws[row : row + 1], distance))
                 spent += time.perf_counter() - begin
@@ -133,7 +141,7 @@ class Projector:
                 return
             if step % SHOWN_EVERY == 0:
                 shown = to_pixels(pictures)
-            yield Step(min(0.2 + 0.8 * done, 0.99), tuple(far.tolist()), ws.detach(), shown)
+            yield Step(whole, tuple(far.tolist()), ws.detach(), shown)
             adam.step()
             step += 1
 
