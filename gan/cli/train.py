@@ -1,4 +1,4 @@
-"""`train` and `progress`: a run, and how it came about."""
+"""`train`, `average` and `progress`: a run, what it circled around, and how it came about."""
 
 from pathlib import Path
 from typing import Annotated
@@ -102,6 +102,22 @@ def train(
             bar.update(0)
             if progress.note and processes.first:
                 bar.write(progress.note)
+
+
+@app.command()
+def average(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="CHECKPOINT...", help="Checkpoints of one run, the latest one last.")
+    ],
+    out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
+) -> None:
+    """Average checkpoints of one run, such as its best and its last: often better than either."""
+    from gan.training import average_checkpoints
+
+    average_checkpoints(sources, out)
+    typer.echo(
+        f"The mean of {len(sources)} checkpoints is in {out}; python -m gan evaluate tells whether it is better."
+    )
 
 
 @app.command()

@@ -1,5 +1,6 @@
 """Training: a recipe, a step, a resumable state, and the run that ties them together."""
 
+from gan.training.averaging import average_checkpoints
 from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
 from gan.training.loop import Progress, Trainer
 from gan.training.processes import join_processes
@@ -14,6 +15,7 @@ __all__ = [
     "TrainConfig",
     "Trainer",
     "augmentation",
+    "average_checkpoints",
     "join_processes",
     "prepare_run",
     "preset_config",

@@ -29,14 +29,14 @@ def publish(
     generator = copy.deepcopy(nets.average)
     if not generator.spherical:
         generator.w_avg.copy_(measure_w_avg(generator))
-    kept = _kept_words(folder, title=data)
+    kept = kept_words(folder, title=data)
     return checkpoint.save(
         folder,
         generator,
         architecture=config.architecture,
         class_names=config.class_names if generator.num_classes else (),
         training=training_record(config, position, data) | (report.to_json() if report else {}),
-        thumbnail=_thumbnail(generator),
+        thumbnail=draw_thumbnail(generator),
         **nets.companion(),
         **kept,
     )
@@ -65,7 +65,7 @@ def measure_w_avg(generator: Any) -> Tensor:
     return torch.stack([generator.mapping(z, label.expand(len(z)))[:, 0].mean(dim=0) for label in classes])
 
 
-def _kept_words(folder: Path, *, title: str) -> dict[str, Any]:
+def kept_words(folder: Path, *, title: str) -> dict[str, Any]:
     """Title, description, seeds and card of the checkpoint that is there already, or plain ones."""
     try:
         old = checkpoint.read_config(folder)
@@ -76,7 +76,7 @@ def _kept_words(folder: Path, *, title: str) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def _thumbnail(generator: Any):
+def draw_thumbnail(generator: Any):
     """A few pictures of the averaged generator, moderately truncated."""
     z = torch.randn(THUMBNAIL_SIDE**2, generator.z_dim, generator=torch.Generator().manual_seed(1))
     labels = None
