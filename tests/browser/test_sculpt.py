@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from visitor import Visit
+from visitor import Visit, import_script
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
@@ -126,3 +126,24 @@ def test_the_picture_stays_in_sight_beside_a_slider_far_below(sculpt: Callable[.
     assert box["height"] > 100
     one.page.evaluate("scrollTo(0, 0)")
     one.page.wait_for_selector("#lw-stage:not(.lw-docked)")
+
+
+def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(visit: Callable[..., Visit]) -> None:
+    darkest = import_script(
+        visit(),
+        "painter.js",
+        """async ({ paintTile }) => {
+            const sheet = document.createElement("canvas");
+            sheet.width = sheet.height = 208;
+            const context = sheet.getContext("2d");
+            context.fillRect(0, 0, 208, 208);
+            context.fillStyle = "white";
+            context.fillRect(0, 0, 104, 104);
+            const tile = document.body.appendChild(document.createElement("canvas"));
+            tile.style.width = "140px";
+            paintTile(tile, await createImageBitmap(sheet), [0, 0, 104, 104]);
+            const pixels = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height).data;
+            return [tile.width, Math.min(...pixels)];
+        }""",
+    )
+    assert darkest == [140, 255]

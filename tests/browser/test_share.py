@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Visit
+from visitor import Visit, import_script
 
 Open = Callable[..., Visit]
 HOST = "Start the app with --host 0.0.0.0 to let phones in."
@@ -17,12 +17,6 @@ def share(one: Visit) -> str:
     one.page.get_by_role("button", name="Share this picture").click()
     one.page.wait_for_selector("#lw-share[open]")
     return one.page.get_by_label("Link to exactly this picture").input_value()
-
-
-def import_script(one: Visit, name: str, use: str) -> Any:
-    """What `use`, a function of the page's own module `name`, returns."""
-    url = next(url for url in one.requests if url.endswith(f"/{name}"))
-    return one.page.evaluate(f"async (url) => ({use})(await import(url))", url)
 
 
 def test_a_link_is_short_versioned_and_can_be_read(visit: Open) -> None:

@@ -87,3 +87,9 @@ def record(page: Any, requests: list[str]) -> None:
         socket.on("framesent", lambda wish: requests.append(f"{frame}?{wish.partition(' ')[2]}"))
 
     page.on("websocket", opened)
+
+
+def import_script(one: Visit, name: str, use: str) -> Any:
+    """What `use`, a function of the page's own module `name`, returns."""
+    url = next(url for url in one.requests if url.endswith(f"/{name}"))
+    return one.page.evaluate(f"async (url) => ({use})(await import(url))", url)

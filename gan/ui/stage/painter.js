@@ -8,12 +8,16 @@ export function tiles(sprite, count) {
   return (index) => [(index % columns) * size, Math.floor(index / columns) * size, size, size];
 }
 
+const cut = document.createElement("canvas"); // one tile alone: scaled within its sheet, it would blend with its neighbours at the edges
+
 export function paintTile(canvas, sprite, box) {
   const pixels = canvas.clientWidth ? Math.round(canvas.clientWidth * Math.min(devicePixelRatio, 2)) : box[2];
   if (canvas.width !== pixels) canvas.width = canvas.height = pixels;
+  [cut.width, cut.height] = box.slice(2);
+  cut.getContext("2d").drawImage(sprite, ...box, 0, 0, cut.width, cut.height);
   const context = canvas.getContext("2d");
   context.imageSmoothingQuality = "high";
-  context.drawImage(sprite, ...box, 0, 0, pixels, pixels);
+  context.drawImage(cut, 0, 0, pixels, pixels);
 }
 
 export class Painter {
