@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
-from test_training import CPU, a_config, a_dataset
+from test_training import CPU, a_config, a_dataset, read_until
 
 from gan.images import from_uint8
 from gan.training import Trainer, join_processes, step
@@ -106,6 +107,20 @@ def test_two_processes_train_one_run(tmp_path: Path) -> None:
     state = load_file(out / "state.safetensors")
     steps = {state[name].item() for name in state if name.endswith("/step")}
     assert steps == {5}
+
+
+def test_two_processes_stop_and_save_together(tmp_path: Path) -> None:
+    pytest.importorskip("accelerate")
+    images = np.random.default_rng(0).integers(0, 256, (600, 16, 16, 3), dtype=np.uint8)
+    np.savez(tmp_path / "set.npz", images=images)
+    command = ["-m", "gan", "train", str(tmp_path / "set.npz"), "--out", str(tmp_path / "run"), "--kimg", "1000"]
+    command += ["--preset", "tiny", "--resolution", "16", "--batch", "8", "--device", "cpu"]
+    first, other = launched(*command)
+    read_until(first.stderr, "img/s, D=")
+    other.send_signal(signal.SIGTERM)
+    said = [process.communicate(timeout=60)[1] for process in (first, other)]
+    assert [first.returncode, other.returncode] == [128 + signal.SIGTERM] * 2, said
+    assert (tmp_path / "run" / "state.safetensors").exists()
 
 
 def test_a_batch_that_does_not_divide_into_whole_groups_is_refused(tmp_path: Path) -> None:

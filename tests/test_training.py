@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pytest
@@ -45,6 +45,14 @@ def a_config(**options: object) -> TrainConfig:
 
 def a_trainer(folder: Path, **options: object) -> Trainer:
     return Trainer(a_config(**options), a_dataset(), folder, CPU, read=load_features(CPU).maps)
+
+
+def read_until(stream: IO[str], words: str) -> None:
+    """Waits for these words of a progress bar."""
+    said = ""
+    while words not in said and (more := stream.read(40)):
+        said += more
+    assert words in said, said
 
 
 def states_agree(a: Path, b: Path) -> bool:
@@ -100,6 +108,32 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
     for _ in Trainer(config, dataset, tmp_path / "whole", CPU).run(goal):
         pass
     assert states_agree(tmp_path / "whole", tmp_path / "killed")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_asked_to_stop_saves_the_step_at_hand(tmp_path: Path, number: signal.Signals) -> None:
+    np.savez(tmp_path / "set.npz", images=a_dataset().images.permute(0, 2, 3, 1).numpy())
+    command = [
+        sys.executable,
+        "-m",
+        "gan",
+        "train",
+        str(tmp_path / "set.npz"),
+        "--preset",
+        "tiny",
+        "--resolution",
+        "16",
+    ]
+    command += ["--batch", "4", "--kimg", "100", "--device", "cpu", "--out", str(tmp_path / "run")]
+    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    read_until(run.stderr, "img/s, D=")
+    run.send_signal(number)
+    said, bar = run.communicate(timeout=60)
+    assert run.returncode == 128 + number, bar
+    assert "Stopped and saved at" in said
+    assert "Traceback" not in bar
+    config, dataset, _ = prepare_run(tmp_path / "set.npz", tmp_path / "run", preset="tiny", resolution=16, kimg=100.0)
+    assert Trainer(config, dataset, tmp_path / "run", CPU).position.step > 0
 
 
 def test_a_state_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,11 +1,13 @@
 """`train`, `average` and `progress`: a run, what it circled around, and how it came about."""
 
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gan.cli.root import app
+from gan.cli.stopping import asked_to_stop
 
 
 @app.command()
@@ -49,6 +51,8 @@ def train(
     tensorboard: Annotated[bool, typer.Option(help="Also write curves and samples for TensorBoard.")] = False,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU.
+
+    Ctrl-C (or SIGTERM) saves after the step at hand.
 
     With several GPUs: accelerate launch -m gan train, and the same arguments.
     """
@@ -94,14 +98,22 @@ def train(
         processes=processes,
     )
     start, silent = trainer.position.images_seen, not processes.first
-    with tqdm(total=int(kimg * 1000), initial=start, unit="img", smoothing=0.02, disable=silent) as bar:
-        for progress in trainer.run(kimg, save_minutes=save_minutes):
+    bar = tqdm(total=int(kimg * 1000), initial=start, unit="img", smoothing=0.02, disable=silent)
+    with bar, asked_to_stop() as signal, closing(trainer.run(kimg, save_minutes=save_minutes)) as run:
+        for progress in run:
             bar.n = progress.position.images_seen
             report = progress.report
             bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)
             bar.update(0)
             if progress.note and processes.first:
                 bar.write(progress.note)
+            if stopped := processes.largest(signal()):
+                break
+        else:
+            return
+    if processes.first:
+        typer.echo(f"Stopped and saved at {trainer.position.images_seen / 1000:.1f} kimg; the same command goes on.")
+    raise typer.Exit(128 + stopped)
 
 
 @app.command()
@@ -111,7 +123,7 @@ def average(
     ],
     out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
 ) -> None:
-    """Average checkpoints of one run, such as its best and its last: often better than either."""
+    """Average checkpoints of one run that has settled, such as its best and its last: at times better than either."""
     from gan.training import average_checkpoints
 
     average_checkpoints(sources, out)

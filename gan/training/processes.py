@@ -36,6 +36,14 @@ class Processes:
         distributed.all_reduce(value)
         return value / self.count
 
+    def largest(self, number: int) -> int:
+        """The largest of all processes' numbers; every one of them has to ask for it."""
+        if self.count == 1:
+            return number
+        found = [None] * self.count
+        distributed.all_gather_object(found, number)
+        return max(found)
+
     def average_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
         """Every gradient becomes the mean over all processes."""
         if self.count == 1:
