@@ -19,6 +19,7 @@ from gan.ui.frames import COLUMNS, PREFIX, Frames
 LIMIT = 12
 FRAMES = 9
 SECONDS = 1.5
+ROUNDS = 6
 
 
 class Served:
@@ -93,8 +94,14 @@ def test_32_visitors_get_their_own_pictures_or_are_asked_to_come_again(served: S
     paths = [frame] * 24 + [strip] * 4 + [sheet] * 4
     answers: list[Answer] = []
 
+    def drawn() -> set[Callable[[int], str]]:
+        return {paths[answer.visitor] for answer in answers if answer.status == 200}
+
     async def visit(served: Served) -> None:
-        answers.extend(await drive([Visitor(served.url, path) for path in paths], SECONDS))
+        for _ in range(ROUNDS):  # on a slow machine four may find all places taken for a while
+            answers.extend(await drive([Visitor(served.url, path) for path in paths], SECONDS))
+            if drawn() == set(paths):
+                return
 
     served.run(visit)
     assert {answer.status for answer in answers} == {200, 503}
@@ -111,11 +118,7 @@ def test_32_visitors_get_their_own_pictures_or_are_asked_to_come_again(served: S
             assert walk == [(answer.asked, answer.asked + 1, place / (FRAMES - 1)) for place in range(FRAMES)]
         else:
             assert [tile["a"] for tile in tiles(answer, 3)] == [answer.asked + more for more in range(3)]
-    assert {path for answer in answers if answer.status == 200 for path in [paths[answer.visitor]]} == {
-        frame,
-        strip,
-        sheet,
-    }
+    assert drawn() == set(paths)
     assert LIMIT / 2 < served.longest <= LIMIT
 
 
