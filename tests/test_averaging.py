@@ -73,4 +73,5 @@ def test_the_command_averages(
     assert run(monkeypatch, "average", *map(str, places), "--out", str(tmp_path / "mean")) == 0
     assert "The mean of 2 checkpoints" in capsys.readouterr().out
     assert checkpoint.load(tmp_path / "mean").title == "pictures"
+    assert "the mean of those at 0.0, 0.0 kimg" in (tmp_path / "mean" / "README.md").read_text()
     assert run(monkeypatch, "average", str(places[0]), "--out", str(tmp_path / "one")) == 1

@@ -113,18 +113,9 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_run_that_is_asked_to_stop_saves_the_step_at_hand(tmp_path: Path, number: signal.Signals) -> None:
     np.savez(tmp_path / "set.npz", images=a_dataset().images.permute(0, 2, 3, 1).numpy())
-    command = [
-        sys.executable,
-        "-m",
-        "gan",
-        "train",
-        str(tmp_path / "set.npz"),
-        "--preset",
-        "tiny",
-        "--resolution",
-        "16",
-    ]
-    command += ["--batch", "4", "--kimg", "100", "--device", "cpu", "--out", str(tmp_path / "run")]
+    command = [sys.executable, "-m", "gan", "train", str(tmp_path / "set.npz"), "--preset", "tiny"]
+    command += ["--resolution", "16", "--batch", "4", "--kimg", "100"]
+    command += ["--device", "cpu", "--out", str(tmp_path / "run")]
     run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     read_until(run.stderr, "img/s, D=")
     run.send_signal(number)

@@ -4,10 +4,8 @@ import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-SIGNALS = (
-    signal.SIGINT,
-    signal.SIGTERM,
-)  # the second is what launchers and clouds send, half a minute before they kill
+# The second is what launchers and clouds send, half a minute before they kill.
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 @contextmanager

@@ -99,7 +99,7 @@ def train(
     )
     start, silent = trainer.position.images_seen, not processes.first
     bar = tqdm(total=int(kimg * 1000), initial=start, unit="img", smoothing=0.02, disable=silent)
-    with bar, asked_to_stop() as signal, closing(trainer.run(kimg, save_minutes=save_minutes)) as run:
+    with bar, asked_to_stop() as asked, closing(trainer.run(kimg, save_minutes=save_minutes)) as run:
         for progress in run:
             bar.n = progress.position.images_seen
             report = progress.report
@@ -107,7 +107,7 @@ def train(
             bar.update(0)
             if progress.note and processes.first:
                 bar.write(progress.note)
-            if stopped := processes.largest(signal()):
+            if stopped := processes.largest(asked()):
                 break
         else:
             return

@@ -13,35 +13,40 @@ import torch
 from torch import nn
 
 from gan import checkpoint
-from gan.checkpoint import CheckpointConfig
+from gan.checkpoint import Checkpoint, CheckpointConfig
 from gan.models import config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.training.publish import draw_thumbnail, kept_words, measure_w_avg
 
 
 def average_checkpoints(sources: Sequence[str | Path], folder: Path) -> Path:
-    """Writes the mean of the checkpoints' generators (and encoders), with the last one's words and discriminator.
+    """Writes the mean of the checkpoints' generators (and encoders), with the last one's discriminator and words.
 
-    Raises ValueError, in a sentence, for fewer than two and for networks that cannot come from one run.
+    The card says so. Raises ValueError, in a sentence, for fewer than two and for networks that cannot be of one run.
     """
     if len(sources) < 2:
         raise ValueError(f"an average takes at least two checkpoints of one run, given {len(sources)}")
-    generators = [checkpoint.load(source, sliders=False).generator for source in sources]
-    configs = [checkpoint.read_config(source) for source in sources]
-    for source, one in zip(sources, generators, strict=True):
-        _refuse_another_run(generators[-1], one, f"{source} and {sources[-1]}")
-    generator, last = mean_of(generators), configs[-1]
+    loaded = [checkpoint.load(source, sliders=False) for source in sources]
+    config, last = checkpoint.read_config(sources[-1]), loaded[-1]
+    for one in loaded:
+        _refuse_another_run(last, one)
+    generator = mean_of([one.generator for one in loaded])
     if not generator.spherical:
         generator.w_avg.copy_(measure_w_avg(generator))
+    kimg = [one.training.get("kimg") for one in loaded]
+    words = kept_words(last.folder, title=last.title)
+    words["card"] += (
+        f"\nThese weights are the mean of those at {', '.join(map(str, kimg))} kimg; measured is the last.\n"
+    )
     return checkpoint.save(
         folder,
         generator,
-        architecture=last.architecture,
+        architecture=config.architecture,
         class_names=last.class_names,
-        training={**last.training, "averaged_kimg": [one.training.get("kimg") for one in configs]},
+        training={**last.training, "averaged_kimg": kimg},
         thumbnail=draw_thumbnail(generator),
-        **_companion(sources, last),
-        **kept_words(Path(sources[-1]), title=last.title),
+        **_companion(sources, config),
+        **words,
     )
 
 
@@ -54,10 +59,10 @@ def mean_of(networks: Sequence[nn.Module]) -> Any:
     return mean
 
 
-def _companion(sources: Sequence[str | Path], last: CheckpointConfig) -> dict[str, nn.Module]:
+def _companion(sources: Sequence[str | Path], config: CheckpointConfig) -> dict[str, nn.Module]:
     """What the new checkpoint carries beside the generator: the last one's discriminator, or the mean encoder."""
-    if last.discriminator is not None:
-        discriminator = Discriminator(config_from(DiscriminatorConfig, last.discriminator))
+    if config.discriminator is not None:
+        discriminator = Discriminator(config_from(DiscriminatorConfig, config.discriminator))
         discriminator.load_state_dict(checkpoint.load_discriminator(sources[-1])[1])
         return {"discriminator": discriminator}
     try:
@@ -66,10 +71,11 @@ def _companion(sources: Sequence[str | Path], last: CheckpointConfig) -> dict[st
         return {}
 
 
-def _refuse_another_run(one: Any, other: Any, both: str) -> None:
+def _refuse_another_run(last: Checkpoint, other: Checkpoint) -> None:
     """Networks of one run are shaped alike, and what their initial draw fixed for good, the noise, is the same."""
-    if type(one) is not type(other) or one.config != other.config:
+    both, (one, two) = f"{other.folder} and {last.folder}", (last.generator, other.generator)
+    if type(one) is not type(two) or one.config != two.config:
         raise ValueError(f"{both} hold different networks; an average is of one run")
-    drawn = {name: noise for name, noise in one.named_buffers() if name.endswith("noise")}
-    if any(not torch.equal(noise, dict(other.named_buffers())[name]) for name, noise in drawn.items()):
+    buffers = dict(two.named_buffers())
+    if any(not torch.equal(noise, buffers[name]) for name, noise in one.named_buffers() if name.endswith("noise")):
         raise ValueError(f"{both} began with other noise, so they are of different runs; an average is of one")
