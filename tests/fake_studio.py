@@ -1,5 +1,6 @@
 """A studio whose pictures are their own recipes, in black and white blocks that can be read back from a screen."""
 
+import asyncio
 import threading
 import time
 import zlib
@@ -67,6 +68,7 @@ class FakeStudio(Studio):
     """Draws at once, or only while `gate` is open; `batches` tells what was drawn together."""
 
     gate: threading.Event = field(default_factory=threading.Event)
+    at_gate: threading.Event = field(default_factory=threading.Event)
     batches: list[list[Recipe]] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -84,10 +86,17 @@ class FakeStudio(Studio):
     def render(self, recipes: Sequence[Recipe]) -> np.ndarray:
         for recipe in recipes:
             self.check(recipe)
+        self.at_gate.set()
         assert self.gate.wait(30)
+        self.at_gate.clear()
         time.sleep(self.seconds)
         self.batches.append(list(recipes))
         return np.stack([encode(self, recipe) for recipe in recipes])
+
+    async def held(self) -> None:
+        """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""
+        while not self.at_gate.is_set():
+            await asyncio.sleep(0.001)
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:

@@ -1,7 +1,5 @@
 """Promises of the mathematics of directions, on data where the answer is known."""
 
-import time
-
 import pytest
 import torch
 
@@ -70,9 +68,7 @@ def test_votes_teach_the_direction_that_made_them() -> None:
     spread, wanted = covariance(WS), noise(6, seed=6)
     ws = WS[:20]
     liked = (ws - WS.mean(0)) @ wanted > 0
-    started = time.perf_counter()
     step = voted(ws, liked, WS.mean(0), spread)
-    assert time.perf_counter() - started < 1
     assert step @ wanted > 0.6 * (wanted @ spread @ wanted).sqrt()
     torch.testing.assert_close(step @ torch.linalg.solve(spread, step), torch.tensor(1.0), atol=1e-3, rtol=0)
 

@@ -170,7 +170,7 @@ def test_live_pictures_come_between_those_of_a_film(studio: FakeStudio, exports:
         studio.gate.clear()
         steps = exports.make(exports.film(Walk.from_query(WALK), "sheet", None, 1), tmp_path / "sheet.png")
         film = asyncio.ensure_future(finish(steps))
-        await asyncio.sleep(0.05)
+        await studio.held()
         live = asyncio.ensure_future(exports.frames.batcher.draw([Recipe(model="blocks", keyframes=(1,))]))
         await asyncio.sleep(0)
         studio.gate.set()

@@ -218,7 +218,7 @@ async def closed_gate(studio: FakeStudio, batcher: Batcher) -> asyncio.Task[np.n
     """One batch is being drawn and cannot finish, so whatever comes now waits."""
     studio.gate.clear()
     first = asyncio.create_task(batcher.draw([recipe(0)]))
-    await asyncio.sleep(0.01)
+    await studio.held()
     return first
 
 

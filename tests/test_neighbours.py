@@ -163,7 +163,7 @@ def test_a_comparison_waits_for_the_sliders_and_only_so_many_wait(indexed: Path)
     async def visit() -> None:
         studio.gate.clear()
         live = [asyncio.create_task(lookup.frames.batcher.draw([drawn]))]
-        await asyncio.sleep(0.01)
+        await studio.held()
         first = asyncio.create_task(lookup.find(compared))
         await asyncio.sleep(0)
         with pytest.raises(Busy):

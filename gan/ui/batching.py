@@ -36,7 +36,10 @@ class _Job:
 
 
 class Batcher:
-    """Draws recipes in batches of at most `largest`, at most `limit` of them waiting.
+    """Draws recipes in batches of at most `largest`; whoever comes while `limit` of them wait is refused.
+
+    As long as a place is free a job may come in whatever its size: if it had to find a place for each of its pictures,
+    single pictures would take every place that falls free, and strips would come in only after a rush.
 
     Live jobs are drawn in the order they came; in front of them is only the batch being drawn, however many patient
     jobs there are. A patient job that has waited for `patience` seconds is drawn together with live ones, one to a
@@ -57,7 +60,7 @@ class Batcher:
 
     @property
     def waiting(self) -> int:
-        """How many pictures wait, those included that `place` keeps a place for; never more than `limit`."""
+        """How many pictures wait, those included that `place` keeps a place for: less than `limit` + `largest`."""
         return self._taken
 
     @property
@@ -92,7 +95,7 @@ class Batcher:
     def _take(self, places: int) -> None:
         if not 1 <= places <= self.largest:
             raise ValueError(f"One job has 1 to {self.largest} recipes, not {places}.")
-        if self._taken + places > self._limit:
+        if self._taken >= self._limit:
             raise Busy
         self._taken += places
 

@@ -73,8 +73,10 @@ def test_nothing_is_compared_until_somebody_asks(visit: Open) -> None:
 
 def test_the_answer_follows_the_picture_once_it_rests(asks: Callable[[str], Visit]) -> None:
     seen = asks(COPIED)
+    seen.studio.gate.clear()
     seen.slide("#lw-walk", *range(100, 901, 50))
     assert seen.page.locator("#lw-copying-found").get_attribute("aria-busy") == "true"
+    seen.studio.gate.set()
     seen.page.wait_for_selector("#lw-copying-found[aria-busy=false]")
     assert len(seen.asked("nearest")) == 2
     assert "t=0.9" in seen.asked("nearest")[-1]

@@ -186,7 +186,8 @@ def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(visit
     asked = len(one.asked("sheet"))
     one.page.get_by_role("button", name="Shuffle").click()
     assert others.evaluate_all(seeds) != first
-    one.page.wait_for_timeout(600)  # until the hand rests
+    one.wait_until(lambda: len(one.asked("sheet")) > asked)
+    one.page.wait_for_timeout(600)
     assert len(one.asked("sheet")) == asked + 1
 
 

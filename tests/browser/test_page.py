@@ -28,6 +28,7 @@ def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(visit: Open
     before = len(one.asked("frame"))
     one.studio.gate.clear()
     one.slide("#lw-seed-a", *range(1000, 1040), release=False)
+    one.wait_until(lambda: len(one.asked("frame")) - before >= 4)
     one.page.wait_for_timeout(100)
     assert len(one.asked("frame")) - before == 4
     one.studio.gate.set()

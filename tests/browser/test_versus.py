@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 from fake_studio import decode
-from visitor import READ_BLOCKS, Visit
+from visitor import PATIENCE, READ_BLOCKS, Visit
 
 Open = Callable[..., Visit]
 BOTH = "?m=blocks&a=42&b=7&t=0.25&psi=0.7&vs=glyphs"
@@ -15,7 +15,7 @@ READ_RIVAL = READ_BLOCKS.replace("#lw-canvas", "#lw-rival-canvas")
 def rival(seen: Visit, **fields: float) -> dict[str, float]:
     """Wait until the second picture has these fields in its recipe."""
     shown = None
-    for _ in range(300):
+    for _ in range(PATIENCE):
         blocks = seen.page.evaluate(READ_RIVAL)
         shown = blocks and decode(np.repeat(np.array(blocks, np.uint8).reshape(16, 16)[..., None], 3, axis=-1))
         if shown and all(shown[name] == pytest.approx(value, abs=2e-3) for name, value in fields.items()):

@@ -20,6 +20,15 @@ LINE, LOOP, BACK = 0, 1, 2
 KEYS = "els => els.map((e) => e.title.replace(/^.*: (picture )?/, ''))"
 KEYFRAMES = "[data-lw=keyframe]"
 PLACE = "Number(document.querySelector('#lw-walk').value)"
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PLAY_A_SECOND = """async () => {
+    const button = document.querySelector("#lw-play");
+    const start = performance.now();
+    button.click();
+    await new Promise((done) => setTimeout(done, 1000));
+    button.click();
+    return [(performance.now() - start) / 1000, Number(document.querySelector("#lw-walk").value)];
+}"""
 
 
 def open_walk(visit: Open, query: str = "", **settings: Any) -> Visit:
@@ -82,7 +91,7 @@ def test_scrubbing_a_walk_that_is_there_asks_the_server_nothing(visit: Open) -> 
     shown = []
     for step in range(0, 1001, 100):
         one.slide("#lw-walk", step)
-        one.page.wait_for_timeout(30)
+        one.page.evaluate(TWO_FRAMES)
         shown.append((one.shows() or {})["t"])
     assert shown[:-1] == sorted(shown[:-1])
     assert len(set(shown)) > 8
@@ -135,11 +144,8 @@ def test_playing_starts_before_the_last_picture_is_there_and_waits_for_it(visit:
 def test_a_walk_plays_at_its_length_and_pauses(visit: Open) -> None:
     one = open_walk(visit, "?m=blocks&keys=42,7,11,12&path=loop&secs=4&t=0")
     one.settle()
-    one.page.get_by_role("button", name="Play the walk").click()
-    one.page.wait_for_timeout(1000)
-    one.page.get_by_role("button", name="Pause").click()
-    stopped = one.page.evaluate(PLACE)
-    assert 150 < stopped < 400
+    seconds, stopped = one.page.evaluate(PLAY_A_SECOND)
+    assert stopped == pytest.approx(1000 * seconds / 4, abs=60)
     one.page.wait_for_timeout(200)
     assert one.page.evaluate(PLACE) == stopped
 
@@ -259,7 +265,7 @@ def test_a_finger_that_rests_on_a_keyframe_drags_it(visit: Open) -> None:
     start, end = [{"x": box["x"] + 30, "y": box["y"] + 30} for box in (boxes[0], boxes[2])]
     client = one.page.context.new_cdp_session(one.page)
     client.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [start]})
-    one.page.wait_for_timeout(450)
+    one.page.locator("#lw-row.lw-reordering").wait_for()
     client.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": [end]})
     client.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
     until(one, f"({KEYS})([...document.querySelectorAll('{KEYFRAMES}')]).join() === '7,11,42,12'")

@@ -1,5 +1,6 @@
 """A visitor's page, and what the picture on it spells."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ READ_BLOCKS = """() => {
     const blocks = Array.from({ length: 256 }, (_, i) => pixel(at(i % 16), at(Math.floor(i / 16))));
     return blocks.includes(undefined) ? null : blocks;  // a canvas nobody has sized yet is 300 x 150
 }"""
+
+PATIENCE = 1000  # looks at a canvas, 20 ms apart, before it is said to be wrong
 
 DRAG = """(slider, [values, release]) => {
     for (const value of values) {
@@ -44,12 +47,20 @@ class Visit:
     def wait(self, **fields: float) -> dict[str, float]:
         """Wait until the picture on the canvas has these fields in its recipe."""
         shown = None
-        for _ in range(300):
+        for _ in range(PATIENCE):
             shown = self.shows()
             if shown and all(shown[name] == pytest.approx(value) for name, value in fields.items()):
                 return shown
             self.page.wait_for_timeout(20)
         raise AssertionError(f"The canvas shows {shown}, not {fields}.")
+
+    def wait_until(self, true: Callable[[], bool]) -> None:
+        """Wait for what only the test can see, such as the addresses asked for."""
+        for _ in range(PATIENCE):
+            if true():
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("It never came true.")
 
     def settle(self) -> None:
         """Wait until nothing is on the way, so that the whole walk is in the page."""

@@ -119,7 +119,7 @@ def test_32_visitors_get_their_own_pictures_or_are_asked_to_come_again(served: S
         else:
             assert [tile["a"] for tile in tiles(answer, 3)] == [answer.asked + more for more in range(3)]
     assert drawn() == set(paths)
-    assert LIMIT / 2 < served.longest <= LIMIT
+    assert LIMIT / 2 < served.longest < LIMIT + FRAMES  # whoever finds a place free may bring several pictures
 
 
 def test_visitors_who_leave_make_room(served: Served) -> None:
