@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
+DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 def pick_device(name: str = "auto") -> torch.device:
@@ -23,6 +24,13 @@ def pick_device(name: str = "auto") -> torch.device:
     if name == "cuda":  # by the older switches: they set the newer ones too, and reading either still works
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     return torch.device(name)
+
+
+def pick_dtype(precision: str, device: torch.device) -> torch.dtype:
+    """What `float32` or `bfloat16` names; `auto` is bfloat16 where it pays."""
+    if precision != "auto":
+        return DTYPES[precision]
+    return torch.bfloat16 if bfloat16_pays(device) else torch.float32
 
 
 def bfloat16_pays(device: torch.device) -> bool:

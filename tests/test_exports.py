@@ -20,7 +20,8 @@ from gan.studio import Progress, Recipe, Walk
 from gan.ui.exports import Exports
 from gan.ui.exports.endpoint import walk_file
 from gan.ui.exports.saving import MOST
-from gan.ui.frames import PREFIX, Frames
+from gan.ui.frames import Frames
+from gan.ui.routes import PREFIX
 from gan.video import FORMATS, read_recipe
 
 WALK = "m=blocks&keys=42,7&path=line&psi=0.7&secs=0.5"

@@ -13,7 +13,8 @@ from starlette.testclient import TestClient
 
 from gan.studio import Recipe
 from gan.ui.batching import Batcher, Busy
-from gan.ui.frames import COLUMNS, PREFIX, Frames
+from gan.ui.frames import COLUMNS, Frames
+from gan.ui.routes import PREFIX
 
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
 

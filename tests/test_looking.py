@@ -18,10 +18,11 @@ from starlette.testclient import TestClient
 from gan import checkpoint
 from gan.studio import Recipe, Studio
 from gan.ui.batching import ASIDE
-from gan.ui.frames import PREFIX, Frames
+from gan.ui.frames import Frames
 from gan.ui.picture import Looking, looking
 from gan.ui.picture.endpoint import endpoints
 from gan.ui.picture.looking import MOST
+from gan.ui.routes import PREFIX
 from gan.video import read_recipe
 
 

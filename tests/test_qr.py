@@ -6,8 +6,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.ui.address import in_network
-from gan.ui.frames import PREFIX
 from gan.ui.qr import LONGEST, draw, qr_route
+from gan.ui.routes import PREFIX
 
 LINK = "https://example.org/walks/?m=landscapes&a=42&b=4294967295&t=0.28&psi=0.7&w=0a1b2c3d&v=1"
 

@@ -78,7 +78,7 @@ def test_without_a_judge_or_with_zero_nothing_is_evaluated(tmp_path: Path) -> No
 
 def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> None:
     trainer = a_watched_trainer(tmp_path, kids(0.3, 0.4), augment=("cutout",), ada_target=0.6)
-    trainer._log_file = Log(tmp_path, tensorboard=True, at=Position())
+    trainer._log = Log(tmp_path, trainer.config, tensorboard=True, at=Position())
     for _ in trainer.run(0.024):
         pass
     events = EventAccumulator(str(tmp_path / TENSORBOARD_FOLDER)).Reload()
@@ -91,9 +91,10 @@ def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> 
 def test_where_tensorboard_is_missing_a_sentence_says_how_to_get_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    config = a_watched_trainer(tmp_path, None).config
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     with pytest.raises(ModuleNotFoundError, match=r"pip install -e '\.\[log\]'"):
-        Log(tmp_path, tensorboard=True, at=Position())
+        Log(tmp_path, config, tensorboard=True, at=Position())
 
 
 def test_a_roll_back_remembers_the_best(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,9 +8,14 @@ import numpy as np
 import torch
 from PIL import Image
 
+from gan.training.config import TrainConfig
+from gan.training.players import Losses
 from gan.training.state import Position
+from gan.training.step import StepLosses
+from gan.training.watch import Report
 
 LOG_FILE = "log.jsonl"
+LOG_EVERY = 50  # steps
 TENSORBOARD_FOLDER = "tensorboard"
 
 
@@ -20,9 +25,26 @@ class Log:
     Curves run over images; what a crashed run wrote of them beyond where it goes on is dropped.
     """
 
-    def __init__(self, folder: Path, *, tensorboard: bool, at: Position) -> None:
-        self.path, self.before = folder / LOG_FILE, at
+    def __init__(self, folder: Path, config: TrainConfig, *, tensorboard: bool, at: Position) -> None:
+        self.path, self.config, self.before = folder / LOG_FILE, config, at
+        self.penalty: float | None = None  # few steps take it, so rows between them repeat the last
         self.curves = _open_curves(folder / TENSORBOARD_FOLDER, at.images_seen) if tensorboard else None
+
+    def step(self, at: Position, losses: Losses, note: str, evaluated: Report | None) -> None:
+        """Adds every 50th step, and each that has something to tell."""
+        if isinstance(losses, StepLosses) and losses.penalty is not None:
+            self.penalty = losses.penalty
+        if at.step % LOG_EVERY and not note:
+            return
+        config, row = self.config, losses.to_json()
+        if config.elbo:
+            row |= {"kl_weight": config.elbo.kl_weight_at(at.images_seen)}
+        else:
+            row |= {"gamma": config.gamma(at.images_seen)}
+        row |= {} if self.penalty is None else {"penalty": self.penalty}
+        row |= {} if config.ada_target is None else {"augment_strength": at.strength}
+        row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)} if evaluated else {}
+        self.row(at, row | ({"note": note} if note else {}))
 
     def row(self, at: Position, values: Mapping[str, float | str]) -> None:
         """Adds the values, and where the run stands, how fast it is and with how many threads."""

@@ -9,15 +9,15 @@ import torch
 
 from gan.augment import mirror
 from gan.datasets import ImageSet
-from gan.device import bfloat16_pays
+from gan.device import pick_dtype
 from gan.ema import ema_decay, update_ema
 from gan.models.feature_discriminator import ReadMaps
-from gan.training.autoencoder import start_autoencoder, train_autoencoder
+from gan.training.autoencoder import train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
 from gan.training.grids import reconstruction_grid, sample_grid
 from gan.training.log import Log
-from gan.training.networks import build_networks, start_from
+from gan.training.networks import build_networks
 from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
 from gan.training.players import Losses, Players
 from gan.training.processes import ALONE, Processes
@@ -28,10 +28,8 @@ from gan.training.streams import seeded
 from gan.training.watch import Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
-LOG_EVERY = 50
 EVALUATE_KIMG = 20.0
 SCALED_BY = 256  # pictures that judges of features scale these by
-DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
 @dataclass(frozen=True)
@@ -85,28 +83,19 @@ class Trainer:
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
         self.batches = Batches(dataset, config, device)
         self.nets = self._fresh_networks()
-        self.dtype = _choose_dtype(config, device)
+        self.dtype = pick_dtype(config.precision, device)
         self.position = Position()
         folder.mkdir(parents=True, exist_ok=True)
         if has_state(folder):
             self.resume()
         self._saved_at = time.monotonic()
-        self._log_file = Log(folder, tensorboard=tensorboard and processes.first, at=self.position)
-        self._penalty = None
+        self._log = Log(folder, config, tensorboard=tensorboard and processes.first, at=self.position)
 
     def _fresh_networks(self) -> Players:
-        real = (
-            self.batches.pictures(torch.arange(min(SCALED_BY, len(self.dataset))))
-            if self.config.feature_blocks
-            else None
-        )
-        nets = build_networks(self.config, self.device, read=self.read, real=real)
-        if self.init_from and not has_state(self.folder):
-            if self.config.elbo:
-                start_autoencoder(self.init_from, nets)
-            else:
-                start_from(self.init_from, nets, freeze=self.config.freeze_d)
-        return nets
+        few = torch.arange(min(SCALED_BY, len(self.dataset)))
+        real = self.batches.pictures(few) if self.config.feature_blocks else None
+        begin_with = None if has_state(self.folder) else self.init_from
+        return build_networks(self.config, self.device, read=self.read, real=real, init_from=begin_with)
 
     def resume(self) -> None:
         """Goes back to the folder's last saved state."""
@@ -123,10 +112,10 @@ class Trainer:
         samples.mkdir(exist_ok=True)
         name, sheet = f"{self.position.images_seen // 1000:06d}kimg", sample_grid(self.nets.average)
         sheet.save(samples / f"{name}.png")
-        self._log_file.picture("samples", sheet, self.position.images_seen)
+        self._log.picture("samples", sheet, self.position.images_seen)
         if (reconstructions := reconstruction_grid(self.nets, self.reserved or self.dataset)) is not None:
             reconstructions.save(samples / f"{name}-reconstructed.png")
-            self._log_file.picture("reconstructed", reconstructions, self.position.images_seen)
+            self._log.picture("reconstructed", reconstructions, self.position.images_seen)
         self._saved_at = time.monotonic()
 
     def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
@@ -147,7 +136,8 @@ class Trainer:
                 whole, evaluated = bad_steps == 0, None
                 if losses.finite and self._evaluation_is_due():
                     evaluated, note = self._evaluate()
-                self._log(losses, note, evaluated)
+                if self.processes.first:
+                    self._log.step(self.position, losses, note, evaluated)
                 if whole and time.monotonic() - self._saved_at > 60 * save_minutes:
                     self.save()
                 yield Progress(self.position, losses, note, self.report)
@@ -257,24 +247,3 @@ class Trainer:
         for adam, _ in self.nets.optimisers().values():
             for group in adam.param_groups:
                 group["lr"] = self.config.lr * factor
-
-    def _log(self, losses: Losses, note: str, evaluated: Report | None) -> None:
-        if isinstance(losses, StepLosses) and losses.penalty is not None:
-            self._penalty = losses.penalty
-        if not self.processes.first or (self.position.step % LOG_EVERY and not note):
-            return
-        row = losses.to_json()
-        if self.config.elbo:
-            row |= {"kl_weight": self.config.elbo.kl_weight_at(self.position.images_seen)}
-        else:
-            row |= {"gamma": self.config.gamma(self.position.images_seen)}
-        row |= {} if self._penalty is None else {"penalty": self._penalty}
-        row |= {} if self.config.ada_target is None else {"augment_strength": self.position.strength}
-        row |= evaluated.to_json() | {"evaluation_seconds": round(evaluated.seconds, 2)} if evaluated else {}
-        self._log_file.row(self.position, row | ({"note": note} if note else {}))
-
-
-def _choose_dtype(config: TrainConfig, device: torch.device) -> torch.dtype:
-    if config.precision != "auto":
-        return DTYPES[config.precision]
-    return torch.bfloat16 if bfloat16_pays(device) else torch.float32

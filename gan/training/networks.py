@@ -12,7 +12,7 @@ from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
-from gan.training.autoencoder import build_autoencoder
+from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
 from gan.training.players import Players
 from gan.training.step import Networks
@@ -25,14 +25,18 @@ def build_networks(
     *,
     read: ReadMaps | None = None,
     real: Float[Tensor, "n 3 h w"] | None = None,
+    init_from: str | None = None,
 ) -> Players:
-    """Untrained networks; the same seed gives the same weights.
+    """Networks as a run begins: untrained, the same seed giving the same weights, or with those of `init_from`.
 
     Judges of features need what reads the maps of a frozen network, and `real` pictures to scale these by.
     """
     with seeded(config.seed, -2, 0):
         if config.elbo:
-            return build_autoencoder(config.generator, config.lr, device)
+            nets = build_autoencoder(config.generator, config.lr, device)
+            if init_from:
+                start_autoencoder(init_from, nets)
+            return nets
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
         features = FeatureDiscriminator(read, config.feature_blocks, real) if config.feature_blocks else None
@@ -43,6 +47,8 @@ def build_networks(
     if features is not None:
         nets.features = features.to(device, memory_format=torch.channels_last)
         nets.features_adam = _adam(nets.features, config, device)
+    if init_from:
+        start_from(init_from, nets, freeze=config.freeze_d)
     return nets
 
 

@@ -1,31 +1,26 @@
-"""Pictures over HTTP: `frame` (JPEG), `strip`, `sheet` and `variants` (many in one), `save` (PNG with its recipe).
-
-They live under Gradio's own prefix, because in front of a server-side rendering Gradio only such paths reach Python.
-"""
+"""Pictures over HTTP: `frame` (JPEG), `strip`, `sheet` and `variants` (many in one), `save` (PNG with its recipe)."""
 
 import asyncio
-import functools
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
-from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from gan.images import visible_change
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
 from gan.studio.keyframe import short_names
-from gan.studio.reading import LONGEST, parse_number
+from gan.studio.reading import parse_number
 from gan.studio.sculpting import varied
 from gan.ui.batching import Batcher, Busy
+from gan.ui.routes import FOREVER, METHODS, PREFIX, answers, spelled_out, take
 from gan.video import encode, enlarged, png
 
-PREFIX = "/gradio_api/latent-walks"
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
@@ -33,10 +28,6 @@ MAX_SHEET = 24
 MAX_VARIANTS = 30
 KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
-METHODS = ["GET", "POST"]  # stored pictures make queries too long for an address
-FOREVER = "public, max-age=31536000, immutable"
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 class Frames:
@@ -188,45 +179,6 @@ def file_name(recipe: Recipe) -> str:
     return f"{recipe.model}-{short_names(recipe.keyframes)[:60]}-{round(recipe.t * 100)}.png"
 
 
-def answers(handler: Handler) -> Handler:
-    """Refusals in sentences: 422 for what cannot be drawn, 503 for what cannot be drawn now."""
-
-    @functools.wraps(handler)
-    async def answer(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except RecipeError as error:
-            return JSONResponse({"error": str(error)}, status_code=422)
-        except Busy:
-            sentence = "Too many pictures are waiting to be drawn; ask again in a second."
-            return JSONResponse({"error": sentence}, status_code=503, headers={"Retry-After": "1"})
-
-    return answer
-
-
-def spelled_out(handler: Handler) -> Handler:
-    """Called with the query in the address, where a POST has it in its body."""
-
-    @functools.wraps(handler)
-    async def answer(request: Request) -> Response:
-        if request.method != "POST":
-            return await handler(request)
-        query = await read_body(request, LONGEST + 6000)
-        return await handler(Request(request.scope | {"query_string": query}, request.receive))
-
-    return answer
-
-
-async def read_body(request: Request, most: int) -> bytes:
-    """The body of a request, but never more than one piece beyond `most` bytes."""
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > most:
-            raise RecipeError(f"At most {most:,} bytes are accepted here.")
-    return body
-
-
 def parse_scale(scale: str) -> int:
     if scale not in map(str, SCALES):
         raise RecipeError(f"A file is 1, 2 or 4 times as large as its pictures are drawn, not {scale[:40]!r}.")
@@ -244,10 +196,3 @@ def _parse_places(text: str) -> list[float]:
     if len(places) > MAX_FRAMES:
         raise RecipeError(f"A strip has 1 to {MAX_FRAMES} places, not {len(places)}.")
     return [parse_number("A place", place) for place in places]
-
-
-def take(query: str, name: str, default: str) -> tuple[str, str]:
-    """The query without one of its fields, and that field."""
-    pairs = parse_qsl(query[: LONGEST + 6000], keep_blank_values=True)
-    values = [value for key, value in pairs if key == name]
-    return urlencode([pair for pair in pairs if pair[0] != name], safe=","), (values or [default])[0]

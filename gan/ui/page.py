@@ -10,10 +10,11 @@ from gan.ui.assets import Assets, styles
 from gan.ui.copying import Lookup, add_copying, add_nearest
 from gan.ui.explore import add_explore
 from gan.ui.exports import Exports, add_exports, add_walk_endpoint
-from gan.ui.frames import Frames, answers
+from gan.ui.frames import Frames
 from gan.ui.line import line_route
 from gan.ui.picture import Looking, add_picture, add_picture_endpoints
 from gan.ui.qr import qr_route
+from gan.ui.routes import answers
 from gan.ui.sculpt import add_sculpt
 from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery

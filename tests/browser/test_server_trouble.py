@@ -14,7 +14,7 @@ import pytest
 from fake_studio import FakeStudio
 from visitor import Visit, record
 
-from gan.ui.frames import PREFIX
+from gan.ui.routes import PREFIX
 from tests.load.servers import free_port, wait_for
 
 Open = Callable[..., Visit]

@@ -14,7 +14,8 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from gan.studio import Recipe
-from gan.ui.frames import COLUMNS, PREFIX, Frames
+from gan.ui.frames import COLUMNS, Frames
+from gan.ui.routes import PREFIX
 
 LIMIT = 12
 FRAMES = 9
