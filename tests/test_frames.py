@@ -310,6 +310,22 @@ def test_a_strip_is_refused_at_once_or_never(studio: FakeStudio) -> None:
     asyncio.run(visit())
 
 
+def test_several_pictures_need_no_more_than_one_free_place(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, limit=4)
+        first = await closed_gate(studio, batcher)
+        waiting = [asyncio.create_task(batcher.draw([recipe(seed)])) for seed in (1, 2, 3)]
+        await asyncio.sleep(0)
+        waiting.append(asyncio.create_task(batcher.draw([recipe(seed) for seed in (10, 11, 12)], patient=True)))
+        await asyncio.sleep(0)
+        with pytest.raises(Busy):
+            await batcher.draw([recipe(4)])
+        studio.gate.set()
+        await asyncio.gather(first, *waiting)
+
+    asyncio.run(visit())
+
+
 def test_a_batch_holds_one_model(studio: FakeStudio) -> None:
     async def visit() -> None:
         batcher = Batcher(studio.render)
