@@ -34,6 +34,7 @@ from gan.datasets.busts.sculpture import Sculpture, sculpt
 from gan.datasets.busts.shadow import illuminate
 from gan.datasets.busts.sitter import Pose, Sitter, draw_sitter
 from gan.datasets.busts.targets import EXPRESSIONS, build, every_target, units
+from gan.sliders.words import words_of
 
 COLUMNS = "file material expression hair beard masculine age weight yaw pitch"
 AROUND, DOWN = 24, 16  # meridians and parallels of the ball
@@ -242,6 +243,7 @@ def test_yaw_turns_to_the_right_and_pitch_downwards(workshop: Workshop, sitter: 
     assert eyes(yaw=0.6)[0] > ahead[0] + 5
     assert eyes(yaw=-0.6)[0] < ahead[0] - 5
     assert eyes(pitch=0.2)[1] > ahead[1] + 1
+    assert (words_of("yaw").plus, words_of("pitch").plus) == ("right", "down")  # as the sliders say
 
 
 def test_hair_stands_out_from_the_scalp_and_a_beard_from_the_cheeks(workshop: Workshop, sitter: Sitter) -> None:

@@ -28,7 +28,7 @@ WORDS = {
     "age": Words("Age", "younger", "older"),
     "weight": Words("Weight", "slim", "heavy"),
     "yaw": Words("Turned", "left", "right"),
-    "pitch": Words("Tilted", "down", "up"),
+    "pitch": Words("Tilted", "up", "down"),
     "expression=smile": Words("Smile", "serious", "smiling"),
     "skinColor_lightness": Words("Skin"),
     "hairColor_lightness": Words("Hair colour", "dark", "light"),
