@@ -145,7 +145,7 @@ def test_a_walk_plays_at_its_length_and_pauses(visit: Open) -> None:
     one = open_walk(visit, "?m=blocks&keys=42,7,11,12&path=loop&secs=4&t=0")
     one.settle()
     seconds, stopped = one.page.evaluate(PLAY_A_SECOND)
-    assert stopped == pytest.approx(1000 * seconds / 4, abs=60)
+    assert stopped == pytest.approx(1000 * seconds / 4, abs=100)  # a busy machine draws few frames
     one.page.wait_for_timeout(200)
     assert one.page.evaluate(PLACE) == stopped
 
