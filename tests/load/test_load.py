@@ -14,6 +14,7 @@ from PIL import Image
 from starlette.applications import Starlette
 
 from gan.studio import Recipe
+from gan.studio.film import PART
 from gan.ui.frames import COLUMNS, Frames
 from gan.ui.routes import PREFIX
 
@@ -120,7 +121,7 @@ def test_32_visitors_get_their_own_pictures_or_are_asked_to_come_again(served: S
         else:
             assert [tile["a"] for tile in tiles(answer, 3)] == [answer.asked + more for more in range(3)]
     assert drawn() == set(paths)
-    assert LIMIT / 2 < served.longest < LIMIT + FRAMES  # whoever finds a place free may bring several pictures
+    assert LIMIT / 2 < served.longest < LIMIT + PART  # whoever finds a place free may bring several pictures
 
 
 def test_visitors_who_leave_make_room(served: Served) -> None:
