@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from residual_generator import residual
 
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.evaluation import evaluate_checkpoint
@@ -67,6 +68,7 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "no style mixing": {"style_mixing": 0.0},
     "narrower fine levels, wider coarse ones": widths(192, 192, 72, 28, 12),
     "wider fine levels, narrower coarse ones": widths(96, 96, 56, 34, 18),
+    "residual generator": residual,
     "wavelet form": {"wavelet": True},
     "original loss": {"loss": "original"},
     "original loss, no judges of features": {"loss": "original", "feature_blocks": ()},
