@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Visit, record
+from visitor import Tabs, Visit
 
 FLAGS = [
     "--no-sandbox",
@@ -69,32 +69,25 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def tabs(chromium: Any, server: str) -> Tabs:
+    return Tabs(chromium, server)
+
+
 @pytest.fixture
-def visit(chromium: Any, server: str, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
-    """visit("?a=1", color_scheme="light", …) opens the page and waits for its picture; all pages close afterwards.
+def visit(tabs: Tabs, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
+    """visit("?a=1", color_scheme="light", …) opens the page as another visitor and waits for its picture.
 
     With `line=False` no WebSocket gets through, so that every picture is a request of its own.
     """
-    contexts, broken = [], []
 
     def open_page(query: str = "", *, line: bool = True, **settings: Any) -> Visit:
-        context = chromium.new_context(**settings)
-        contexts.append(context)
-        if not line:
-            context.route_web_socket("**/line", lambda socket: socket.close())
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: broken.append(str(error)))
-        requests: list[str] = []
-        record(page, requests)
-        page.goto(server + query)
-        visit = Visit(page, server, studio, requests)
-        page.wait_for_selector(".lw-painted")
-        return visit
+        tab = tabs.take(line=line, **settings)
+        tab.page.goto(tabs.address + query)
+        tab.page.wait_for_selector(".lw-painted")
+        return Visit(tab.page, tabs.address, studio, tab.requests)
 
     studio.gate.set()
     yield open_page
     studio.gate.set()
-    for context in contexts:
-        context.close()
-    assert not broken
+    assert not tabs.leave()
