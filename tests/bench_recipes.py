@@ -58,7 +58,9 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "translation and cutout": {"augment": ("translation", "cutout")},
     "adaptive augmentation": presets.augmentation("ada", None),
     "EMA 0.2 kimg": {"ema_kimg": 0.2},  # a longer one than the preset's shows only after 200 kimg: see ema_decay
+    "batch 8": {"batch": 8},
     "batch 16": {"batch": 16},
+    "batch 16, gamma 32": {"batch": 16, "gamma_start": 32.0, "gamma_end": 32.0},
     "batch 64": {"batch": 64},
     "rate 0.001": {"lr": 1e-3},
     "rate 0.004": {"lr": 4e-3},
