@@ -64,6 +64,8 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "batch 64": {"batch": 64},
     "rate 0.001": {"lr": 1e-3},
     "rate 0.004": {"lr": 4e-3},
+    "rate 0.008": {"lr": 8e-3},
+    "batch 16, rate 0.004": {"batch": 16, "lr": 4e-3},
     "one mapping layer": drawn_by(mapping_layers=1),
     "eight mapping layers": drawn_by(mapping_layers=8),
     "no style mixing": {"style_mixing": 0.0},
