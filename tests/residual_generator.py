@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import torch
 from torch import Tensor, nn
@@ -17,7 +18,7 @@ from gan.training.config import TrainConfig
 class ResidualGenerator(StyleGAN2Generator):
     """StyleGAN2's residual form (Karras 2020, figure 7c) of the same layers; no picture passes from level to level.
 
-    The sum needs activations at their own scale, so every layer divides by its deviation itself.
+    The sum needs activations at their own scale, so every layer divides by its deviation itself. It knows no noise.
     """
 
     def __init__(self, config: StyleGAN2Config) -> None:
@@ -25,8 +26,7 @@ class ResidualGenerator(StyleGAN2Generator):
         for block in self.blocks[:-1]:
             block.to_rgb.requires_grad_(False)
             block.rgb_bias.requires_grad_(False)
-        widths = zip(config.channels, config.channels[1:], strict=False)
-        self.shortcuts = nn.ModuleList(EqualConv(i, o, 1, gain=math.sqrt(0.5)) for i, o in widths)
+        self.shortcuts = nn.ModuleList(EqualConv(i, o, 1, gain=math.sqrt(0.5)) for i, o in pairwise(config.channels))
 
     def synthesis(self, ws: Tensor) -> Tensor:
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
