@@ -65,6 +65,7 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "rate 0.001": {"lr": 1e-3},
     "rate 0.004": {"lr": 4e-3},
     "rate 0.008": {"lr": 8e-3},
+    "rate 0.016": {"lr": 16e-3},
     "batch 16, rate 0.004": {"batch": 16, "lr": 4e-3},
     "one mapping layer": drawn_by(mapping_layers=1),
     "eight mapping layers": drawn_by(mapping_layers=8),

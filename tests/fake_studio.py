@@ -16,6 +16,7 @@ from gan.checkpoint import Direction
 from gan.studio import Between, Recipe, Stored, Studio
 from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
+from gan.video import resized
 
 BLOCK = 8  # pixels; a picture has 16 by 16 blocks
 SIZE = 16 * BLOCK
@@ -31,6 +32,7 @@ FIELDS = {
     "between": 16,
     "word": 24,
     "sculpt": 24,
+    "times": 8,  # as large as drawn
 }  # bits
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
@@ -93,6 +95,12 @@ class FakeStudio(Studio):
         self.batches.append(list(recipes))
         return np.stack([encode(self, recipe) for recipe in recipes])
 
+    def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+        bits = np.array([*f"{size // len(picture):08b}"], np.uint8) * 255
+        picture = picture.copy()
+        picture[12 * BLOCK : 13 * BLOCK, : 8 * BLOCK] = bits.repeat(BLOCK)[None, :, None]
+        return resized(picture, size)
+
     async def held(self) -> None:
         """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""
         while not self.at_gate.is_set():
@@ -114,6 +122,7 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
         "word": word_number(recipe.word),
         "sculpt": word_number(";".join(map(written, (recipe.mix, recipe.shift, recipe.teach))).strip(";")),
         "between": round(getattr(first, "t", 0) * SCALES["between"]),
+        "times": 1,
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)

@@ -13,9 +13,10 @@ from starlette.testclient import TestClient
 
 from gan.studio import Recipe
 from gan.ui.batching import Batcher, Busy
-from gan.ui.frames import COLUMNS, Frames
+from gan.ui.frames import COLUMNS, Enlargements, Frames
 from gan.ui.routes import PREFIX
 
+MOST_ENLARGED = Enlargements.most
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
 
 
@@ -59,8 +60,51 @@ def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
         "between": 0,
         "word": 0,
         "sculpt": 0,
+        "times": 1,
     }
     assert decode(pixels(response)) == shown
+
+
+@pytest.mark.parametrize("scale", [2, 4])
+def test_a_frame_is_enlarged_where_the_query_says_so(client: TestClient, scale: int) -> None:
+    large = pixels(get(client, "frame", f"{BLOCKS}&scale={scale}"))
+    assert large.shape == (scale * SIZE, scale * SIZE, 3)
+    assert decode(large) == decode(pixels(get(client, "frame", BLOCKS))) | {"times": scale}
+
+
+@pytest.mark.parametrize("scale", ["3", "0", "-1", "4.0", "nan", ""])
+def test_other_sizes_of_a_frame_are_refused_in_a_sentence(client: TestClient, scale: str) -> None:
+    response = get(client, "frame", f"{BLOCKS}&scale={scale}")
+    assert response.status_code == 422
+    assert "1, 2 or 4 times" in response.json()["error"]
+
+
+def test_only_so_many_pictures_wait_to_be_enlarged(studio: FakeStudio) -> None:
+    frames = Frames(studio)
+
+    async def crowd() -> list[Any]:
+        recipes = [Recipe(model="blocks", keyframes=(seed,)) for seed in range(MOST_ENLARGED + 2)]
+        return await asyncio.gather(*(frames.png(recipe, 4) for recipe in recipes), return_exceptions=True)
+
+    answers = asyncio.run(crowd())
+    assert [type(answer) for answer in answers[-2:]] == [Busy, Busy]
+    assert all(isinstance(answer, bytes) for answer in answers[:-2])
+    assert isinstance(asyncio.run(frames.png(Recipe(model="blocks", keyframes=(1,)), 4)), bytes)
+
+
+def test_an_enlargement_comes_after_the_live_pictures(studio: FakeStudio) -> None:
+    frames = Frames(studio)
+    order: list[str] = []
+
+    async def ask(name: str, scale: int, seed: int) -> None:
+        await frames.png(Recipe(model="blocks", keyframes=(seed,)), scale)
+        order.append(name)
+
+    async def together() -> None:
+        await asyncio.gather(ask("large", 4, 1), ask("live", 1, 2), ask("live", 1, 3))
+
+    asyncio.run(together())
+    assert order == ["live", "live", "large"]
 
 
 def test_a_strip_walks_from_the_first_picture_to_the_second(client: TestClient) -> None:

@@ -23,10 +23,10 @@ from gan.models.resampling import blur, downsample, enlarge, upsample
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.models.wavelets import (
-    HAAR,
     OPPONENT,
     colour_deviations,
     deviations,
+    from_wavelets,
     level_deviations,
     to_opponents,
     to_wavelets,
@@ -48,14 +48,8 @@ def a_generator(**config: Any) -> StyleGAN2Generator:
 def test_wavelets_lose_nothing_and_keep_the_energy() -> None:
     images = pictures()
     bands = to_wavelets(images)
-    assert torch.allclose(to_pixels(bands), images, atol=1e-6)
+    assert torch.allclose(from_wavelets(bands), images, atol=1e-6)
     assert torch.allclose(bands.norm(), images.norm())
-
-
-def to_pixels(bands: Tensor) -> Tensor:
-    """The inverse of `to_wavelets`."""
-    pixels = torch.einsum("kj,nkchw->ncjhw", bands.new_tensor(HAAR), bands.unflatten(1, (4, 3)))
-    return F.pixel_shuffle(pixels.flatten(1, 2), 2)
 
 
 @pytest.mark.parametrize("scales", [(0.9, 0.3, 0.2, 0.1), TWELVE])
@@ -206,7 +200,7 @@ def by_the_paper(generator: StyleGAN2Generator, z: Tensor) -> Tensor:
             rgb = rgb * rgb.new_tensor(scales).repeat_interleave(12 // len(scales))[:, None, None]
             if len(scales) == 12:
                 rgb = torch.einsum("ac,nbahw->nbchw", rgb.new_tensor(OPPONENT), rgb.unflatten(1, (4, 3))).flatten(1, 2)
-            rgb = to_pixels(rgb)
+            rgb = from_wavelets(rgb)
             image = upsample(image)
         image = rgb if image is None else upsample(image) + rgb
     return image

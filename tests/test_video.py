@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageSequence
 
-from gan.video import FORMATS, contact_sheet, enlarged, open_film, png, read_recipe, read_recipe_file
+from gan.video import FORMATS, contact_sheet, open_film, png, read_recipe, read_recipe_file, resized
 from gan.video.carried import REACH
 
 QUERY = "m=landscapes&keys=" + ",".join(["4294967295~7~0.12345678901234567"] * 16) + "&path=loop&psi=0.7&w=0123abcd"
@@ -158,8 +158,8 @@ def test_a_sheet_shows_the_pictures_in_rows_on_the_dark_wall() -> None:
 
 def test_enlarging_keeps_the_picture() -> None:
     picture = frames()[0]
-    large = enlarged(picture, 4 * SIZE)
+    large = resized(picture, 4 * SIZE)
     assert large.shape == (4 * SIZE, 4 * SIZE, 3)
     back = np.asarray(Image.fromarray(large).reduce(4))
     assert np.abs(back.astype(int) - picture).mean() < 1
-    assert enlarged(picture, SIZE) is picture
+    assert resized(picture, SIZE) is picture

@@ -99,7 +99,7 @@ def walk(
     )
     film = Film.of(studio, plan, format=formats[out.suffix.lower()], fps=fps, scale=scale, size=size)
     with tqdm(unit="picture") as bar:
-        for progress in film.write(out, studio.render):
+        for progress in film.write(out, studio.render, studio.enlarge):
             bar.total = progress.of
             bar.update(progress.done - bar.n)
 

@@ -35,6 +35,13 @@ def to_wavelets(images: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c4 h2 w2"]
     return torch.einsum("kj,ncjhw->nkchw", images.new_tensor(HAAR), pixels).reshape(n, 4 * c, h // 2, w // 2)
 
 
+def from_wavelets(bands: Float[Tensor, "n c4 h w"]) -> Float[Tensor, "n c h2 w2"]:
+    """The pictures of these bands."""
+    n, channels, h, w = bands.shape
+    pixels = torch.einsum("kj,nkchw->ncjhw", bands.new_tensor(HAAR), bands.view(n, 4, channels // 4, h, w))
+    return F.pixel_shuffle(pixels.reshape(n, channels, h, w), 2)
+
+
 def to_opponents(bands: Float[Tensor, "n 12 h w"]) -> Float[Tensor, "n 12 h w"]:
     """Bands of red, green and blue as bands of the axes of `OPPONENT`."""
     return torch.einsum("ac,nbchw->nbahw", bands.new_tensor(OPPONENT), bands.unflatten(1, (4, 3))).flatten(1, 2)

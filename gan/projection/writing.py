@@ -8,7 +8,7 @@ from safetensors.torch import save_file
 
 from gan.projection.project import Step
 from gan.projection.task import Task
-from gan.video import contact_sheet, enlarged, png
+from gan.video import contact_sheet, png, resized
 
 
 def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) -> None:
@@ -23,6 +23,6 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
         suffix = f"-{number}" if len(finished) > 1 else ""
         (folder / f"{name}{suffix}.png").write_bytes(png(picture, query))
     size = finished.shape[1]
-    row = np.concatenate([enlarged(task.original, size)[None], finished])
+    row = np.concatenate([resized(task.original, size)[None], finished])
     (folder / "before-after.png").write_bytes(png(contact_sheet(row, columns=len(row)), queries[0]))
     save_file({"ws": step.ws.cpu().contiguous()}, folder / "latent.safetensors")

@@ -13,13 +13,14 @@ from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.studio import Studio
 from gan.studio.walk import Walk
-from gan.video import FORMATS, enlarged, open_film
+from gan.video import FORMATS, open_film
 
 SHEET = 24  # pictures on a contact sheet
 MAX_SIZE = 2048
 PART = 4  # pictures
 
 Draw = Callable[[Sequence[Recipe]], np.ndarray]
+Enlarge = Callable[[np.ndarray, int], np.ndarray]
 
 
 class Progress(NamedTuple):
@@ -76,8 +77,11 @@ class Film:
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 
-    def write(self, path: Path, draw: Draw) -> Iterator[Progress]:
-        """Write the file, drawing a few pictures at a time; it is there when the last progress came, or not at all."""
+    def write(self, path: Path, draw: Draw, enlarge: Enlarge) -> Iterator[Progress]:
+        """Write the file, drawing a few pictures at a time; it is there when the last progress came, or not at all.
+
+        `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
+        """
         probes = self.walk.probes()
         done, of = 0, len(probes) + self.frames
         drawn = []
@@ -89,7 +93,7 @@ class Film:
         with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
             for part in parts(self.walk.frames(timing)):
                 for picture in draw(part):
-                    film.add(enlarged(picture, self.size))
+                    film.add(enlarge(picture, self.size))
                 done += len(part)
                 if done < of:
                     yield Progress(done, of)

@@ -9,11 +9,12 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from gan import checkpoint, latent
 from gan.device import pick_device
+from gan.enlarger import Picture, enlarged
 from gan.images import to_uint8
 from gan.stored import Scale
 from gan.studio import lettering
@@ -80,6 +81,10 @@ class Studio:
             rows = [row for row, recipe in enumerate(recipes) if (recipe.model, recipe.word) == kind]
             pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows])
         return pictures
+
+    def enlarge(self, picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
+        """A drawn picture [H, W, 3] at another size, as a small network sees it where it is small."""
+        return enlarged(picture, size, self.device)
 
     def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> np.ndarray:
         loaded = self.models[model]

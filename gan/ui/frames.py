@@ -18,8 +18,9 @@ from gan.studio.keyframe import short_names
 from gan.studio.reading import parse_number
 from gan.studio.sculpting import varied
 from gan.ui.batching import Batcher, Busy
+from gan.ui.places import Places
 from gan.ui.routes import FOREVER, METHODS, PREFIX, answers, spelled_out, take
-from gan.video import encode, enlarged, png
+from gan.video import encode, png
 
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 MAX_FRAMES = 121
@@ -30,12 +31,19 @@ KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
 
 
+class Enlargements(Places):
+    """Pictures that wait to be enlarged."""
+
+    most = 8
+
+
 class Frames:
     """The picture routes of one studio."""
 
     def __init__(self, studio: Studio, *, limit: int = 256) -> None:
         self.studio = studio
         self.batcher = Batcher(studio.render, limit=limit)
+        self._enlargements = Enlargements()
         self._changes: dict[Recipe, np.ndarray] = {}
 
     def routes(self) -> list[Route]:
@@ -47,9 +55,10 @@ class Frames:
         ]
 
     async def frame(self, request: Request) -> Response:
-        """The picture of one recipe."""
-        recipe = self._recipe(request.url.query)
-        return await self.answer(request, recipe, lambda: self._jpeg([recipe]))
+        """The picture of one recipe; enlarged, where the query has a `scale`."""
+        query, scale = take(request.url.query, "scale", "1")
+        recipe, times = self._recipe(query), parse_scale(scale)
+        return await self.answer(request, recipe, lambda: self._jpeg(recipe, times))
 
     async def strip(self, request: Request) -> Response:
         """A recipe's walk, in rows of 8: `frames` evenly spaced pictures, or those at the places `at`."""
@@ -60,7 +69,7 @@ class Frames:
             recipes = [replace(recipe, t=place) for place in _parse_places(places)]
         else:
             recipes = stations(recipe, _parse_frames(count, MAX_FRAMES))
-        return await self.answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
+        return await self.answer(request, recipe, lambda: self._tiles(recipes, waits=request))
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -80,7 +89,7 @@ class Frames:
         if len(keyframes) > MAX_SHEET:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
         recipes = [self._recipe(f"{query}&keys={keyframe}") for keyframe in keyframes]
-        return await self.answer(request, recipes[0], lambda: self._jpeg(recipes, waits=request))
+        return await self.answer(request, recipes[0], lambda: self._tiles(recipes, waits=request))
 
     async def variants(self, request: Request) -> Response:
         """One recipe sculpted in up to 30 other ways (`vary`, with semicolons between them), in rows of 8."""
@@ -91,7 +100,7 @@ class Frames:
         recipes = [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways]
         for one in recipes:
             self.studio.check(one)
-        return await self.answer(request, recipe, lambda: self._jpeg(recipes, waits=request))
+        return await self.answer(request, recipe, lambda: self._tiles(recipes, waits=request))
 
     async def save(self, request: Request) -> Response:
         """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""
@@ -105,8 +114,22 @@ class Frames:
     async def png(self, recipe: Recipe, scale: int = 1) -> bytes:
         """The picture of a recipe as PNG bytes that carry the recipe."""
         self.studio.check(recipe)
-        picture = (await self.batcher.draw([recipe]))[0]
-        return await asyncio.to_thread(lambda: png(enlarged(picture, scale * len(picture)), recipe.to_query()))
+        picture = await self._draw(recipe, scale)
+        return await asyncio.to_thread(png, picture, recipe.to_query())
+
+    async def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+        """The picture at another size, once no live picture is in the way."""
+        if len(picture) == size:
+            return picture
+        return await self.batcher.aside(lambda: self.studio.enlarge(picture, size))
+
+    async def _draw(self, recipe: Recipe, scale: int) -> np.ndarray:
+        """One picture, so many times as large as it is drawn. `Busy` when too many wait for larger ones."""
+        if scale == 1:
+            return (await self.batcher.draw([recipe]))[0]
+        with self._enlargements.place():
+            picture = (await self.batcher.draw([recipe], patient=True))[0]
+            return await self.enlarge(picture, scale * len(picture))
 
     def _recipe(self, query: str) -> Recipe:
         recipe = Recipe.from_query(query)
@@ -153,9 +176,11 @@ class Frames:
             return Response(status_code=304, headers=headers)
         return Response(await draw(), media_type=media_type, headers=headers)
 
-    async def _jpeg(self, recipes: list[Recipe], *, waits: Request | None = None) -> bytes:
-        if waits is None:
-            return jpeg((await self.batcher.draw(recipes))[0])
+    async def _jpeg(self, recipe: Recipe, scale: int) -> bytes:
+        picture = await self._draw(recipe, scale)
+        return jpeg(picture) if scale == 1 else await asyncio.to_thread(jpeg, picture)
+
+    async def _tiles(self, recipes: list[Recipe], *, waits: Request) -> bytes:
         return await asyncio.to_thread(jpeg, tile(await self._draw_all(recipes, waits=waits)))
 
 

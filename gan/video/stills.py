@@ -1,4 +1,4 @@
-"""Single pictures: enlarged, side by side on a sheet, and as the bytes of a file."""
+"""Single pictures: in another size, side by side on a sheet, and as the bytes of a file."""
 
 import io
 
@@ -14,7 +14,7 @@ BACKGROUND = 16, 17, 19  # the page's dark one
 Picture = UInt8[np.ndarray, "h w 3"]
 
 
-def enlarged(picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
+def resized(picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
     """The picture at another size (Lanczos), or as it is where it has that size already."""
     if picture.shape[:2] == (size, size):
         return picture

@@ -85,7 +85,7 @@ def visit(tabs: Tabs, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
         tab = tabs.take(line=line, **settings)
         tab.page.goto(tabs.address + query)
         tab.page.wait_for_selector(".lw-painted")
-        return Visit(tab.page, tabs.address, studio, tab.requests)
+        return Visit(tab.page, tabs.address, studio, tab.requests, tab.crisp)
 
     studio.gate.set()
     yield open_page

@@ -2,22 +2,18 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import pytest
-from fake_studio import decode
-from visitor import PATIENCE, READ_BLOCKS, Visit
+from visitor import PATIENCE, Visit
 
 Open = Callable[..., Visit]
 BOTH = "?m=blocks&a=42&b=7&t=0.25&psi=0.7&vs=glyphs"
-READ_RIVAL = READ_BLOCKS.replace("#lw-canvas", "#lw-rival-canvas")
 
 
 def rival(seen: Visit, **fields: float) -> dict[str, float]:
     """Wait until the second picture has these fields in its recipe."""
     shown = None
     for _ in range(PATIENCE):
-        blocks = seen.page.evaluate(READ_RIVAL)
-        shown = blocks and decode(np.repeat(np.array(blocks, np.uint8).reshape(16, 16)[..., None], 3, axis=-1))
+        shown = seen.looks("#lw-rival-canvas")
         if shown and all(shown[name] == pytest.approx(value, abs=2e-3) for name, value in fields.items()):
             return shown
         seen.page.wait_for_timeout(20)
@@ -65,7 +61,7 @@ def test_a_playing_walk_shows_both_from_pictures_that_are_there(visit: Open) -> 
     seen.page.wait_for_timeout(800)
     seen.page.get_by_label("Pause").click()
     assert len(seen.asked("frame")) == before
-    rival(seen, model=1, t=round(60 * seen.shows()["t"]) / 60)
+    rival(seen, model=1, times=4, t=seen.wait(times=4)["t"])
 
 
 def test_the_link_carries_the_second_model_and_forgets_it_again(visit: Open) -> None:

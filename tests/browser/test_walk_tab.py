@@ -292,10 +292,10 @@ def test_on_another_path_the_walk_stays_at_its_picture(visit: Open) -> None:
     one.page.locator(KEYFRAMES).nth(3).click()
     one.wait(t=0.75)
     button(one, "There and back").click()
-    one.wait(path=BACK, t=0.5)
+    assert one.wait(path=BACK, times=4)["t"] == pytest.approx(0.5, abs=1e-3)
     assert "comes home the same way" in one.page.locator("#lw-path-words").inner_text()
     button(one, "Straight").click()
-    one.wait(path=LINE, t=1)
+    assert one.wait(path=LINE, times=4)["t"] == pytest.approx(1, abs=1e-3)
     assert one.page.locator(f"{KEYFRAMES}.lw-near").inner_text() == "4"
 
 
@@ -312,7 +312,7 @@ def test_rest_and_length_make_another_timing_and_no_other_pictures(visit: Open) 
     one = open_walk(visit)
     one.settle()
     one.slide("#lw-walk", 300)
-    strips, before = len(one.asked("strip")), one.shows()
+    strips, before = len(one.asked("strip")), one.wait(times=4)
     one.slide("#lw-hold", 2)
     one.slide("#lw-secs", 20)
     one.settle()

@@ -1,7 +1,7 @@
 """A visitor's page, and what the picture on it spells."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -35,25 +35,31 @@ DRAG = """(slider, [values, release]) => {
 
 @dataclass(frozen=True)
 class Visit:
-    """A page, its address, the studio behind it, and every address it asked for."""
+    """A page, its address, the studio behind it, and every address it asked for; `crisp` are those of enlarged ones."""
 
     page: Any
     url: str
     studio: FakeStudio
     requests: list[str]
+    crisp: list[str] = field(default_factory=list)
 
     def shows(self) -> dict[str, float] | None:
-        """The recipe of the picture on the canvas."""
-        blocks = self.page.evaluate(READ_BLOCKS)
+        """The recipe of the picture on the canvas, whether it is enlarged or not."""
+        shown = self.looks()
+        return shown and without_size(shown)
+
+    def looks(self, canvas: str = "#lw-canvas") -> dict[str, float] | None:
+        """What is on a canvas: a recipe, and how many `times` as large it is as it was drawn."""
+        blocks = self.page.evaluate(READ_BLOCKS.replace("#lw-canvas", canvas))
         return blocks and decode(np.repeat(np.array(blocks, np.uint8).reshape(16, 16)[..., None], 3, axis=-1))
 
     def wait(self, **fields: float) -> dict[str, float]:
         """Wait until the picture on the canvas has these fields in its recipe."""
         shown = None
         for _ in range(PATIENCE):
-            shown = self.shows()
+            shown = self.looks()
             if shown and all(shown[name] == pytest.approx(value) for name, value in fields.items()):
-                return shown
+                return without_size(shown)
             self.page.wait_for_timeout(20)
         raise AssertionError(f"The canvas shows {shown}, not {fields}.")
 
@@ -91,12 +97,18 @@ class Visit:
         return [url for url in self.requests if f"/latent-walks/{route}?" in url]
 
 
+def without_size(shown: dict[str, float]) -> dict[str, float]:
+    """The recipe alone."""
+    return {name: value for name, value in shown.items() if name != "times"}
+
+
 @dataclass(frozen=True)
 class Tab:
     """A tab of a browser profile of its own, what it asked for, and the errors of its page."""
 
     page: Any
     requests: list[str]
+    crisp: list[str]
     broken: list[str]
 
 
@@ -138,10 +150,10 @@ class Tabs:
         context = self._chromium.new_context(**settings)
         if not line:
             context.route_web_socket("**/line", lambda socket: socket.close())
-        tab = Tab(context.new_page(), [], [])
+        tab = Tab(context.new_page(), [], [], [])
         tab.page.set_default_timeout(15_000)
         tab.page.on("pageerror", lambda error: tab.broken.append(str(error)))
-        record(tab.page, tab.requests)
+        record(tab.page, tab.requests, tab.crisp)
         return tab
 
     def _clean(self, tab: Tab) -> bool:
@@ -153,18 +165,23 @@ class Tabs:
         page.mouse.move(0, 0)
         page.goto("about:blank")
         tab.requests.clear()
+        tab.crisp.clear()
         tab.broken.clear()
         return page.evaluate("Date.now.toString().includes('[native code]')")
 
 
-def record(page: Any, requests: list[str]) -> None:
+def record(page: Any, requests: list[str], crisp: list[str]) -> None:
     """Every address that the page asks for from now on, those of live pictures included, which it does not fetch."""
-    page.on("request", lambda request: requests.append(request.url))
+
+    def asked(url: str) -> None:
+        (crisp if "/frame?" in url and "scale=" in url else requests).append(url)
 
     def opened(socket: Any) -> None:
         requests.append(socket.url)
         frame = socket.url.removesuffix("/line") + "/frame"
-        socket.on("framesent", lambda wish: requests.append(f"{frame}?{wish.partition(' ')[2]}"))
+        socket.on("framesent", lambda wish: asked(f"{frame}?{wish.partition(' ')[2]}"))
+
+    page.on("request", lambda request: asked(request.url))
 
     page.on("websocket", opened)
 

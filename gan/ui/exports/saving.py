@@ -73,7 +73,10 @@ class Exports(Places):
         def draw(recipes: Sequence[Recipe]) -> np.ndarray:
             return asyncio.run_coroutine_threadsafe(self._draw(recipes), loop).result(PATIENCE)
 
-        steps = film.write(path, draw)
+        def enlarge(picture: np.ndarray, size: int) -> np.ndarray:
+            return asyncio.run_coroutine_threadsafe(self.frames.enlarge(picture, size), loop).result(PATIENCE)
+
+        steps = film.write(path, draw, enlarge)
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="film")
         try:
             while (progress := await loop.run_in_executor(thread, next, steps, None)) is not None:

@@ -51,11 +51,14 @@ export class Course {
   // The picture at a place of a film; where the film has none yet, from the server.
   show(film, place) {
     const { stage } = this;
+    const url = stage.url("frame");
+    if (stage.sharp.shows(url)) return;
     if (film.ready(place)) {
       stage.live.cancel();
       stage.paint(film, place);
     } else {
-      stage.live.want(stage.url("frame"));
+      stage.live.want(url);
     }
+    stage.sharp.after(url, stage.enlargement());
   }
 }

@@ -3,10 +3,12 @@
 import { Feed, Health } from "./feed.js";
 import { Line } from "./line.js";
 import { Painter } from "./painter.js";
-import { initials, toLink, toQuery } from "./recipe.js";
+import { initials, sizeOf, toLink, toQuery } from "./recipe.js";
+import { Sharp } from "./sharp.js";
 import { find, on } from "./store.js";
 
 const STEPS = 1000; // of the walk slider
+const SMALL = 128; // pixels
 const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
 export class Stage {
@@ -17,6 +19,7 @@ export class Stage {
     this.health = new Health({ onChange: (news) => this.tell(news) });
     this.line = new Line(`${base}/line`);
     this.live = new Feed({ onPicture: (picture) => this.painted(picture), health: this.health, send: this.line.send });
+    this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
     this.health.watch(this.live);
     this.listen();
   }
@@ -53,6 +56,13 @@ export class Stage {
     return this.models.find((model) => model.name === state.model);
   }
 
+  // How many times as large a picture at rest is asked for; the browser enlarges large ones as well as the server.
+  enlargement(state = this.store.state) {
+    const { resolution } = this.model(state);
+    if (resolution > SMALL) return 1;
+    return sizeOf(state.word, resolution) > SMALL ? 2 : 4;
+  }
+
   // The picture in words, for people who see it and for people who hear it.
   caption() {
     return this.course.caption();
@@ -79,6 +89,11 @@ export class Stage {
   painted(picture) {
     this.painter.show(picture);
     find("#lw-frame").classList.add("lw-painted");
+  }
+
+  sharpened(picture) {
+    this.live.cancel();
+    this.painted(picture);
   }
 
   paint(film, place) {

@@ -4,6 +4,7 @@ import { Feed } from "./feed.js";
 import { Film } from "./film.js";
 import { Painter } from "./painter.js";
 import { inModel, rivalOf } from "./recipe.js";
+import { Sharp } from "./sharp.js";
 import { find, on } from "./store.js";
 
 const FRAMES = 61; // of the second film
@@ -16,6 +17,7 @@ export class Versus {
     this.painter = new Painter(find("#lw-rival-canvas"));
     const { health, line } = stage;
     this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, send: line.send, limit: 2 });
+    this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
     this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
     this.film = null;
     this.wanted = "";
@@ -48,8 +50,16 @@ export class Versus {
   }
 
   show(same, place) {
+    const url = this.stage.url("frame", same);
+    if (this.sharp.shows(url)) return;
     if (this.film?.paint(this.painter, place)) this.live.cancel();
-    else this.live.want(this.stage.url("frame", same));
+    else this.live.want(url);
+    this.sharp.after(url, this.stage.enlargement(same));
+  }
+
+  sharpened(picture) {
+    this.live.cancel();
+    this.painter.show(picture);
   }
 
   keep(sprite, film) {

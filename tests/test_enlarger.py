@@ -1,0 +1,124 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors import safe_open
+
+from gan.cli import main
+from gan.device import pick_device
+from gan.enlarger import LARGEST, TIMES, WEIGHTS, Enlarger, Teaching, enlarged, gain, load_enlarger
+from gan.enlarger.network import enlarge_cubic
+from gan.enlarger.teaching import PIECE, shrunk
+from gan.video import resized
+
+CPU = torch.device("cpu")
+
+
+def discs(count: int, size: int = PIECE, seed: int = 0) -> torch.Tensor:
+    """Dark discs with hard edges on light ground: uint8 [N, 3, size, size]."""
+    random = np.random.default_rng(seed)
+    rows, columns = np.mgrid[:size, :size]
+    pictures = []
+    for _ in range(count):
+        top, left, radius = random.uniform(0.2, 0.8, 3) * size * np.array([1, 1, 0.5])
+        inside = np.hypot(rows - top, columns - left) < radius
+        colours = random.integers(0, 100, 3), random.integers(150, 256, 3)
+        pictures.append(np.where(inside[..., None], *colours).astype(np.uint8))
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2)
+
+
+def test_an_untaught_network_enlarges_cubically() -> None:
+    images = torch.rand(2, 3, 8, 8) * 2 - 1
+    assert torch.equal(Enlarger()(images), enlarge_cubic(images))
+
+
+def test_a_taught_one_is_nearer_to_the_large_pictures_than_cubic_enlargement() -> None:
+    teaching = Teaching([discs(8), discs(8, seed=1)], 60, CPU)
+    lessons = list(teaching.run())
+    assert [lesson.step for lesson in lessons] == list(range(1, 61))
+    assert gain(teaching.enlarger, discs(8, seed=2)) > 0
+
+
+def test_the_same_pictures_and_steps_teach_the_same_network() -> None:
+    one, other = (Teaching([discs(4)], 3, CPU) for _ in range(2))
+    losses = [[lesson.loss for lesson in teaching.run()] for teaching in (one, other)]
+    assert losses[0] == losses[1]
+    assert all(map(torch.equal, one.enlarger.parameters(), other.enlarger.parameters()))
+
+
+def test_what_it_learns_from_keeps_the_mean_of_the_large_pictures() -> None:
+    large = torch.rand(4, 3, 64, 64) * 2 - 1
+    small = shrunk(large, torch.Generator().manual_seed(0))
+    assert small.shape == (4, 3, 16, 16)
+    assert (small.mean((2, 3)) - large.mean((2, 3))).abs().max() < 0.03
+
+
+@pytest.mark.parametrize("pictures", [torch.empty(0, 3, 128, 128, dtype=torch.uint8), discs(2, size=64)])
+def test_pictures_that_are_too_few_or_too_small_are_refused(pictures: torch.Tensor) -> None:
+    with pytest.raises(ValueError, match="128 or more pixels"):
+        Teaching([pictures], 1, CPU)
+
+
+def test_the_bundled_network_is_nearer_to_a_disc_than_cubic_enlargement() -> None:
+    assert gain(load_enlarger(CPU), discs(8)) > 1
+
+
+def test_the_bundled_network_says_where_it_comes_from() -> None:
+    with safe_open(WEIGHTS, framework="pt") as file:
+        assert "cats" in file.metadata()["trained_on"]
+        assert "David Revoy" in file.metadata()["credit"]
+
+
+@pytest.mark.parametrize("size", [8, 64, 100, 256])
+def test_a_small_picture_takes_any_size(size: int) -> None:
+    picture = discs(1, 64)[0].permute(1, 2, 0).numpy()
+    found = enlarged(picture, size, pick_device("cpu"))
+    assert found.shape == (size, size, 3)
+    assert found.dtype == np.uint8
+    assert np.abs(found.astype(int) - resized(picture, size)).mean() < 4
+
+
+def test_a_large_picture_is_resized_by_a_filter() -> None:
+    picture = discs(1, 256)[0].permute(1, 2, 0).numpy()
+    assert picture.shape[0] * picture.shape[1] > LARGEST
+    assert np.array_equal(enlarged(picture, 300, CPU), resized(picture, 300))
+
+
+def test_a_word_on_white_is_enlarged_and_the_white_around_it_stays() -> None:
+    word = np.full((256, 256, 3), 255, np.uint8)
+    word[100:150, 60:190] = discs(1)[0, :, 30:80].repeat(1, 1, 2)[..., :130].permute(1, 2, 0)
+    large = enlarged(word, 1024, CPU)
+    assert (large[:360] == 255).all()
+    assert np.abs(large.astype(int) - resized(word, 1024)).mean() < 2
+    assert not np.array_equal(large, resized(word, 1024))
+
+
+@pytest.mark.parametrize("colour", [0, 120, 255])
+def test_a_plain_picture_stays_plain(colour: int) -> None:
+    found = enlarged(np.full((16, 16, 3), colour, np.uint8), 16 * TIMES, CPU)
+    assert np.abs(found.astype(int) - colour).max() <= 4
+
+
+def test_a_grey_picture_stays_grey() -> None:
+    grey = discs(1, 64)[0, :1].expand(3, -1, -1).permute(1, 2, 0).numpy()
+    found = enlarged(grey, 256, CPU)
+    assert (found == found[..., :1]).all()
+
+
+def test_one_command_teaches_a_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, out = tmp_path / "discs", tmp_path / "enlarger.safetensors"
+    folder.mkdir()
+    for number, picture in enumerate(discs(40).permute(0, 2, 3, 1).numpy()):
+        Image.fromarray(picture).save(folder / f"{number:03}.png")
+    command = ["gan", "enlarger", str(folder), "--size", "128", "--steps", "2", "--out", str(out)]
+    monkeypatch.setattr("sys.argv", [*command, "--device", "cpu"])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert not left.value.code
+    assert "discs: " in capsys.readouterr().out
+    with safe_open(out, framework="pt") as file:
+        assert set(file.keys()) == set(Enlarger().state_dict())
