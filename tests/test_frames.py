@@ -79,6 +79,19 @@ def test_other_sizes_of_a_frame_are_refused_in_a_sentence(client: TestClient, sc
     assert "1, 2 or 4 times" in response.json()["error"]
 
 
+def test_a_few_places_of_a_walk_are_enlarged_together(client: TestClient) -> None:
+    sheet = pixels(get(client, "strip", f"{BLOCKS}&at=0.25,0.5,1&scale=2"))
+    assert sheet.shape == (2 * SIZE, 3 * 2 * SIZE, 3)
+    read = [decode(sheet[:, 2 * SIZE * index :][:, : 2 * SIZE]) for index in range(3)]
+    assert [(one["t"], one["times"]) for one in read] == [(0.25, 2), (0.5, 2), (1, 2)]
+
+
+def test_a_long_strip_is_not_enlarged(client: TestClient) -> None:
+    response = get(client, "strip", f"{BLOCKS}&frames=9&scale=2")
+    assert response.status_code == 422
+    assert "1 to 8 pictures" in response.json()["error"]
+
+
 def test_only_so_many_pictures_wait_to_be_enlarged(studio: FakeStudio) -> None:
     frames = Frames(studio)
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -26,6 +27,7 @@ COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
+MAX_ENLARGED = 8  # pictures of an enlarged strip
 MAX_VARIANTS = 30
 KEPT = 64  # paths whose visible change is kept
 SCALES = 1, 2, 4
@@ -61,15 +63,19 @@ class Frames:
         return await self.answer(request, recipe, lambda: self._jpeg(recipe, times))
 
     async def strip(self, request: Request) -> Response:
-        """A recipe's walk, in rows of 8: `frames` evenly spaced pictures, or those at the places `at`."""
+        """A walk in rows of 8: `frames` evenly spaced pictures, or those at the places `at`; up to 8 take a `scale`."""
         query, count = take(request.url.query, "frames", "61")
         query, places = take(query, "at", "")
+        query, scale = take(query, "scale", "1")
+        times = parse_scale(scale)
         recipe = self._recipe(query)
         if places:
             recipes = [replace(recipe, t=place) for place in _parse_places(places)]
         else:
             recipes = stations(recipe, _parse_frames(count, MAX_FRAMES))
-        return await self.answer(request, recipe, lambda: self._tiles(recipes, waits=request))
+        if times > 1 and len(recipes) > MAX_ENLARGED:
+            raise RecipeError(f"An enlarged strip has 1 to {MAX_ENLARGED} pictures, not {len(recipes)}.")
+        return await self.answer(request, recipe, lambda: self._tiles(recipes, times, waits=request))
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -117,10 +123,12 @@ class Frames:
         picture = await self._draw(recipe, scale)
         return await asyncio.to_thread(png, picture, recipe.to_query())
 
-    async def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
-        """The picture at another size, once no live picture is in the way."""
+    async def enlarge(self, picture: np.ndarray, size: int, *, waits: Request | None = None) -> np.ndarray:
+        """The picture at another size, once no live picture is in the way; `Busy` when nobody waits for it any more."""
         if len(picture) == size:
             return picture
+        if waits is not None and await waits.is_disconnected():
+            raise Busy
         return await self.batcher.aside(lambda: self.studio.enlarge(picture, size))
 
     async def _draw(self, recipe: Recipe, scale: int) -> np.ndarray:
@@ -180,8 +188,13 @@ class Frames:
         picture = await self._draw(recipe, scale)
         return jpeg(picture) if scale == 1 else await asyncio.to_thread(jpeg, picture)
 
-    async def _tiles(self, recipes: list[Recipe], *, waits: Request) -> bytes:
-        return await asyncio.to_thread(jpeg, tile(await self._draw_all(recipes, waits=waits)))
+    async def _tiles(self, recipes: list[Recipe], scale: int = 1, *, waits: Request) -> bytes:
+        with self._enlargements.place() if scale > 1 else nullcontext():
+            pictures = await self._draw_all(recipes, waits=waits)
+            if scale > 1:
+                size = scale * pictures.shape[1]
+                pictures = np.stack([await self.enlarge(picture, size, waits=waits) for picture in pictures])
+        return await asyncio.to_thread(jpeg, tile(pictures))
 
 
 def jpeg(picture: np.ndarray) -> bytes:

@@ -1,11 +1,22 @@
 """A picture at rest is shown once more, four times as wide; what moves is not waited for."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from test_versus import BOTH, rival
 from visitor import Visit
 
 Open = Callable[..., Visit]
+
+
+def strips(seen: Visit) -> list[str]:
+    return [url for url in seen.crisp if "/strip?" in url]
+
+
+def polished(seen: Visit) -> list[float]:
+    """The places on the walk whose pictures were asked for anew, in that order."""
+    return [float(place) for url in strips(seen) for place in parse_qs(urlsplit(url).query)["at"][0].split(",")]
 
 
 def test_a_picture_at_rest_becomes_crisp(visit: Open) -> None:
@@ -23,17 +34,51 @@ def test_it_stays_crisp_when_the_walk_arrives(visit: Open) -> None:
     assert len(seen.crisp) == 1
 
 
-def test_while_the_walk_plays_nothing_is_enlarged(visit: Open) -> None:
+def test_a_walk_that_plays_becomes_crisp_on_the_way(visit: Open) -> None:
     seen = visit()
     seen.settle()
-    before = len(seen.crisp)
+    assert not polished(seen)
     seen.page.locator("#lw-play").click()
-    seen.wait(times=1)
-    seen.page.wait_for_timeout(1500)
-    assert seen.looks()["times"] == 1
-    assert len(seen.crisp) == before
+    seen.wait(times=2)
+    seen.wait_until(lambda: len(polished(seen)) == 61)
+    assert sorted(polished(seen)) == pytest.approx([frame / 60 for frame in range(61)], abs=1e-6)
+    seen.page.wait_for_timeout(300)
+    assert seen.looks()["times"] == 2
     seen.page.locator("#lw-play").click()
     seen.wait(times=4)
+
+
+def test_the_pictures_that_come_next_become_crisp_first(visit: Open) -> None:
+    seen = visit("?m=blocks&a=42&b=7&t=0.5&psi=0.7")
+    seen.settle()
+    seen.slide("#lw-walk", 490, 480)
+    seen.wait_until(lambda: len(polished(seen)) >= 16)
+    first = polished(seen)[:16]
+    assert max(first) <= 0.51
+    assert first[:8] == sorted(first[:8], reverse=True)
+
+
+def test_another_walk_ends_the_work_on_the_old_one(visit: Open) -> None:
+    seen = visit()
+    seen.settle()
+    seen.page.route("**/strip?*scale=*", lambda route: None)
+    seen.slide("#lw-walk", 100, 200)
+    seen.wait_until(lambda: polished(seen))
+    seen.slide("#lw-seed-a", 99)
+    seen.wait(a=99, t=0.2)
+    seen.page.unroute("**/strip?*scale=*")
+    seen.settle()
+    seen.slide("#lw-walk", 300, 400)
+    seen.wait_until(lambda: any("a=99" in url for url in seen.crisp if "/strip?" in url))
+    assert not any("a=42" in url for url in seen.crisp[seen.crisp.index(strips(seen)[-1]) :])
+
+
+def test_a_walk_through_many_pictures_becomes_crisp_once_it_is_there(visit: Open) -> None:
+    seen = visit("?m=blocks&keys=42,7,11&path=loop&t=0&psi=0.7")
+    seen.settle()
+    seen.page.locator("#lw-play").click()
+    seen.wait_until(lambda: len(polished(seen)) >= 120)
+    seen.wait(times=2)
 
 
 def test_a_place_that_was_left_is_not_painted_over_the_new_one(visit: Open) -> None:

@@ -1,5 +1,6 @@
 """A visitor's page, and what the picture on it spells."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -174,7 +175,7 @@ def record(page: Any, requests: list[str], crisp: list[str]) -> None:
     """Every address that the page asks for from now on, those of live pictures included, which it does not fetch."""
 
     def asked(url: str) -> None:
-        (crisp if "/frame?" in url and "scale=" in url else requests).append(url)
+        (crisp if re.search(r"/(frame|strip)\?.*scale=", url) else requests).append(url)
 
     def opened(socket: Any) -> None:
         requests.append(socket.url)

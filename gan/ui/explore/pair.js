@@ -3,6 +3,7 @@
 import { Course } from "./course.js";
 import { Feed } from "./feed.js";
 import { Film } from "./film.js";
+import { listed } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
 import { calm, eased } from "./play.js";
 import { caption, endKey, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "./recipe.js";
@@ -85,6 +86,14 @@ export class Pair extends Course {
     this.show(this.film, state.t);
     this.ends.cancel();
     this.drawEnds(sprite, bothEnds(state), [0, FRAMES - 1], FRAMES);
+  }
+
+  stripUrl(places) {
+    return this.stage.url("strip", { ...this.store.state, t: 0 }, `&at=${listed(places)}`);
+  }
+
+  whole() {
+    return this.film !== NOTHING;
   }
 
   leave() {

@@ -1,14 +1,16 @@
 // The walk that a tab puts on the stage, as the slider, the presenter's keys and the play button see it.
 
 import { Player } from "./play.js";
+import { Polish } from "./polish.js";
 
 export class Course {
   // Every course has, besides: `stops`, the ascending places on the slider where its pictures are; `place()` and
   // `move(place)`, 0 to 1 on the slider; `tempo()`, see Player; `update(state, changed)`, which asks for pictures and
-  // paints; `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what
+  // paints; `stripUrl(places)`, pictures of the walk, and `whole()`, whether its film has all; `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what
   // the controls under the picture are called.
   constructor({ store, stage }) {
     Object.assign(this, { store, stage });
+    this.polish = new Polish({ url: (places) => this.stripUrl(places), whole: () => this.whole() });
     this.player = new Player({
       place: () => this.place(),
       move: (to) => this.move(to),
@@ -46,6 +48,7 @@ export class Course {
 
   leave() {
     this.stop();
+    this.polish.stop();
   }
 
   // The picture at a place of a film; where the film has none yet, from the server.
@@ -56,7 +59,9 @@ export class Course {
     if (film.ready(place)) {
       stage.live.cancel();
       stage.paint(film, place);
+      if (stage.enlargement() > 2) this.polish.seen(film, place);
     } else {
+      this.polish.stop();
       stage.live.want(url);
     }
     stage.sharp.after(url, stage.enlargement());

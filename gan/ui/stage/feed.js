@@ -115,6 +115,9 @@ export class Feed {
   }
 }
 
+// Of what is an extra nobody is told where it has to wait.
+export const UNSEEN = { report() {}, changed() {} };
+
 // What the visitor is told about the server: nothing at all while it answers.
 export class Health {
   constructor({ onChange }) {

@@ -13,27 +13,34 @@ export class Film {
     this.sprites = new Array(last + 1).fill(null);
     this.left = new Uint16Array(last + 1);
     this.top = new Uint16Array(last + 1);
+    this.sizes = new Uint16Array(last + 1);
+    this.crisp = new Uint8Array(last + 1);
     this.before = new Int16Array(last + 1).fill(-1);
     this.after = new Int16Array(last + 1).fill(-1);
-    this.size = 0;
   }
 
   // The pictures of one sprite, for these frames.
-  put(sprite, frames) {
+  put(sprite, frames, { crisp = false } = {}) {
     const box = tiles(sprite, frames.length);
     frames.forEach((frame, index) => {
-      const [left, top, size] = box(index);
-      this.size = size;
-      this.keep(frame, sprite, left, top);
-      if (this.closed && frame === 0) this.keep(this.last, sprite, left, top);
+      this.keep(frame, sprite, box(index), crisp);
+      if (this.closed && frame === 0) this.keep(this.last, sprite, box(index), crisp);
     });
     this.link();
   }
 
-  keep(frame, sprite, left, top) {
+  keep(frame, sprite, [left, top, size], crisp) {
     this.sprites[frame] = sprite;
     this.left[frame] = left;
     this.top[frame] = top;
+    this.sizes[frame] = size;
+    this.crisp[frame] = Number(crisp);
+  }
+
+  // The frames that are there and could be crisper.
+  soft() {
+    const end = this.last + !this.closed;
+    return [...this.sprites.keys()].filter((frame) => frame < end && this.sprites[frame] && !this.crisp[frame]);
   }
 
   // For every frame the nearest ones that are there, so that painting needs no search.
@@ -76,9 +83,9 @@ export class Film {
     if (high < 0) high = low;
     if (high - low > REACH) low = high = at - low < high - at ? low : high;
     const blend = high > low ? (at - low) / (high - low) : 0;
-    painter.begin(this.size);
-    painter.lay(this.sprites[low], this.left[low], this.top[low], 1);
-    if (blend > 0.001) painter.lay(this.sprites[high], this.left[high], this.top[high], blend);
+    painter.begin(Math.max(this.sizes[low], this.sizes[high]));
+    painter.lay(this.sprites[low], this.left[low], this.top[low], this.sizes[low], 1);
+    if (blend > 0.001) painter.lay(this.sprites[high], this.left[high], this.top[high], this.sizes[high], blend);
     painter.enlarge();
     return true;
   }

@@ -12,4 +12,7 @@ export function decimal(text, highest, digits = 4) {
   return rounded(Number(text), digits);
 }
 
+// Places on a walk, as the server reads them.
+export const listed = (places) => places.map((place) => rounded(place, 6)).join(",");
+
 export const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -51,10 +51,10 @@ export class Painter {
     if (this.small.width !== size) this.small.width = this.small.height = size;
   }
 
-  lay(sprite, left, top, opacity) {
+  lay(sprite, left, top, tile, opacity) {
     const { size, small2d } = this;
     small2d.globalAlpha = opacity;
-    small2d.drawImage(sprite, left, top, size, size, 0, 0, size, size);
+    small2d.drawImage(sprite, left, top, tile, tile, 0, 0, size, size);
     small2d.globalAlpha = 1;
   }
 

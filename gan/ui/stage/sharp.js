@@ -1,9 +1,8 @@
 // A picture at rest is shown once more, enlarged by the server's network: crisp where the canvas is large.
 
-import { Feed } from "./feed.js";
+import { Feed, UNSEEN } from "./feed.js";
 
 const REST = 220; // ms without another picture
-const UNSEEN = { report() {}, changed() {} }; // an extra: nobody is told where it has to wait
 
 export class Sharp {
   // `show(picture)` paints the crisp picture in place of the soft one.

@@ -2,7 +2,9 @@
 
 import { Feed } from "./feed.js";
 import { Film } from "./film.js";
+import { listed } from "./number.js";
 import { Painter } from "./painter.js";
+import { Polish } from "./polish.js";
 import { inModel, rivalOf } from "./recipe.js";
 import { Sharp } from "./sharp.js";
 import { find, on } from "./store.js";
@@ -19,6 +21,7 @@ export class Versus {
     this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, send: line.send, limit: 2 });
     this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
     this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
+    this.polish = new Polish({ url: (places) => `${this.wanted.replace(/&frames=.*/, "")}&at=${listed(places)}`, whole: () => true });
     this.film = null;
     this.wanted = "";
     on("change", "versus", (list) => store.set({ vs: list.value || null }));
@@ -47,14 +50,21 @@ export class Versus {
     this.wanted = "";
     this.film = null;
     for (const feed of [this.live, this.strips]) feed.cancel();
+    this.polish.stop();
   }
 
   show(same, place) {
     const url = this.stage.url("frame", same);
     if (this.sharp.shows(url)) return;
-    if (this.film?.paint(this.painter, place)) this.live.cancel();
-    else this.live.want(url);
-    this.sharp.after(url, this.stage.enlargement(same));
+    const times = this.stage.enlargement(same);
+    if (this.film?.paint(this.painter, place)) {
+      this.live.cancel();
+      if (times > 2) this.polish.seen(this.film, place);
+    } else {
+      this.polish.stop();
+      this.live.want(url);
+    }
+    this.sharp.after(url, times);
   }
 
   sharpened(picture) {

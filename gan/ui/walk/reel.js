@@ -47,6 +47,11 @@ export class Reel {
     this.resume();
   }
 
+  // Whether all pictures are there that it brings for now.
+  get whole() {
+    return this.chunks.every((chunk) => chunk.there || (chunk.between && !this.fine));
+  }
+
   next(feed) {
     const chunk = this.choose();
     if (!chunk) return;

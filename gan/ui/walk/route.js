@@ -3,7 +3,7 @@
 import { Course } from "./course.js";
 import { asData, Feed } from "./feed.js";
 import { indexAt, nameOf } from "./keyframe.js";
-import { rounded } from "./number.js";
+import { listed } from "./number.js";
 import { calm } from "./play.js";
 import { spokenModel, timeOf, toWalk } from "./recipe.js";
 import { filmOf, FIRST, Reel } from "./reel.js";
@@ -156,7 +156,11 @@ export class Route extends Course {
   }
 
   stripUrl(places) {
-    return this.url("strip", `&at=${places.map((place) => rounded(place, 6)).join(",")}`);
+    return this.url("strip", `&at=${listed(places)}`);
+  }
+
+  whole() {
+    return this.reel.film === this.film && this.reel.whole;
   }
 
   enter() {
