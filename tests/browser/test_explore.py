@@ -20,7 +20,7 @@ Open = Callable[..., Visit]
 def test_the_first_picture_lies_between_the_first_two_chosen_seeds(visit: Open) -> None:
     one = visit()
     assert one.wait(a=42, b=7, psi=0.7, model=0, label=255)
-    assert one.page.locator("#lw-caption").inner_text() == "30% of the way from picture 42 to picture 7 · typical"
+    assert one.page.locator("#lw-caption").inner_text() == "30% of the way from picture 42 to picture 7"
 
 
 def test_the_walk_slider_shows_every_place_without_asking_the_server(visit: Open) -> None:

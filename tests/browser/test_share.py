@@ -184,7 +184,7 @@ def test_the_systems_own_sheet_is_offered_where_there_is_one(visit: Open) -> Non
     button.click()
     assert one.page.evaluate("window.sent") == {
         "title": "Latent Walks",
-        "text": "Blocks: 30% of the way from picture 42 to picture 7 · typical",
+        "text": "Blocks: 30% of the way from picture 42 to picture 7",
         "url": link,
     }
 

@@ -3,7 +3,7 @@
 import { Course } from "./course.js";
 import { Feed } from "./feed.js";
 import { Film } from "./film.js";
-import { listed } from "./number.js";
+import { spellPlaces } from "./number.js";
 import { paintTile, tiles } from "./painter.js";
 import { calm, eased } from "./play.js";
 import { caption, endKey, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "./recipe.js";
@@ -89,7 +89,7 @@ export class Pair extends Course {
   }
 
   stripUrl(places) {
-    return this.stage.url("strip", { ...this.store.state, t: 0 }, `&at=${listed(places)}`);
+    return this.stage.url("strip", { ...this.store.state, t: 0 }, `&at=${spellPlaces(places)}`);
   }
 
   whole() {

@@ -13,6 +13,6 @@ export function decimal(text, highest, digits = 4) {
 }
 
 // Places on a walk, as the server reads them.
-export const listed = (places) => places.map((place) => rounded(place, 6)).join(",");
+export const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",");
 
 export const rounded = (value, digits) => Math.round(value * 10 ** digits) / 10 ** digits;

@@ -181,12 +181,12 @@ function sayAge(query, model) {
 
 const listed = (words) => (words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
 
-export function daring(psi) {
-  if (psi < 0.05) return "the average";
-  if (psi < 0.5) return "very typical";
-  if (psi < 0.85) return "typical";
-  if (psi <= 1.1) return "varied";
-  return "wild";
+// What the truncation makes of a picture, where that is unusual.
+function daring(psi) {
+  if (psi < 0.05) return " · the average";
+  if (psi < 0.5) return " · near the average";
+  if (psi < 0.85) return "";
+  return psi <= 1.1 ? " · varied" : " · wild";
 }
 
 const capital = (words) => words[0].toUpperCase() + words.slice(1);
@@ -195,10 +195,10 @@ export function caption(state) {
   const sculpted = sculptedWords(state);
   if (state.t === 0 || state.t === 1) {
     const end = state.t ? state.b : state.a;
-    const said = isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))} · ${daring(state.psi)}`; // about seeds only
+    const said = isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))}${daring(state.psi)}`; // about seeds only
     return said + sculpted;
   }
-  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)} · ${daring(state.psi)}${sculpted}`;
+  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)}${daring(state.psi)}${sculpted}`;
 }
 
 // A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.

@@ -2,7 +2,7 @@
 
 import { Feed } from "./feed.js";
 import { Film } from "./film.js";
-import { listed } from "./number.js";
+import { spellPlaces } from "./number.js";
 import { Painter } from "./painter.js";
 import { Polish } from "./polish.js";
 import { inModel, rivalOf } from "./recipe.js";
@@ -21,7 +21,7 @@ export class Versus {
     this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, send: line.send, limit: 2 });
     this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
     this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
-    this.polish = new Polish({ url: (places) => `${this.wanted.replace(/&frames=.*/, "")}&at=${listed(places)}`, whole: () => true });
+    this.polish = new Polish({ url: (places) => `${this.wanted.replace(/&frames=.*/, "")}&at=${spellPlaces(places)}`, whole: () => true });
     this.film = null;
     this.wanted = "";
     on("change", "versus", (list) => store.set({ vs: list.value || null }));

@@ -3,7 +3,7 @@
 import { Course } from "./course.js";
 import { asData, Feed } from "./feed.js";
 import { indexAt, nameOf } from "./keyframe.js";
-import { listed } from "./number.js";
+import { spellPlaces } from "./number.js";
 import { calm } from "./play.js";
 import { spokenModel, timeOf, toWalk } from "./recipe.js";
 import { filmOf, FIRST, Reel } from "./reel.js";
@@ -156,7 +156,7 @@ export class Route extends Course {
   }
 
   stripUrl(places) {
-    return this.url("strip", `&at=${listed(places)}`);
+    return this.url("strip", `&at=${spellPlaces(places)}`);
   }
 
   whole() {
