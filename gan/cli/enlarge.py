@@ -12,7 +12,7 @@ from gan.cli.root import app
 def enlarger(
     images: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Large pictures: folders, zips or npz.")],
     size: Annotated[int, typer.Option(min=128, help="They are brought to this width and height.")] = 512,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of 16 pieces of pictures.")] = 12_000,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of 16 pieces of pictures.")] = 9_000,
     out: Annotated[Path | None, typer.Option(help="The file to write; the project's own if left.")] = None,
     credit: Annotated[str, typer.Option(help="Whom the pictures' licences ask to name.")] = "",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
