@@ -197,7 +197,7 @@ def test_a_walk_stands_still_while_its_link_is_shown(visit: Open) -> None:
     link = share(one)
     place = float(parse_qs(urlsplit(link).query)["t"][0])
     one.page.wait_for_timeout(150)
-    assert int(one.page.locator("#lw-walk").input_value()) == round(1000 * place)
+    assert abs(int(one.page.locator("#lw-walk").input_value()) - 1000 * place) <= 0.5  # whole numbers on the slider
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844), (360, 740), (844, 390)])

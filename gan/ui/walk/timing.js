@@ -20,8 +20,11 @@ export class Timing {
     return new Timing({ places, stops: closing(stops, path), curves: { plain, even } });
   }
 
+  // At a stop exactly the keyframe's place: between two samples beside it the walk would be a little short of it.
   placeAt(time) {
-    const { places } = this;
+    const { places, times } = this;
+    const stop = times.indexOf(time);
+    if (stop >= 0) return stop / (times.length - 1);
     const at = Math.min(Math.max(time, 0), 1) * (places.length - 1);
     const index = Math.min(Math.floor(at), places.length - 2);
     return places[index] + (places[index + 1] - places[index]) * (at - index);
