@@ -6,8 +6,9 @@ import { Polish } from "./polish.js";
 export class Course {
   // Every course has, besides: `stops`, the ascending places on the slider where its pictures are; `place()` and
   // `move(place)`, 0 to 1 on the slider; `tempo()`, see Player; `update(state, changed)`, which asks for pictures and
-  // paints; `stripUrl(places)`, pictures of the walk, and `whole()`, whether its film has all; `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what
-  // the controls under the picture are called.
+  // paints; `stripUrl(places)`, pictures of the walk, and `whole()`, whether its film has all of them for now;
+  // `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what the
+  // controls under the picture are called.
   constructor({ store, stage }) {
     Object.assign(this, { store, stage });
     this.polish = new Polish({ url: (places) => this.stripUrl(places), whole: () => this.whole() });
@@ -56,14 +57,15 @@ export class Course {
     const { stage } = this;
     const url = stage.url("frame");
     if (stage.sharp.shows(url)) return;
+    const times = stage.enlargement();
     if (film.ready(place)) {
       stage.live.cancel();
       stage.paint(film, place);
-      if (stage.enlargement() > 2) this.polish.seen(film, place);
+      if (times > 2) this.polish.seen(film, place);
     } else {
       this.polish.stop();
       stage.live.want(url);
     }
-    stage.sharp.after(url, stage.enlargement());
+    stage.sharp.after(url, times);
   }
 }

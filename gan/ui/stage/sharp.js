@@ -20,6 +20,11 @@ export class Sharp {
     return this.shown === url;
   }
 
+  stop() {
+    this.wanted = this.shown = "";
+    this.feed.cancel();
+  }
+
   // The picture at this address is painted, or is about to be; at rest it shall be so many `times` as large.
   after(url, times) {
     this.shown = "";

@@ -8,7 +8,7 @@ import { Sharp } from "./sharp.js";
 import { find, on } from "./store.js";
 
 const STEPS = 1000; // of the walk slider
-const SMALL = 128; // pixels
+const SMALL = 128; // pixels: larger pictures the browser enlarges as well as the server would
 const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
 export class Stage {
@@ -56,7 +56,7 @@ export class Stage {
     return this.models.find((model) => model.name === state.model);
   }
 
-  // How many times as large a picture at rest is asked for; the browser enlarges large ones as well as the server.
+  // How many times as large a picture at rest is asked for.
   enlargement(state = this.store.state) {
     const { resolution } = this.model(state);
     if (resolution > SMALL) return 1;

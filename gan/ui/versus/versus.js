@@ -51,6 +51,7 @@ export class Versus {
     this.film = null;
     for (const feed of [this.live, this.strips]) feed.cancel();
     this.polish.stop();
+    this.sharp.stop();
   }
 
   show(same, place) {
