@@ -1,7 +1,8 @@
 """Which recipe teaches most in equal CPU time: `python tests/bench_recipes.py cats.zip runs/recipes [NAME ...]`.
 
-One change at a time to what was the preset before these experiments, each for the same CPU minutes of one thread from
-nothing, then judged as `python -m gan evaluate` does. Rows are kept in the folder and not measured twice, so a call
+One change at a time to what was the preset before these experiments ("base": Adam 0.002), or, as "preset, NAME", to what
+came of them; each for the same CPU minutes of one thread from nothing, then judged as `python -m gan evaluate` does.
+Without names it measures all that have no prefix. Rows are kept in the folder and not measured twice, so a call
 that was interrupted goes on; several calls with other names may run side by side on several cores. Rivals (DCGAN, an
 autoencoder) are rows like the others.
 """
@@ -27,6 +28,7 @@ from gan.training.config import FRESH_LR, TrainConfig, preset_config
 
 CPU = torch.device("cpu")
 BASE_LR = 2e-3
+ON_PRESET = "preset, "
 UNTIL_VAE_WEIGHS_ALL = 120.0  # kimg that an autoencoder shows in half an hour: its KL weight rises over a tenth of them
 ROW = ("kimg", "KID x 1000", "precision", "recall", "density", "coverage", "grid", "D")
 
@@ -49,7 +51,7 @@ def widths(*channels: int) -> Callable[[TrainConfig], TrainConfig]:
 RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "preset": {"lr": FRESH_LR},
     "base": {},
-    "base, another seed": {"seed": 1},
+    "another seed": {"seed": 1},
     "no judges of features": {"feature_blocks": ()},
     "judges of features at a third of their weight": {"feature_weight": 0.33},
     "gamma 2": {"gamma_start": 2.0, "gamma_end": 2.0},
@@ -91,12 +93,13 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
 
 
 def recipe(name: str, dataset: ImageSet, resolution: int) -> TrainConfig:
-    change = RECIPES[name]
+    lr = FRESH_LR if name.startswith(ON_PRESET) else BASE_LR
+    change = RECIPES[name.removeprefix(ON_PRESET)]
     if callable(change):
-        return change(preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, lr=BASE_LR))
+        return change(preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, lr=lr))
     options, kept = dict(change), presets.WAVELET_FROM["cpu"]
     if options.get("architecture") != "vae":
-        options = {"lr": BASE_LR} | options
+        options = {"lr": lr} | options
     if options.pop("wavelet", False):
         presets.WAVELET_FROM["cpu"] = resolution
     try:
@@ -143,7 +146,7 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=20, help="of CPU time for each")
     parser.add_argument("--resolution", type=int, default=64)
     given = parser.parse_args()
-    if unknown := [name for name in given.names if name not in RECIPES]:
+    if unknown := [name for name in given.names if name.removeprefix(ON_PRESET) not in RECIPES]:
         parser.error(f"no such recipe: {', '.join(unknown)}; there are: {'; '.join(RECIPES)}")
     torch.set_num_threads(1)
     rows = {}
