@@ -21,7 +21,7 @@ from gan.ui.theme import gallery
 from gan.ui.walk import add_walk
 
 TITLE = "Latent Walks"
-_LINE = "Pictures a neural network imagines. <span>Drag to wander between them.</span>"
+_LINE = "Pictures a neural network imagines. Drag to wander<span> between them</span>."
 _HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>{_LINE}</p></header>'
 _FOOT = """<div id="lw-foot">
   <p><b>A latent</b> is the list of numbers inside the network that it turns into one picture. Nearby numbers give
