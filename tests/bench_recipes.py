@@ -1,8 +1,8 @@
 """Which recipe teaches most in equal CPU time: `python tests/bench_recipes.py cats.zip runs/recipes [NAME ...]`.
 
-One change at a time to what was the preset before these experiments ("base": Adam 0.002), or, as "preset, NAME", to what
-came of them; each for the same CPU minutes of one thread from nothing, then judged as `python -m gan evaluate` does.
-Without names it measures all that have no prefix. Rows are kept in the folder and not measured twice, so a call
+One change at a time to what was the preset before these experiments ("base": Adam 0.002), or, as "preset, NAME", to
+what came of them; each for the same CPU minutes of one thread from nothing, then judged as `python -m gan evaluate`
+does. Without names it measures all that have no prefix. Rows are kept in the folder and not measured twice, so a call
 that was interrupted goes on; several calls with other names may run side by side on several cores. Rivals (DCGAN, an
 autoencoder) are rows like the others.
 """

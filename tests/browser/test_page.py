@@ -74,7 +74,7 @@ def test_a_server_that_was_away_is_found_again(visit: Open) -> None:
     one.page.wait_for_selector("#lw-status", state="hidden")
 
 
-@pytest.mark.parametrize("width", [360, 390, 820, 1280])
+@pytest.mark.parametrize("width", [360, 390, 820, 861, 1024, 1280])
 def test_nothing_scrolls_sideways_and_the_picture_comes_first(visit: Open, width: int) -> None:
     one = visit("?a=4294967295&b=4294967294", viewport={"width": width, "height": 844})
     assert one.page.evaluate("document.documentElement.scrollWidth") == width
@@ -159,10 +159,35 @@ def test_less_motion_is_honoured(visit: Open) -> None:
     assert one.page.locator("#lw-walk").input_value() == "1000"  # at once, without a glide
 
 
-def test_a_ten_digit_seed_fits_its_box(visit: Open) -> None:
-    one = visit("?a=4294967295")
+@pytest.mark.parametrize("width", [360, 861, 1024, 1280])
+def test_a_ten_digit_seed_fits_its_box_and_the_box_its_card(visit: Open, width: int) -> None:
+    one = visit("?a=4294967295", viewport={"width": width, "height": 844})
     box = one.page.locator("#lw-number-a")
     assert box.evaluate("(e) => e.scrollWidth <= e.clientWidth")
+    assert one.page.evaluate(
+        """() => [...document.querySelectorAll("#lw-pair > *")].every((card) => {
+            const edge = card.getBoundingClientRect().right;
+            return [...card.querySelectorAll("*")].every((e) => e.getBoundingClientRect().right <= edge);
+        })"""
+    )
+
+
+@pytest.mark.parametrize("width", [861, 1024, 1280])
+def test_the_columns_keep_their_width_whatever_they_show(visit: Open, width: int) -> None:
+    one = visit(viewport={"width": width, "height": 844})
+    one.page.evaluate(
+        """() => {
+            window.seen = new Set();
+            const watch = new ResizeObserver(([{ contentRect }]) => seen.add(contentRect.width));
+            watch.observe(document.querySelector("main"));
+        }"""
+    )
+    for tab in ("walk", "sculpt", "picture", "explore"):
+        one.page.click(f"#lw-tab-{tab}")
+        one.settle()
+    assert one.page.evaluate("seen.size") == 1
+    stage, side = (one.page.locator(part).bounding_box()["width"] for part in ("#lw-stage", "#lw-side"))
+    assert min(stage, side) > 350
 
 
 @pytest.mark.filterwarnings("ignore")  # of libraries that Gradio imports only then
