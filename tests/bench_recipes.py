@@ -24,7 +24,7 @@ from gan.evaluation import evaluate_checkpoint
 from gan.features import load_features
 from gan.training import Trainer
 from gan.training import config as presets
-from gan.training.config import FRESH_LR, TrainConfig, preset_config
+from gan.training.config import JUDGED_LR, TrainConfig, preset_config
 
 CPU = torch.device("cpu")
 BASE_LR = 2e-3
@@ -49,7 +49,7 @@ def widths(*channels: int) -> Callable[[TrainConfig], TrainConfig]:
 
 
 RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
-    "preset": {"lr": FRESH_LR},
+    "preset": {"lr": JUDGED_LR},
     "base": {},
     "another seed": {"seed": 1},
     "no judges of features": {"feature_blocks": ()},
@@ -93,7 +93,7 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
 
 
 def recipe(name: str, dataset: ImageSet, resolution: int) -> TrainConfig:
-    lr = FRESH_LR if name.startswith(ON_PRESET) else BASE_LR
+    lr = JUDGED_LR if name.startswith(ON_PRESET) else BASE_LR
     change = RECIPES[name.removeprefix(ON_PRESET)]
     if callable(change):
         return change(preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, lr=lr))

@@ -29,7 +29,7 @@ WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
 ADVERSARIAL |= {"penalty_every", "whiten_penalty", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
-FRESH_LR = 8e-3  # of small networks from nothing, judged by features: see checkpoints/README.md
+JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -145,13 +145,11 @@ def preset_config(
     *,
     kimg: float,
     architecture: str = "stylegan2",
-    starts: bool = False,
     **options: Any,
 ) -> TrainConfig:
     """The preset's recipe for this data; options that are None keep the preset's value.
 
     Besides the fields of TrainConfig the options are `noise` (per-layer noise) and `conditional` (learn the classes).
-    `starts` tells that there are weights to start from, which a high learning rate would shake.
     """
     if preset not in WIDTHS:
         raise ValueError(f"preset must be one of {', '.join(WIDTHS)}, given {preset!r}")
@@ -169,8 +167,8 @@ def preset_config(
         else _variational(architecture, given, kimg)
     )
     judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
-    if preset == "cpu" and judged and not starts:
-        recipe |= {"lr": FRESH_LR}
+    if preset == "cpu" and judged:
+        recipe |= {"lr": JUDGED_LR}
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
     )

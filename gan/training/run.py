@@ -43,7 +43,7 @@ def prepare_run(
     if config:
         _refuse_changes(config, options)
     else:
-        config = preset_config(preset, dataset, resolution, kimg=kimg, starts=starts, **options)
+        config = preset_config(preset, dataset, resolution, kimg=kimg, **options)
     _refuse_classes(config, dataset, wanted=options.get("conditional"))
     config.refuse_what_cannot_work(processes=processes, reserved=len(reserved), starts=starts or stored is not None)
     record = {"source": Path(data).name, "training": len(dataset), "reserved": len(reserved), "rule": RESERVED_RULE}
