@@ -38,7 +38,8 @@ def sample(
     sculpting = parse_sculpting(mix, shift, teach)
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
-    pictures = [torch.from_numpy(studio.render([recipe])) for recipe in tqdm(recipes, unit="picture")]
+    with tqdm(recipes, unit="picture") as bar:  # closed first, so that a refusal has a line of its own
+        pictures = [torch.from_numpy(studio.render([recipe])) for recipe in bar]
     grid(torch.cat(pictures), columns).save(out)
 
 

@@ -36,6 +36,7 @@ def _model_button(studio: Studio, name: str) -> str:
     recipe = Recipe(model=name, keyframes=seeds(studio, name)[:1], psi=OPENING["psi"], label=label, weights=weights)
     source = html.escape(f"{PREFIX.lstrip('/')}/frame?{recipe.to_query()}")
     return (
-        f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false">'
+        f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false"'
+        f' title="{html.escape(model.description)}">'
         f'<img src="{source}" alt="" width="88" height="88">{html.escape(model.title)}</button>'
     )
