@@ -13,7 +13,7 @@ from torchvision.transforms.functional import gaussian_blur
 from gan import checkpoint
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
-from gan.features import NAME, load_features
+from gan.features import Network, load_features, load_network
 from gan.images import from_uint8, to_uint8
 from gan.latent import sample_z, truncate
 from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, score
@@ -21,13 +21,15 @@ from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, s
 BATCH = 32
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
 
-Network = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n d"]]
+Reader = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n d"]]
 Batches = Iterator[UInt8[Tensor, "n 3 h w"]]
 
 
 @dataclass(frozen=True)
 class Evaluation:
     """Scores and what they were computed from; `frechet` only where both sides have 10,000 pictures.
+
+    `features` are those of this network.
 
     `grid` is how unlike the generated pictures' detail is at even and at odd pixels, see `gan.metrics.grid`.
     """
@@ -37,27 +39,38 @@ class Evaluation:
     generated: int
     frechet: float | None
     grid: float
-    features: str = NAME
+    features: str
 
     def to_json(self) -> dict[str, float | int | str | None]:
         values = asdict(self)
         return values.pop("scores") | values
 
 
-def compare(real: Float[Tensor, "n d"], generated: Float[Tensor, "m d"], detail: Float[Tensor, "2 3"]) -> Evaluation:
+def compare(
+    real: Float[Tensor, "n d"], generated: Float[Tensor, "m d"], detail: Float[Tensor, "2 3"], network: Network
+) -> Evaluation:
     """The evaluation of generated pictures' features against real ones', and of their detail's powers."""
     enough = min(len(real), len(generated)) >= FRECHET_FROM
     frechet = frechet_distance(real, generated) if enough else None
-    return Evaluation(score(real, generated), len(real), len(generated), frechet, grid(detail))
+    scores = score(real, generated, cosine=network.cosine)
+    return Evaluation(scores, len(real), len(generated), frechet, grid(detail), network.title)
 
 
 def evaluate_checkpoint(
-    source: str, data: Path, *, num: int = 5000, psi: float = 1.0, against: str = "reserved", device: str = "auto"
+    source: str,
+    data: Path,
+    *,
+    num: int = 5000,
+    psi: float = 1.0,
+    against: str = "reserved",
+    features: str = "efficientnet-lite0",
+    device: str = "auto",
 ) -> Iterator[tuple[str, Evaluation]]:
     """(name, evaluation) of the checkpoint's pictures, then of what gives the numbers a meaning.
 
     The floor is real pictures against other real ones; the known bads are blurred pictures and, where the data has
-    classes, half of them. `against` is `reserved` (pictures that no training sees) or `training`.
+    classes, half of them. `against` is `reserved` (pictures that no training sees) or `training`; `features` names one
+    of `gan.features.NETWORKS`.
     """
     if against not in ("reserved", "training"):
         raise ValueError(f"pictures are compared against reserved or training ones, given {against!r}")
@@ -68,7 +81,7 @@ def evaluate_checkpoint(
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
-    network = load_features(place)
+    network = load_network(features, place)
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
     labels = training.labels if generator.num_classes else None
@@ -81,8 +94,8 @@ def evaluate_checkpoint(
         kinds["real, half of the classes"] = half_of_the_classes(others, num)
     for name, batches in kinds.items():
         detail = torch.zeros(2, 3, dtype=torch.float64)
-        features = torch.cat(list(embed(_weighed(batches, detail), network, place)))
-        yield name, compare(real, features, detail)
+        found = torch.cat(list(embed(_weighed(batches, detail), network, place)))
+        yield name, compare(real, found, detail, network)
 
 
 def _weighed(batches: Batches, detail: Float[Tensor, "2 3"]) -> Batches:
@@ -110,7 +123,7 @@ class Judge:
         return torch.cat(list(embed(batches, self._network, self.device)))
 
     @cached_property
-    def _network(self) -> Network:
+    def _network(self) -> Reader:
         return load_features(self.device)
 
     @cached_property
@@ -119,7 +132,7 @@ class Judge:
 
 
 @torch.inference_mode()
-def embed(batches: Batches, network: Network, device: torch.device) -> Iterator[Float[Tensor, "n d"]]:
+def embed(batches: Batches, network: Reader, device: torch.device) -> Iterator[Float[Tensor, "n d"]]:
     """Features, batch by batch; join them with torch.cat."""
     for batch in batches:
         yield network(from_uint8(batch.to(device))).cpu()

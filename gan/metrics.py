@@ -29,21 +29,29 @@ class Scores:
     coverage: float
 
 
-def score(real: Features, generated: Float[Tensor, "m d"]) -> Scores:
-    """All scores; the neighbourhoods compare equal numbers of both, the first of the larger set."""
+def score(real: Features, generated: Float[Tensor, "m d"], *, cosine: bool = True) -> Scores:
+    """All scores; the neighbourhoods compare equal numbers of both, the first of the larger set.
+
+    With `cosine` only the directions of the features count, so that networks whose features have another scale are
+    judged alike; without it their lengths do too, as in the papers.
+    """
     count = min(len(real), len(generated))
     if count < FEWEST:
         raise ValueError(f"scores need at least {FEWEST} pictures on both sides, given {count}")
+    real, generated = (unit(features) if cosine else _shrunk(features) for features in (real, generated))
     return Scores(*kernel_distance(real, generated), *neighbourhoods(real[:count], generated[:count]))
 
 
-def kernel_distance(real: Features, generated: Float[Tensor, "m d"]) -> tuple[float, float]:
-    """The unbiased squared MMD with the kernel (1 + cos)^3, and its standard error by a delete-a-group jackknife.
+def _shrunk(features: Features) -> Features:
+    """Divided by the root of d, so that their products are the papers' x.y / d."""
+    return features / features.shape[1] ** 0.5
 
-    KID (Binkowski 2018) has the kernel (x.y / d + 1)^3; with vectors of length sqrt(d) that is (cos + 1)^3, and
-    networks whose features have another scale are judged alike.
+
+def kernel_distance(real: Features, generated: Float[Tensor, "m d"]) -> tuple[float, float]:
+    """The unbiased squared MMD with the kernel (1 + x.y)^3, and its standard error by a delete-a-group jackknife.
+
+    KID (Binkowski 2018) is that of features divided by the root of their number.
     """
-    real, generated = unit(real), unit(generated)
     blocks = [_block_sums(real, real), _block_sums(generated, generated), _block_sums(real, generated)]
     sizes = [_group_sizes(len(real)), _group_sizes(len(generated))]
     kept = torch.ones(1 + JACKKNIFE_GROUPS, JACKKNIFE_GROUPS, dtype=torch.float64)
@@ -58,17 +66,19 @@ def _mmd(blocks: list[Tensor], sizes: list[Tensor], kept: Tensor) -> float:
     """The unbiased estimate from the groups that `kept` weighs with 1."""
     same_real, same_generated, across = (kept @ block @ kept for block in blocks)
     n, m = (size @ kept for size in sizes)
-    # Every vector's kernel with itself is (1 + 1)^3 = 8 and does not count.
-    estimate = (same_real - 8 * n) / (n * (n - 1)) + (same_generated - 8 * m) / (m * (m - 1)) - 2 * across / (n * m)
-    return estimate.item()
+    return (same_real / (n * (n - 1)) + same_generated / (m * (m - 1)) - 2 * across / (n * m)).item()
 
 
 def _block_sums(a: Tensor, b: Tensor) -> Float[Tensor, "groups groups"]:
-    rows = [
-        torch.stack([(1 + x @ y.T).pow(3).sum(dtype=torch.float64) for y in b.tensor_split(JACKKNIFE_GROUPS)])
-        for x in a.tensor_split(JACKKNIFE_GROUPS)
-    ]
-    return torch.stack(rows).cpu()
+    """The kernel summed over pairs, group by group; where both sets are the same one, no vector is its own pair."""
+    sums = torch.zeros(JACKKNIFE_GROUPS, JACKKNIFE_GROUPS, dtype=torch.float64)
+    for row, x in enumerate(a.tensor_split(JACKKNIFE_GROUPS)):
+        for column, y in enumerate(b.tensor_split(JACKKNIFE_GROUPS)):
+            kernel = (1 + x @ y.T).pow(3)
+            if a is b and row == column:
+                kernel.fill_diagonal_(0)
+            sums[row, column] = kernel.sum(dtype=torch.float64)
+    return sums
 
 
 def _group_sizes(count: int) -> Float[Tensor, " groups"]:
@@ -77,7 +87,6 @@ def _group_sizes(count: int) -> Float[Tensor, " groups"]:
 
 def neighbourhoods(real: Features, generated: Features) -> tuple[float, float, float, float]:
     """Precision, recall (Kynkäänniemi 2019), density, coverage (Naeem 2020) with the 5 nearest neighbours."""
-    real, generated = unit(real), unit(generated)
     real_radius, generated_radius = _radii(real), _radii(generated)
     across = torch.cdist(real, generated)
     in_real = across < real_radius[:, None]

