@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from fake_studio import FakeStudio
+from servers import free_port, wait_for
 from visitor import Visit, record
 
 from gan.ui.routes import PREFIX
-from tests.load.servers import free_port, wait_for
 
 Open = Callable[..., Visit]
 SERVERS = Path(__file__).parents[1] / "load" / "servers.py"
