@@ -13,10 +13,12 @@ import shutil
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
+from published_dcgan import train_dcgan
 from residual_generator import residual
 
 from gan.datasets import ImageSet, load_images, split_reserved
@@ -80,15 +82,13 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "wavelet form": {"wavelet": True},
     "original loss": {"loss": "original"},
     "original loss, no judges of features": {"loss": "original", "feature_blocks": ()},
-    "DCGAN": {
-        "architecture": "dcgan",
-        "loss": "original",
-        "lr": 2e-4,
-        "gamma_start": 0.0,
-        "gamma_end": 0.0,
-        "style_mixing": 0.0,
-    },
     "autoencoder": {"architecture": "vae"},
+}
+
+
+RIVALS = {  # with a loop of their own
+    "DCGAN": train_dcgan,
+    "DCGAN of half the widths": partial(train_dcgan, widths=(256, 128, 64, 32)),
 }
 
 
@@ -123,7 +123,10 @@ def train(config: TrainConfig, dataset: ImageSet, reserved: ImageSet, folder: Pa
 
 def measure(name: str, data: Path, resolution: int, folder: Path, minutes: float) -> dict[str, float]:
     dataset, reserved = split_reserved(load_images(data, resolution))
-    row = train(recipe(name, dataset, resolution), dataset, reserved, folder, minutes)
+    if name in RIVALS:
+        row = RIVALS[name](dataset, folder, minutes)
+    else:
+        row = train(recipe(name, dataset, resolution), dataset, reserved, folder, minutes)
     _, found = next(evaluate_checkpoint(str(folder / "checkpoint"), data, num=1000, device="cpu"))
     scores = asdict(found.scores)
     return row | scores | {"KID x 1000": 1000 * scores["kid"], "error": 1000 * scores["kid_error"], "grid": found.grid}
@@ -142,15 +145,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {'; '.join(RECIPES)}")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {'; '.join((*RECIPES, *RIVALS))}")
     parser.add_argument("--minutes", type=float, default=20, help="of CPU time for each")
     parser.add_argument("--resolution", type=int, default=64)
     given = parser.parse_args()
-    if unknown := [name for name in given.names if name.removeprefix(ON_PRESET) not in RECIPES]:
-        parser.error(f"no such recipe: {', '.join(unknown)}; there are: {'; '.join(RECIPES)}")
+    if unknown := [name for name in given.names if name not in RIVALS and name.removeprefix(ON_PRESET) not in RECIPES]:
+        parser.error(f"no such recipe: {', '.join(unknown)}; there are: {'; '.join((*RECIPES, *RIVALS))}")
     torch.set_num_threads(1)
     rows = {}
-    for name in given.names or RECIPES:
+    for name in given.names or (*RECIPES, *RIVALS):
         folder = given.out / f"{name}, {given.minutes:g} minutes"
         kept = folder / "row.json"
         if not kept.exists():
