@@ -75,13 +75,13 @@ def evaluate_checkpoint(
     if against not in ("reserved", "training"):
         raise ValueError(f"pictures are compared against reserved or training ones, given {against!r}")
     place = pick_device(device)
+    network = load_network(features, place)
     generator = checkpoint.load(source, device=place).generator
     training, reserved = split_reserved(load_images(data, generator.resolution))
     reference, others = (reserved, training) if against == "reserved" else (training, reserved)
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
-    network = load_network(features, place)
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
     labels = training.labels if generator.num_classes else None
