@@ -22,3 +22,9 @@ def replacing(path: Path) -> Iterator[Path]:
         os.replace(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def replace_content(path: Path, content: bytes) -> None:
+    """The file holds the content when this returns; whoever reads it meanwhile finds the old one."""
+    with replacing(path) as beside:
+        beside.write_bytes(content)
