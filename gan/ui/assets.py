@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan.ui.routes import FOREVER, PREFIX
+from gan.ui.server.routes import FOREVER, PREFIX
 
 _HERE = Path(__file__).parent
 _PARTS = ("stage", "explore", "walk", "sculpt", "picture", "exports", "copying", "versus")

@@ -5,17 +5,23 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.api import add_render
 from gan.ui.assets import Assets, styles
-from gan.ui.copying import Lookup, add_copying, add_nearest
+from gan.ui.copying import add_copying
 from gan.ui.explore import add_explore
-from gan.ui.exports import Exports, add_exports, add_walk_endpoint
-from gan.ui.frames import Frames
-from gan.ui.line import line_route
-from gan.ui.picture import Looking, add_picture, add_picture_endpoints
-from gan.ui.qr import qr_route
-from gan.ui.routes import answers
+from gan.ui.exports import add_exports
+from gan.ui.picture import add_picture
 from gan.ui.sculpt import add_sculpt
+from gan.ui.server.exports import Exports
+from gan.ui.server.live_socket import line_route
+from gan.ui.server.nearest import Lookup
+from gan.ui.server.nearest_endpoint import add_nearest
+from gan.ui.server.picture_endpoint import add_picture_endpoints
+from gan.ui.server.pictures import Frames
+from gan.ui.server.projection import Looking
+from gan.ui.server.qr import qr_route
+from gan.ui.server.render_endpoint import add_render
+from gan.ui.server.routes import answers
+from gan.ui.server.walk_endpoint import add_walk_endpoint
 from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery
 from gan.ui.walk import add_walk

@@ -15,7 +15,8 @@ from visitor import Visit
 
 from gan.projection import Step, Task
 from gan.studio import Stored
-from gan.ui.picture import Looking, looking
+from gan.ui.server import projection
+from gan.ui.server.projection import Looking
 
 Open = Callable[..., Visit]
 LONG = bytes([8]) + bytes(range(100, 112))  # 3 layers of 4 numbers
@@ -41,7 +42,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             yield Step(0.5, distances, torch.zeros(count, 3, 4), pictures)
         yield Step(1.0, distances, torch.zeros(count, 3, 4), pictures, (LONG,) * count)
 
-    monkeypatch.setattr(looking, "search", fake)
+    monkeypatch.setattr(projection, "search", fake)
     monkeypatch.setattr(Looking, "_projector", lambda *_: None)
     yield found
     found.gate.set()

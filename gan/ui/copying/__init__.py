@@ -8,10 +8,6 @@ from string import Template
 import gradio as gr
 
 from gan.studio import Copying
-from gan.ui.copying.endpoint import add_nearest
-from gan.ui.copying.lookup import Lookup
-
-__all__ = ["Lookup", "add_copying", "add_nearest"]
 
 _HTML = Template(Path(__file__).with_name("copying.html").read_text("utf-8"))
 

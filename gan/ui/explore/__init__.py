@@ -8,7 +8,7 @@ import gradio as gr
 
 from gan.studio import Recipe, Studio
 from gan.ui.icons import ICONS
-from gan.ui.routes import PREFIX
+from gan.ui.server.routes import PREFIX
 from gan.ui.stage import OPENING, seeds
 
 _HERE = Path(__file__).parent

@@ -5,11 +5,7 @@ from string import Template
 
 import gradio as gr
 
-from gan.ui.exports.endpoint import add_walk_endpoint
-from gan.ui.exports.saving import Exports
 from gan.ui.icons import ICONS
-
-__all__ = ["Exports", "add_exports", "add_walk_endpoint"]
 
 _HTML = Template(Path(__file__).with_name("exports.html").read_text("utf-8"))
 

@@ -6,10 +6,6 @@ from string import Template
 import gradio as gr
 
 from gan.ui.icons import ICONS
-from gan.ui.picture.endpoint import add_picture_endpoints
-from gan.ui.picture.looking import Looking
-
-__all__ = ["Looking", "add_picture", "add_picture_endpoints"]
 
 _HTML = Template(Path(__file__).with_name("picture.html").read_text("utf-8"))
 COLOURS = {

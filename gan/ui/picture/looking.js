@@ -1,4 +1,4 @@
-// A search on the server, as it reports: lines of JSON. See gan/ui/picture/looking.py.
+// A search on the server, as it reports: lines of JSON. See gan/ui/server/projection.py.
 
 import { Refused } from "./receive.js";
 

@@ -11,8 +11,8 @@ import gradio as gr
 from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
-from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
+from gan.ui.server.pictures import jpeg
 
 _HERE = Path(__file__).parent
 _HTML = Template("".join((_HERE / name).read_text("utf-8") for name in ("stage.html", "share.html", "keys.html")))

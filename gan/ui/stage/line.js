@@ -1,4 +1,4 @@
-// One connection that stays open, for live pictures: see gan/ui/line.py. While there is none, each is a request.
+// One connection that stays open, for live pictures: see gan/ui/server/live_socket.py. While there is none, each is a request.
 
 import { ask } from "./ask.js";
 

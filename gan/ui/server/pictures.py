@@ -18,9 +18,9 @@ from gan.studio.film import PART
 from gan.studio.keyframe import short_names
 from gan.studio.reading import parse_number
 from gan.studio.sculpting import varied
-from gan.ui.batching import Batcher, Busy
-from gan.ui.places import Places
-from gan.ui.routes import FOREVER, METHODS, PREFIX, answers, spelled_out, take
+from gan.ui.server.admission import Places
+from gan.ui.server.batcher import Batcher, Busy
+from gan.ui.server.routes import FOREVER, METHODS, PREFIX, answers, spelled_out, take
 from gan.video import encode, png
 
 COLUMNS = 8  # of a strip or sheet, when it has that many pictures

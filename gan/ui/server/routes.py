@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 
 from gan.studio import RecipeError
 from gan.studio.reading import LONGEST
-from gan.ui.batching import Busy
+from gan.ui.server.batcher import Busy
 
 PREFIX = "/gradio_api/latent-walks"  # Gradio's own: in front of a server-side rendering only such paths reach Python
 METHODS = ["GET", "POST"]  # stored pictures make queries too long for an address

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gan.ui.routes import FOREVER, PREFIX
+from gan.ui.server.routes import FOREVER, PREFIX
 
 LONGEST = 600  # characters: beyond, the squares get too small for the back row
 

@@ -10,9 +10,9 @@ import gradio as gr
 from gan.studio import Recipe, RecipeError, Walk, parse_keyframes, parse_sculpting
 from gan.studio.reading import require_integer
 from gan.studio.recipe import SCULPTING
-from gan.ui.batching import Busy
-from gan.ui.exports.saving import FULL, MOST, Exports
-from gan.ui.frames import parse_scale
+from gan.ui.server.batcher import Busy
+from gan.ui.server.exports import FULL, MOST, Exports
+from gan.ui.server.pictures import parse_scale
 
 
 def add_walk_endpoint(exports: Exports) -> None:

@@ -8,8 +8,8 @@ import gradio as gr
 
 from gan.studio import Recipe, RecipeError, parse_sculpting
 from gan.studio.recipe import SCULPTING
-from gan.ui.batching import Busy
-from gan.ui.frames import Frames, file_name
+from gan.ui.server.batcher import Busy
+from gan.ui.server.pictures import Frames, file_name
 
 Render = Callable[..., Awaitable[str]]
 

@@ -23,9 +23,9 @@ from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Ta
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
-from gan.ui.frames import Frames, jpeg
-from gan.ui.places import Places
-from gan.ui.routes import PREFIX, answers, read_body
+from gan.ui.server.admission import Places
+from gan.ui.server.pictures import Frames, jpeg
+from gan.ui.server.routes import PREFIX, answers, read_body
 from gan.video import encode
 
 SECONDS = {"project": 9.0, "denoise": 9.0, "fill": 16.0, "enlarge": 16.0}  # of computing, at most

@@ -13,7 +13,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from gan.studio.reading import LONGEST
-from gan.ui.routes import PREFIX, Handler
+from gan.ui.server.routes import PREFIX, Handler
 
 MOST = 16  # pictures that one page may wait for
 FOREIGN, UNREADABLE, TOO_MUCH = 1008, 1007, 1009  # codes of a closed WebSocket (RFC 6455, section 7.4.1)

@@ -20,10 +20,10 @@ from starlette.types import Receive, Scope, Send
 
 from gan.studio import Film, Progress, Recipe, RecipeError, Walk
 from gan.studio.reading import parse_integer
-from gan.ui.batching import Busy
-from gan.ui.frames import MAX_WALK, Frames, parse_scale
-from gan.ui.places import Places
-from gan.ui.routes import METHODS, PREFIX, answers, spelled_out, take
+from gan.ui.server.admission import Places
+from gan.ui.server.batcher import Busy
+from gan.ui.server.pictures import MAX_WALK, Frames, parse_scale
+from gan.ui.server.routes import METHODS, PREFIX, answers, spelled_out, take
 from gan.video import FORMATS
 
 MOST = 2  # films made at a time

@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from gan.studio import Copying, Nearest, Recipe
 from gan.studio.copying import Neighbour
-from gan.ui.batching import Busy
-from gan.ui.frames import Frames
-from gan.ui.routes import PREFIX, answers
+from gan.ui.server.batcher import Busy
+from gan.ui.server.pictures import Frames
+from gan.ui.server.routes import PREFIX, answers
 
 MOST = 32  # pictures that may wait to be compared
 

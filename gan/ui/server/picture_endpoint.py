@@ -9,8 +9,8 @@ from pathlib import Path
 import gradio as gr
 
 from gan.studio import Recipe, RecipeError, Stored
-from gan.ui.batching import Busy
-from gan.ui.picture.looking import FULL, MOST, Looking
+from gan.ui.server.batcher import Busy
+from gan.ui.server.projection import FULL, MOST, Looking
 from gan.video import png
 
 

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 import gradio as gr
 
 from gan.studio import Recipe, RecipeError
-from gan.ui.batching import Busy
-from gan.ui.copying.lookup import Lookup
+from gan.ui.server.batcher import Busy
+from gan.ui.server.nearest import Lookup
 
 
 def add_nearest(lookup: Lookup) -> None:

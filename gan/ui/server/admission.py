@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gan.ui.batching import Busy
+from gan.ui.server.batcher import Busy
 
 
 class Places:
