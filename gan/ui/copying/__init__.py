@@ -1,23 +1,6 @@
-"""Is it copying? Under the picture, the training pictures next to it; for programs, the same as `/nearest`."""
+"""Is it copying? The training pictures next to a picture; for programs, the same as `/nearest`."""
 
-import html
-import json
-from pathlib import Path
-from string import Template
-
-import gradio as gr
-
-from gan.studio import Copying
 from gan.ui.copying.endpoint import add_nearest
 from gan.ui.copying.lookup import Lookup
 
-__all__ = ["Lookup", "add_copying", "add_nearest"]
-
-_HTML = Template(Path(__file__).with_name("copying.html").read_text("utf-8"))
-
-
-def add_copying(copying: Copying, *, loader: str) -> gr.HTML:
-    """Add the disclosure to the page; it is hidden while the model on the stage has no index."""
-    models = html.escape(json.dumps(list(copying.indexes)))
-    markup = _HTML.substitute(models=models)
-    return gr.HTML(markup, js_on_load=loader, apply_default_css=False, elem_id="lw-copying-part", padding=False)
+__all__ = ["Lookup", "add_nearest"]
