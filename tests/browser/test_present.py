@@ -75,7 +75,7 @@ def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open,
 
 def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -> None:
     one = visit()
-    url = next(url for url in one.requests if url.endswith("/present.js"))
+    url = next(url for url in one.requests if url.endswith("/features/present/present.js"))
     assert one.page.evaluate(FAKE, url) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
 
 
