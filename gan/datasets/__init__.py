@@ -1,4 +1,4 @@
-"""Sets of training pictures: read from disk, or rendered by the project's own builders."""
+"""Sets of training pictures, read from disk."""
 
 from gan.datasets.image_set import DatasetError, ImageSet, is_reserved, split_reserved
 from gan.datasets.reading import load_images
