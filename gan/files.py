@@ -48,12 +48,18 @@ def write_whole(path: Path, content: bytes) -> None:
 
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
-    """A file to write beside `path`, which takes its place at the end, or is gone if anything went wrong."""
+    """A file to write beside `path`, which takes its place when the block ends, or is gone when it fails.
+
+    Whoever reads `path` finds the old content or the whole new one, after a crash at any moment too. Folders on the way
+    to it are made. OSError names it and says what to do.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     with naming(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             yield partial
+            with partial.open("rb+") as file:
+                os.fsync(file.fileno())
             os.replace(partial, path)
         finally:
             partial.unlink(missing_ok=True)
@@ -67,8 +73,9 @@ def naming(path: Path) -> Iterator[None]:
     except OutputError:
         raise
     except OSError as error:
-        if error.filename is not None and Path(error.filename).parent != path.parent and path != Path(error.filename):
-            raise  # about another file, which it names
+        elsewhere = error.filename is not None and Path(error.filename).parent not in (path, path.parent)
+        if error.errno is None or elsewhere:
+            raise  # no refusal of the system, or about another file, which it names
         raise OutputError(f"{path} can't be written: {reason(error)}") from error
 
 

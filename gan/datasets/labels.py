@@ -50,6 +50,35 @@ def numbered(labels: Tensor | None, names: tuple[str, ...]) -> tuple[Tensor | No
     return torch.searchsorted(used, labels), tuple(called), [note + "and called by their old numbers."]
 
 
+def labels_for(
+    labels: Tensor | None, names: Sequence[str], *, num_classes: int, class_names: Sequence[str], source: object
+) -> Tensor | None:
+    """A set's labels as the classes of a model that has `num_classes`; None where it has none.
+
+    Classes are matched by their names, which are their numbers where they have none. Raises DatasetError where a model
+    of classes meets pictures without, or of others.
+    """
+    if not num_classes:
+        return None
+    if labels is None:
+        raise DatasetError(
+            f"the model has {counted(num_classes, 'class')}, and {source} doesn't say of which its pictures are: "
+            f"add a {LABEL_FILE} with labels"
+        )
+    called = {at: names[at] if names else str(at) for at in labels.unique().tolist()}
+    known = {name: at for at, name in enumerate(class_names or map(str, range(num_classes)))}
+    by_number = not class_names or (not names and not all(name.isdecimal() for name in class_names))
+    places = {at: known.get(name, at if by_number else num_classes) for at, name in called.items()}
+    if others := [called[at] for at, place in places.items() if place >= num_classes]:
+        listed = ", ".join(map(shown, others[:5])) + (", ..." if len(others) > 5 else "")
+        has = ", ".join(map(shown, class_names[:5])) + (", ..." if len(class_names) > 5 else "")
+        accepted = has or f"0 to {num_classes - 1}"
+        raise DatasetError(f"{source} has pictures of the classes {listed}, which the model lacks: it has {accepted}")
+    table = torch.zeros(max(places) + 1, dtype=torch.int64)
+    table[list(places)] = torch.tensor(list(places.values()))
+    return table[labels]
+
+
 def check_labels(
     labels: np.ndarray, class_names: Sequence[Any] | np.ndarray, count: int
 ) -> tuple[Tensor, tuple[str, ...]]:
