@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gan.files import replace_content, replacing
+from gan.files import replacing, write_whole
 
 
 def test_the_old_content_stays_until_the_new_is_whole(tmp_path: Path) -> None:
@@ -34,5 +34,5 @@ def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path: Path, before
 
 
 def test_folders_on_the_way_are_made(tmp_path: Path) -> None:
-    replace_content(tmp_path / "new" / "deeper" / "one.bin", b"content")
+    write_whole(tmp_path / "new" / "deeper" / "one.bin", b"content")
     assert (tmp_path / "new" / "deeper" / "one.bin").read_bytes() == b"content"

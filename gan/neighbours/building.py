@@ -13,7 +13,7 @@ from gan import checkpoint
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import load_features
-from gan.files import replace_content
+from gan.files import write_whole
 from gan.images import from_uint8
 from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
 from gan.neighbours.index import COMPONENTS, Network, describe, make_index
@@ -55,7 +55,7 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
     about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
     parts = features[: len(training)], thumbnails
-    replace_content(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    write_whole(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
     yield Progress(of, of)
 
 

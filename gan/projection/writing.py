@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from safetensors.torch import save
 
-from gan.files import replace_content
+from gan.files import write_whole
 from gan.projection.project import Step
 from gan.projection.task import Task
 from gan.video import contact_sheet, png, resized
@@ -21,8 +21,8 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
     name = "projected" if task.name == "project" else task.name
     for number, (picture, query) in enumerate(zip(finished, queries, strict=True), start=1):
         suffix = f"-{number}" if len(finished) > 1 else ""
-        replace_content(folder / f"{name}{suffix}.png", png(picture, query))
+        write_whole(folder / f"{name}{suffix}.png", png(picture, query))
     size = finished.shape[1]
     row = np.concatenate([resized(task.original, size)[None], finished])
-    replace_content(folder / "before-after.png", png(contact_sheet(row, columns=len(row)), queries[0]))
-    replace_content(folder / "latent.safetensors", save({"ws": step.ws.cpu().contiguous()}))
+    write_whole(folder / "before-after.png", png(contact_sheet(row, columns=len(row)), queries[0]))
+    write_whole(folder / "latent.safetensors", save({"ws": step.ws.cpu().contiguous()}))
