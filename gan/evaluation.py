@@ -11,7 +11,7 @@ from torch import Tensor
 from torchvision.transforms.functional import gaussian_blur
 
 from gan import checkpoint
-from gan.datasets import ImageSet, load_images, split_reserved
+from gan.datasets import ImageSet, labels_for, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import Network, load_features, load_network
 from gan.images import from_uint8, to_uint8
@@ -76,22 +76,24 @@ def evaluate_checkpoint(
         raise ValueError(f"pictures are compared against reserved or training ones, given {against!r}")
     place = pick_device(device)
     network = load_network(features, place)
-    generator = checkpoint.load(source, device=place).generator
+    model = checkpoint.load(source, device=place)
+    generator = model.generator
     training, reserved = split_reserved(load_images(data, generator.resolution))
     reference, others = (reserved, training) if against == "reserved" else (training, reserved)
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
+    classes = {"num_classes": generator.num_classes, "class_names": model.class_names}
+    labels = labels_for(training.labels, training.class_names, source=data, **classes)
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
-    labels = training.labels if generator.num_classes else None
     kinds = {
         "generated": generated_pictures(generator, num, labels=labels, psi=psi),
         "real (the floor)": real_pictures(others, num),
         "real, blurred": blurred_pictures(others, num),
     }
-    if others.labels is not None:
-        kinds["real, half of the classes"] = half_of_the_classes(others, num)
+    if half := half_of_the_classes(others):
+        kinds["real, half of the classes"] = real_pictures(half, num)
     for name, batches in kinds.items():
         detail = torch.zeros(2, 3, dtype=torch.float64)
         found = torch.cat(list(embed(_weighed(batches, detail), network, place)))
@@ -150,10 +152,15 @@ def blurred_pictures(dataset: ImageSet, count: int) -> Batches:
         yield gaussian_blur(batch, kernel_size=9, sigma=2.0)
 
 
-def half_of_the_classes(dataset: ImageSet, count: int) -> Batches:
-    """Real pictures of every other class only: a known bad, since it leaves out half of what there is."""
-    keep = torch.nonzero(dataset.labels % 2 == 0).flatten().tolist()
-    return real_pictures(dataset.subset(keep), count)
+def half_of_the_classes(dataset: ImageSet) -> ImageSet | None:
+    """Real pictures of every other class: a known bad, since it leaves out half of what there is.
+
+    None where there are no two classes, or too few pictures to compare.
+    """
+    if dataset.labels is None or len(held := dataset.labels.unique()) < 2:
+        return None
+    keep = torch.nonzero(torch.isin(dataset.labels, held[::2])).flatten().tolist()
+    return dataset.subset(keep) if len(keep) >= FEWEST else None
 
 
 @torch.inference_mode()

@@ -76,7 +76,7 @@ def test_ci_runs_the_readmes_own_test_command():
     assert '\npip install --quiet -e ".[test]" && pytest || exit 1\n' in script
 
 
-@pytest.mark.parametrize("document", ["README.md", "gan/datasets/README.md", "gan/enlarger/README.md"])
+@pytest.mark.parametrize("document", ["README.md", "gan/builders/README.md", "gan/enlarger/README.md"])
 def test_readme_names_only_commands_that_exist(document):
     from typer.main import get_command
 
