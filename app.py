@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import torch
 
 from gan.studio import Studio
-from gan.ui.address import in_network
 from gan.ui.page import build_page
+from gan.ui.server.address import in_network
 
 if TYPE_CHECKING:
     import gradio as gr
