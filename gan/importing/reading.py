@@ -5,14 +5,19 @@ from pathlib import Path
 
 import torch
 
-from gan.importing import nvidia, rosinality, tensorflow
+from gan.importing import biggan, nvidia, rosinality, tensorflow
 from gan.importing.containers import read_contents
 from gan.importing.errors import ForeignError
 from gan.importing.foreign import Foreign
 from gan.importing.strangers import described
 from gan.models import build_generator
 
-READERS: tuple[Callable[[object, int], Foreign | None], ...] = (nvidia.read, tensorflow.read, rosinality.read)
+READERS: tuple[Callable[[object, int], Foreign | None], ...] = (
+    nvidia.read,
+    tensorflow.read,
+    rosinality.read,
+    biggan.read,
+)
 MAX_NUMBERS = 1 << 29
 
 

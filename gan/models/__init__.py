@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
 from gan.models.published.plan import PublishedStyleGAN3Config
 from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
 from gan.models.published.stylegan3 import PublishedStyleGAN3
@@ -92,6 +93,7 @@ GENERATORS: dict[str, Architecture] = {
     "vae": Architecture(VAEConfig, VAEDecoder, VAEEncoder),
     "published-stylegan2": Architecture(PublishedStyleGAN2Config, PublishedStyleGAN2),
     "published-stylegan3": Architecture(PublishedStyleGAN3Config, PublishedStyleGAN3),
+    "published-biggan": Architecture(PublishedBigGANConfig, PublishedBigGAN),
 }
 
 
