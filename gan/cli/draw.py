@@ -26,10 +26,11 @@ def sample(
     """Draw a sheet of pictures, one for every seed."""
     from dataclasses import replace
 
-    import torch
+    import numpy as np
+    from PIL import Image
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Recipe, Studio, parse_sculpting
 
     studio = Studio.load([source], device)
@@ -39,8 +40,8 @@ def sample(
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     with tqdm(recipes, unit="picture") as bar:  # closed first, so that a refusal has a line of its own
-        pictures = [torch.from_numpy(studio.render([recipe])) for recipe in bar]
-    grid(torch.cat(pictures), columns).save(out)
+        pictures = [studio.render([recipe]) for recipe in bar]
+    Image.fromarray(tile(np.concatenate(pictures), columns)).save(out)
 
 
 @app.command()

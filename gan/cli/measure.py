@@ -86,10 +86,10 @@ def copying(
     from statistics import median
 
     import numpy as np
-    import torch
+    from PIL import Image
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Copying, Recipe, Studio
     from gan.studio.copying import share_of_copies, with_neighbours
 
@@ -109,4 +109,4 @@ def copying(
         typer.echo(f"seed {recipes[row].keyframes[0]}: {found[row].words}")
     if out:
         rows = [with_neighbours(studio.render([recipes[row]])[0], found[row]) for row in order]
-        grid(torch.from_numpy(np.concatenate(rows)), len(rows[0])).save(out)
+        Image.fromarray(tile(np.concatenate(rows), len(rows[0]))).save(out)

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gan.images import visible_change
+from gan.images import tile, visible_change
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
 from gan.studio.keyframe import short_names
@@ -194,22 +194,12 @@ class Frames:
             if scale > 1:
                 size = scale * pictures.shape[1]
                 pictures = np.stack([await self.enlarge(picture, size, waits=waits) for picture in pictures])
-        return await asyncio.to_thread(jpeg, tile(pictures))
+        return await asyncio.to_thread(jpeg, tile(pictures, COLUMNS))
 
 
 def jpeg(picture: np.ndarray) -> bytes:
     """A picture [H, W, 3] as JPEG, colours at full resolution."""
     return encode(picture, "JPEG", quality=92, subsampling=0)
-
-
-def tile(pictures: np.ndarray) -> np.ndarray:
-    """Pictures [N, H, W, 3] row by row on one sheet of min(N, 8) columns; an unfilled end stays black."""
-    count, height, width, _ = pictures.shape
-    columns = min(count, COLUMNS)
-    rows = -(-count // columns)
-    sheet = np.zeros((rows * columns, height, width, 3), np.uint8)
-    sheet[:count] = pictures
-    return sheet.reshape(rows, columns, height, width, 3).swapaxes(1, 2).reshape(rows * height, columns * width, 3)
 
 
 def file_name(recipe: Recipe) -> str:
