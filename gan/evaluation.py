@@ -84,8 +84,13 @@ def evaluate_checkpoint(
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
-    classes = {"num_classes": generator.num_classes, "class_names": model.class_names}
-    labels = labels_for(training.labels, training.class_names, source=data, **classes)
+    labels = labels_for(
+        training.labels,
+        training.class_names,
+        num_classes=generator.num_classes,
+        class_names=model.class_names,
+        source=data,
+    )
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
     kinds = {
@@ -169,5 +174,5 @@ def generated_pictures(generator: Generator, count: int, *, labels: Tensor | Non
     """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
     for start in range(0, count, BATCH):
         seeds = range(start, min(start + BATCH, count))
-        classes = labels[torch.tensor(seeds) % len(labels)] if generator.num_classes else None
+        classes = None if labels is None else labels[torch.tensor(seeds) % len(labels)]
         yield to_uint8(generator.synthesis(sample_ws(generator, seeds, classes, psi))).permute(0, 3, 1, 2)

@@ -115,5 +115,5 @@ def with_weights(stages: Stages, weights: dict[str, Tensor], device: torch.devic
     with torch.device("meta"):
         network = EfficientNetLite(stages)
     network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
-    network = network.to(device, memory_format=torch.channels_last)
+    network = network.to(device).to(memory_format=torch.channels_last)
     return network.eval().requires_grad_(False)

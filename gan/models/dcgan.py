@@ -31,6 +31,7 @@ class DCGANGenerator(nn.Module):
     """
 
     num_classes, num_ws, spherical = 0, 1, True
+    w_avg: Tensor
 
     def __init__(self, config: DCGANConfig) -> None:
         super().__init__()
@@ -72,6 +73,6 @@ def normalized(channels: int) -> tuple[nn.Module, nn.Module]:
 
 def initialize(layer: nn.Module) -> None:
     """Weights from N(0, 0.02), the scales of batch norm from N(1, 0.02) (Radford 2015, section 4)."""
-    drawn = isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d)
-    if drawn and not layer.weight.is_meta:  # see `gan.models.layers.normal`
+    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d) and not layer.weight.is_meta:
+        # on the meta device, drawing would load PyTorch's compiler: see `gan.models.layers.normal`
         nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm2d)), 0.02)

@@ -60,6 +60,8 @@ class ResidualBlock(nn.Module):
 class FromRGB(EqualConv):
     """The first features: of every pixel, or of the scaled Haar bands of every 2x2 pixels."""
 
+    matrix: Tensor | None
+
     def __init__(self, outputs: int, config: DiscriminatorConfig) -> None:
         super().__init__(12 if config.wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
         self.side = 2 if config.wavelet_scales else 1

@@ -65,6 +65,8 @@ class StyledLayer(Derived):
     gain * lrelu(x / d + b) = lrelu(x + d * b) * gain / d.
     """
 
+    noise: Tensor
+
     def __init__(self, inputs: int, outputs: int, resolution: int, w_dim: int, *, up: bool, noise: bool) -> None:
         super().__init__()
         self.conv = ModulatedConv(inputs, outputs, 3, w_dim, up=up)
@@ -109,6 +111,8 @@ class ToRGB(Modulated):
     With a matrix, the weights are of what it makes colours of: scaled axes, or Haar bands of 2x2 pixels (`side` 2).
     """
 
+    inverse: Tensor | None
+
     def __init__(self, inputs: int, w_dim: int, colours: int, matrix: Tensor | None, *, side: int = 1) -> None:
         super().__init__(inputs, colours * side**2, 1, w_dim)
         self.colours, self.side = colours, side
@@ -125,12 +129,14 @@ class ToRGB(Modulated):
 
     def of_pixels(self, name: str, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
         """The weights or the bias of every pixel's colour."""
-        if self.inverse is None:
+        inverse = self.inverse
+        if inverse is None:
             return values.reshape(len(values), -1)
-        return self.derive(name, self._undone, values)
 
-    def _undone(self, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
-        return (self.inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
+        def undone(values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
+            return (inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
+
+        return self.derive(name, undone, values)
 
 
 class Modulator(Derived):

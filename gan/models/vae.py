@@ -55,6 +55,9 @@ class VAEDecoder(nn.Module):
     """
 
     num_classes, num_ws, spherical = 0, 1, True
+    w_avg: Tensor
+    centre: Tensor
+    root: Tensor
 
     def __init__(self, config: VAEConfig) -> None:
         super().__init__()

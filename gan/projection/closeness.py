@@ -35,10 +35,10 @@ class Closeness:
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
         tenths, pictures = values.get("tenths"), values.get("pictures")
-        sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
-        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+        numbers = [one for one in tenths if isinstance(one, float)] if isinstance(tenths, list) else []
+        if not isinstance(pictures, int) or not len(numbers) == 3 or not 0 < numbers[0] <= numbers[1] <= numbers[2]:
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls(tuple(tenths), pictures)
+        return cls((numbers[0], numbers[1], numbers[2]), pictures)
 
     @classmethod
     def from_distances(cls, distances: Sequence[float]) -> "Closeness":
@@ -46,7 +46,8 @@ class Closeness:
         if len(distances) < FEWEST:
             raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
         tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
-        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+        near, usual, far = (round(one, 4) for one in tenths.tolist())
+        return cls((near, usual, far), len(distances))
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
@@ -73,6 +74,7 @@ def distances(
     projector: Projector, images: Float[Tensor, "n 3 h w"], labels: Sequence[int] | None = None
 ) -> Iterator[float]:
     """How far each picture is from what is found for it, with the usual plan, and within its class if there are any."""
-    for image, label in zip(images.split(1), labels or [None] * len(images), strict=True):
+    classes: Sequence[int | None] = labels or [None] * len(images)
+    for image, label in zip(images.split(1), classes, strict=True):
         *_, last = projector.project(image, label=label)
         yield last.distance[0]

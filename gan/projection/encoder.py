@@ -93,7 +93,8 @@ class Teaching:
         w = sample_ws(generator, seeds)[:, 0].clone()
         classes = torch.tensor(list(seeds)) % max(1, generator.num_classes)
         self.offsets = (w - generator.w_avg[classes.to(w.device)]).cpu()
-        self.w, self.inputs = w, []
+        self.w = w
+        self.inputs: list[Float[Tensor, "n inputs"]] = []
 
     @torch.no_grad()
     def draw(self) -> Iterator[int]:

@@ -85,8 +85,8 @@ def _numbers(column: str, values: Sequence[str]) -> dict[str, Tensor]:
 
 
 def _words(column: str, values: Sequence[str]) -> dict[str, Tensor]:
-    colours = [HEX.fullmatch(value) for value in values]
-    if all(colours):
+    colours = [colour for value in values if (colour := HEX.fullmatch(value))]
+    if len(colours) == len(values):
         parts = torch.tensor([[int(part, 16) / 255 for part in colour.groups()] for colour in colours])
         return {f"{column}_lightness": parts @ LUMA}
     if NONE in values:

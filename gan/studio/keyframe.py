@@ -83,8 +83,8 @@ def sound_keyframe(keyframe: object) -> Keyframe:
 
 def _sound_end(end: object) -> End:
     if not isinstance(end, Stored):
-        require_integer("A seed", end, MAX_SEED)
-    elif not isinstance(end.data, bytes) or not 2 <= len(end.data) <= MAX_STORED:
+        return require_integer("A seed", end, MAX_SEED)
+    if not isinstance(end.data, bytes) or not 2 <= len(end.data) <= MAX_STORED:
         raise RecipeError(f"A stored picture has 2 to {MAX_STORED} bytes.")
     return end
 

@@ -23,9 +23,11 @@ def read_fields(query: str, accepted: tuple[str, ...], *, longest: int = LONGEST
     return fields
 
 
-def require_integer(what: str, value: object, highest: int) -> None:
+def require_integer(what: str, value: object, highest: int) -> int:
+    """The value, if it is a whole number from 0 to `highest`."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
         raise RecipeError(f"{what} is a whole number from 0 to {highest}, not {str(value)[:40]}.")
+    return value
 
 
 def require_number(what: str, value: object, lowest: float, highest: float) -> float:

@@ -22,6 +22,7 @@ class Writer(Protocol):
     media_type: ClassVar[str]
     fps: ClassVar[tuple[int, int]]  # what suits the format, and the most that players keep up with
 
+    def __init__(self, path: Path, size: int, fps: int, text: bytes) -> None: ...
     def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None: ...
     def finish(self) -> None: ...
     def abandon(self) -> None: ...
@@ -35,7 +36,8 @@ class Sheet:
     fps: ClassVar[tuple[int, int]] = 1, 60
 
     def __init__(self, path: Path, size: int, fps: int, text: bytes) -> None:
-        self.path, self.query, self.frames = path, text.decode("ascii").strip().partition(":")[2], []
+        self.path, self.query = path, text.decode("ascii").strip().partition(":")[2]
+        self.frames: list[UInt8[np.ndarray, "h w 3"]] = []
 
     def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
         self.frames.append(frame)
@@ -47,7 +49,7 @@ class Sheet:
         self.frames.clear()
 
 
-FORMATS = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
+FORMATS: dict[str, type[Writer]] = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
 
 
 @contextmanager

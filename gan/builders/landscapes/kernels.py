@@ -7,11 +7,12 @@ after an edit here, delete this folder's `__pycache__`.
 import math
 from collections.abc import Callable
 from inspect import unwrap
+from typing import Any
 
 from numba import njit
 
 
-def kernel(function: Callable) -> Callable:
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile the bare function: a wrapper around it, such as a run-time type check, can't be compiled."""
     return njit(fastmath=True, cache=True)(unwrap(function))
 
