@@ -23,6 +23,7 @@ class Generator(Protocol):
     the generator computes.
     """
 
+    def __hash__(self) -> int: ...  # facts about a generator are kept by it
     @property
     def z_dim(self) -> int: ...
     @property

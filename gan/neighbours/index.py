@@ -97,7 +97,10 @@ def make_index(
     credit: str,
     mirror: bool,
 ) -> Index:
-    """The index of training pictures with these features; the same ones give the same index. For the rest see `About`."""
+    """The index of training pictures with these features; the same ones give the same index.
+
+    `data`, `licence`, `credit` and `mirror` are told in `About`.
+    """
     if len(features) < FEWEST:
         raise ValueError(f"an index needs at least {FEWEST} training pictures, given {len(features)}")
     mean, basis, variance = _principal(unit(features))
@@ -107,8 +110,14 @@ def make_index(
     quantiles = _distances_to_others(places, codes * scales).quantile(torch.linspace(0, 1, STEPS + 1)[:-1])
 
     def index(false_alarms: float) -> Index:
-        measured = {"variance": round(variance, 4), "false_alarms": round(false_alarms, 4)}
-        facts = About(data=data, licence=licence, credit=credit, mirror=mirror, **measured)
+        facts = About(
+            data=data,
+            licence=licence,
+            credit=credit,
+            mirror=mirror,
+            variance=round(variance, 4),
+            false_alarms=round(false_alarms, 4),
+        )
         return Index(facts, mean, basis, scales, codes, quantiles, thumbnails)
 
     unjudged = index(0.0)

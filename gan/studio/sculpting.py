@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, TypeVar
 
 from gan.checkpoint import GROUPS
 from gan.latent import MAX_SEED
+from gan.studio.grammar import number, whole
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -15,11 +16,10 @@ from gan.studio.reading import (
     shortest,
 )
 
-MAX_STRENGTH = 3.0
-MAX_SHIFTS = 24
-MAX_LESSONS = 4
-MAX_VOTES = 20
-NAME = r"[\w-]{1,32}"
+MAX_STRENGTH = number("shift", "highest")
+MAX_SHIFTS = whole("shift", "most")
+MAX_LESSONS, MAX_VOTES = whole("teach", "most"), whole("teach", "most_votes")
+NAME = rf"[\w-]{{1,{whole('name', 'longest')}}}"
 
 
 class Style(NamedTuple):
@@ -94,20 +94,28 @@ class Lesson(NamedTuple):
         return self
 
 
-Part = Style | Shift | Lesson
+P = TypeVar("P", Style, Shift, Lesson)
 
 
-def parse_parts(kind: type, text: str) -> tuple[Part, ...]:
+class Sculpting(TypedDict, total=False):
+    """The fields of a recipe that sculpt."""
+
+    mix: tuple[Style, ...]
+    shift: tuple[Shift, ...]
+    teach: tuple[Lesson, ...]
+
+
+def parse_parts(kind: type[P], text: str) -> tuple[P, ...]:
     """Styles, shifts or lessons joined by commas; "" has none."""
     return tuple(kind.parse(part) for part in text.split(",")) if text else ()
 
 
-def parse_sculpting(mix: str = "", shift: str = "", teach: str = "") -> dict[str, tuple[Part, ...]]:
+def parse_sculpting(mix: str = "", shift: str = "", teach: str = "") -> Sculpting:
     """A recipe's mix, shift and teach as texts in the notation of links, read."""
     return {"mix": parse_parts(Style, mix), "shift": parse_parts(Shift, shift), "teach": parse_parts(Lesson, teach)}
 
 
-def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[str, tuple[Part, ...]]:
+def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> Sculpting:
     """Another mix and shift: styles after `mix:` and shifts after `shift:` take the place of those of the same name."""
     what, colon, parts = text.partition(":")
     if what not in ("mix", "shift") or not colon:
@@ -121,12 +129,12 @@ def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[
     return {"shift": (*(one for one in shift if one.name not in names), *shifts)}
 
 
-def written(parts: Sequence[Part]) -> str:
+def written(parts: Sequence[Style | Shift | Lesson]) -> str:
     """What `parse_parts` reads back exactly."""
     return ",".join(map(str, parts))
 
 
-def sound_parts(what: str, parts: object, kind: type, key: Callable[[Part], str], most: int) -> tuple[Part, ...]:
+def sound_parts(what: str, parts: object, kind: type[P], key: Callable[[P], str], most: int) -> tuple[P, ...]:
     """The parts with checked values; no two may have the same `key`."""
     if not isinstance(parts, tuple) or len(parts) > most or not all(isinstance(part, kind) for part in parts):
         raise RecipeError(f"A recipe has at most {most} {what}.")
