@@ -40,6 +40,7 @@ def threads() -> int:
 
 
 def arguments() -> argparse.Namespace:
+    """What the command line says."""
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
     parser.add_argument("--checkpoint", action="append", default=[], help="folder or Hub id; may be repeated")
     parser.add_argument("--host", help="address to listen on (default: this computer only; 0.0.0.0: also phones)")

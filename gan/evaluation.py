@@ -43,6 +43,7 @@ class Evaluation:
     features: str
 
     def to_json(self) -> dict[str, float | int | str | None]:
+        """All numbers side by side, as a file holds them."""
         values = asdict(self)
         return values.pop("scores") | values
 
@@ -125,6 +126,7 @@ class Judge:
         self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
 
     def __call__(self, generator: Generator) -> Scores:
+        """The scores of a generator's pictures."""
         return score(self._real, self._features(generated_pictures(generator, self.num, labels=self.labels)))
 
     def _features(self, batches: Batches) -> Float[Tensor, "n d"]:

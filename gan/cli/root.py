@@ -25,6 +25,7 @@ def main() -> None:
 
 
 def show_version(wanted: bool | None) -> None:
+    """Print the version, if it is wanted, and end."""
     if wanted:
         typer.echo(f"latent-walks {gan.__version__}")
         raise typer.Exit

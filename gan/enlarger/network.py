@@ -34,6 +34,7 @@ class Enlarger(nn.Module):
             tensor.detach().zero_()
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """The pictures four times as wide and high."""
         x = shortcut = self._layer(0, images)
         for number in range(1, LAYERS):
             x = self._layer(number, x)

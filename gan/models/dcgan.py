@@ -52,12 +52,15 @@ class DCGANGenerator(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1 z_dim"]:
+        """z itself."""
         return z[:, None]
 
     def synthesis(self, ws: Float[Tensor, "n 1 z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws."""
         return self.layers(ws[:, 0, :, None, None]).float()
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))
 
 

@@ -40,6 +40,7 @@ class FeatureHead(nn.Module):
         return (features - self.mean) / self.deviation
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n 1"]:
+        """The logits of standardised maps."""
         x = leaky_relu(self.first(x))
         for layer in self.down:
             x = leaky_relu(layer(x))

@@ -78,6 +78,7 @@ class Mapping(nn.Module):
         self.layers = nn.ModuleList(EqualLinear(i, o, gain=LRELU_GAIN, lr=0.01) for i, o in pairwise(sizes))
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None) -> Float[Tensor, "n w_dim"]:
+        """The w of every z."""
         x = normalize(z)
         if self.embed is not None:
             x = torch.cat([x, normalize(self.embed(labels))], dim=1)
@@ -117,6 +118,7 @@ class SynthesisBlock(nn.Module):
 
     @property
     def layers(self) -> list[StyledLayer]:
+        """Its convolutions, in order."""
         return [self.same] if self.up is None else [self.up, self.same]
 
     def forward(
@@ -162,9 +164,11 @@ class StyleGAN2Generator(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n num_ws w_dim"]:
+        """The w of every z, once for each of its readers."""
         return self.map(z, labels)[:, None].expand(-1, self.num_ws, -1)
 
     def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws."""
         styles = self.modulator(ws)
         layers = list(zip(styles.inputs, styles.added, strict=True))
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
@@ -185,4 +189,5 @@ class StyleGAN2Generator(nn.Module):
         return normalize(torch.cat(found)) / math.sqrt(self.w_dim)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))

@@ -23,6 +23,7 @@ class Distance:
             self.wanted = self._features(target)
 
     def __call__(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, " n"]:
+        """How far each picture is from the target."""
         seen = self.degradation(images)
         return PIXELS * self.pixels(seen) + self.features(self._noisy(seen))
 

@@ -34,10 +34,12 @@ class Style(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Style":
+        """The style that a link names."""
         group, seed, *strength = _parts(text, 2, 3, "A style taken from a picture is written like coarse~42~0.5")
         return cls(group, parse_integer("A seed", seed), parse_number("A strength", strength[0]) if strength else 1.0)
 
     def sound(self) -> "Style":
+        """The style, if its values are allowed; raises `RecipeError`."""
         if self.group not in GROUPS:
             raise RecipeError(f"Styles are {', '.join(GROUPS)}, not {str(self.group)[:40]!r}.")
         require_integer("A seed", self.seed, MAX_SEED)
@@ -55,11 +57,13 @@ class Shift(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Shift":
+        """The shift that a link names."""
         name, strength = _parts(text, 2, 2, "A shift is written like winter~-0.5")
         size = parse_number("A strength", strength.removeprefix("-"))
         return cls(name, -size if strength.startswith("-") else size)
 
     def sound(self) -> "Shift":
+        """The shift, if its values are allowed; raises `RecipeError`."""
         _require_name(self.name)
         strength = require_number("The strength of a shift", self.strength, -MAX_STRENGTH, MAX_STRENGTH)
         return self._replace(strength=strength)
@@ -77,11 +81,13 @@ class Lesson(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Lesson":
+        """The lesson that a link names."""
         name, *votes = _parts(text, 3, 3, "A taught direction is written like cosy~1.5.9~3.7")
         liked, disliked = (tuple(parse_integer("A seed", seed) for seed in seeds.split(".")) for seeds in votes)
         return cls(name, liked, disliked)
 
     def sound(self) -> "Lesson":
+        """The lesson, if its values are allowed; raises `RecipeError`."""
         _require_name(self.name)
         for side in (self.liked, self.disliked):
             if not isinstance(side, tuple) or not side:

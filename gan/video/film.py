@@ -23,9 +23,17 @@ class Writer(Protocol):
     fps: ClassVar[tuple[int, int]]  # what suits the format, and the most that players keep up with
 
     def __init__(self, path: Path, size: int, fps: int, text: bytes) -> None: ...
-    def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None: ...
-    def finish(self) -> None: ...
-    def abandon(self) -> None: ...
+    def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
+        """Append a frame."""
+        ...
+
+    def finish(self) -> None:
+        """Complete the file."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of the file, which will be thrown away."""
+        ...
 
 
 class Sheet:
@@ -40,12 +48,15 @@ class Sheet:
         self.frames: list[UInt8[np.ndarray, "h w 3"]] = []
 
     def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
+        """Keep a frame."""
         self.frames.append(frame)
 
     def finish(self) -> None:
+        """Write the sheet."""
         self.path.write_bytes(png(contact_sheet(np.stack(self.frames)), self.query))
 
     def abandon(self) -> None:
+        """Forget the frames."""
         self.frames.clear()
 
 

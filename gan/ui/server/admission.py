@@ -14,6 +14,7 @@ class Places:
 
     @property
     def full(self) -> bool:
+        """Whether all places are taken."""
         return self.running >= self.most
 
     @contextmanager

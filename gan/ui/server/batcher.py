@@ -36,14 +36,14 @@ class _Job:
 
 
 class Batcher:
-    """Draws recipes in batches of at most `largest`; whoever comes while `limit` of them wait is refused.
+    """Draws recipes in batches of at most `largest`, and refuses jobs while `limit` pictures wait.
 
-    As long as a place is free a job may come in whatever its size: if it had to find a place for each of its pictures,
-    single pictures would take every place that falls free, and strips would come in only after a rush.
+    A job of any size comes in as long as one place is free. If it needed a place for each of its pictures, single
+    pictures would take every place as it falls free, and strips would have to wait until the rush is over.
 
-    Live jobs are drawn in the order they came; in front of them is only the batch being drawn, however many patient
-    jobs there are. A patient job that has waited for `patience` seconds is drawn together with live ones, one to a
-    batch (or in turn with them where they want another model), so it waits for the patient ones before it only.
+    Live jobs are drawn in the order in which they came. They wait for the batch that is being drawn, and for no
+    patient job. A patient job that has waited for `patience` seconds is drawn beside live ones, one in each batch.
+    Where the live ones want another model, the two take turns. So a patient job waits only for those before it.
     """
 
     def __init__(self, render: Render, *, largest: int = 16, limit: int = 256, patience: float = 0.4) -> None:

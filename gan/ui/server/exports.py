@@ -42,6 +42,7 @@ class Exports(Places):
         self.frames = frames
 
     def route(self) -> Route:
+        """Where films are asked for."""
         return Route(f"{PREFIX}/export", answers(spelled_out(self.export)), methods=METHODS)
 
     async def export(self, request: Request) -> Response:

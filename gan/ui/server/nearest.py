@@ -30,6 +30,7 @@ class Lookup:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compare")
 
     def route(self) -> Route:
+        """Where the nearest training pictures are asked for."""
         return Route(f"{PREFIX}/nearest", answers(self.nearest))
 
     async def nearest(self, request: Request) -> Response:

@@ -49,6 +49,7 @@ class Frames:
         self._changes: dict[Recipe, np.ndarray] = {}
 
     def routes(self) -> list[Route]:
+        """Where pictures are asked for."""
         handlers = {"frame": self.frame, "strip": self.strip, "timing": self.timing}
         handlers |= {"sheet": self.sheet, "variants": self.variants, "save": self.save}
         return [
@@ -208,6 +209,7 @@ def file_name(recipe: Recipe) -> str:
 
 
 def parse_scale(scale: str) -> int:
+    """How many times as large a file is; raises `RecipeError`."""
     if scale not in map(str, SCALES):
         raise RecipeError(f"A file is 1, 2 or 4 times as large as its pictures are drawn, not {scale[:40]!r}.")
     return int(scale)

@@ -50,6 +50,7 @@ class Looking(Places):
         }
 
     def route(self) -> Route:
+        """Where searches are asked for."""
         return Route(f"{PREFIX}/look", answers(self.look), methods=["POST"])
 
     async def look(self, request: Request) -> Response:
@@ -113,6 +114,7 @@ class Looking(Places):
 
 
 def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
+    """The steps of a task's search."""
     return task.run(projector, label=label)
 
 

@@ -17,6 +17,7 @@ LONGEST = 600  # characters: beyond, the squares get too small for the back row
 
 
 def qr_route() -> Route:
+    """Where the QR code of a link is asked for."""
     return Route(f"{PREFIX}/qr", _answer)
 
 
