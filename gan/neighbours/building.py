@@ -1,7 +1,6 @@
 """Makes a checkpoint's index from the pictures it was trained on."""
 
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from gan import checkpoint
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import load_features
+from gan.files import write_whole
 from gan.images import from_uint8
 from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
 from gan.neighbours.index import COMPONENTS, Network, describe, make_index
@@ -55,7 +55,7 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
     about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
     parts = features[: len(training)], thumbnails
-    _replace(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    write_whole(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
     yield Progress(of, of)
 
 
@@ -82,12 +82,3 @@ def to_thumbnail(image: Tensor, quality: int = QUALITIES[0]) -> bytes:
     webp = io.BytesIO()
     picture.save(webp, "WEBP", quality=quality, method=6)
     return webp.getvalue()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)

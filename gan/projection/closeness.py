@@ -12,6 +12,7 @@ from torch import Tensor
 from gan.checkpoint.config import read_bounded
 from gan.checkpoint.source import CLOSENESS
 from gan.checkpoint.strict_json import parse_object
+from gan.files import write_whole
 from gan.projection.project import Projector
 
 MAX_FILE_BYTES = 1 << 14
@@ -48,8 +49,9 @@ class Closeness:
         return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
 
     def write(self, folder: Path) -> None:
+        """Put the file beside a checkpoint's weights."""
         values = {"tenths": self.tenths, "pictures": self.pictures}
-        (folder / CLOSENESS).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
         """One or two sentences for people about a finished projection."""
