@@ -19,6 +19,7 @@ from gan.checkpoint import CheckpointError
 from gan.checkpoint.source import INVERSION
 from gan.checkpoint.weights import encode, read_weights
 from gan.features import SIZE, load_features
+from gan.files import write_whole
 from gan.projection.start import spread
 from gan.stored import sample_w
 
@@ -65,7 +66,7 @@ class Encoder:
         """Write the file of a checkpoint with these weights."""
         state = {name: getattr(self, name) for name in _expected(self.axes.shape[1])}
         halves = safetensors.torch.load(encode(state, "the encoder"))
-        (folder / INVERSION).write_bytes(safetensors.torch.save(halves, {"weights": weights_hash}))
+        write_whole(folder / INVERSION, safetensors.torch.save(halves, {"weights": weights_hash}))
 
 
 def _expected(w_dim: int) -> dict[str, Tensor]:

@@ -1,7 +1,8 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -33,14 +34,15 @@ class Studio:
 
     @classmethod
     def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
-        """Load each source (a folder or a Hub id); two that share a name are refused."""
+        """Load each source (a folder or a Hub id); of two that share a name the second gets a number after it."""
         place = pick_device(device)
         models: dict[str, checkpoint.Checkpoint] = {}
         for source in sources:
             loaded = checkpoint.load(source, device=place)
-            if loaded.name in models:
-                raise ValueError(f"Two checkpoints are named {loaded.name!r}; rename one of the folders.")
-            models[loaded.name] = loaded
+            if any(one.folder.samefile(loaded.folder) for one in models.values()):
+                raise ValueError(f"{loaded.folder} was given twice; name every checkpoint once.")
+            name = next(name for name in _numbered(loaded.name) if name not in models)
+            models[name] = replace(loaded, name=name)
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
         return cls(models=MappingProxyType(models), device=place)
@@ -137,6 +139,12 @@ class Studio:
             both = torch.stack([known[end, *setting] for end in ends(one)])
             found.append(_place(both, "line", getattr(one, "t", 0.0), generator)[0])
         return torch.stack(found)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, and then the name with 2, 3 … after it."""
+    yield name
+    yield from (f"{name}-{number}" for number in itertools.count(2))
 
 
 def packed_sizes(generator: Any) -> tuple[int, int]:
