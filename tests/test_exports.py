@@ -17,11 +17,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.studio import Progress, Recipe, Walk
-from gan.ui.exports import Exports
-from gan.ui.exports.endpoint import walk_file
-from gan.ui.exports.saving import MOST
-from gan.ui.frames import Frames
-from gan.ui.routes import PREFIX
+from gan.ui.server.exports import MOST, Exports
+from gan.ui.server.pictures import Frames
+from gan.ui.server.routes import PREFIX
+from gan.ui.server.walk_endpoint import walk_file
 from gan.video import FORMATS, read_recipe
 
 WALK = "m=blocks&keys=42,7&path=line&psi=0.7&secs=0.5"

@@ -12,9 +12,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.studio import Recipe
-from gan.ui.batching import Batcher, Busy
-from gan.ui.frames import COLUMNS, Enlargements, Frames
-from gan.ui.routes import PREFIX
+from gan.ui.server.batcher import Batcher, Busy
+from gan.ui.server.pictures import COLUMNS, Enlargements, Frames
+from gan.ui.server.routes import PREFIX
 
 MOST_ENLARGED = Enlargements.most
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"

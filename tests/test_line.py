@@ -10,9 +10,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from gan.ui.frames import Frames
-from gan.ui.line import ADDRESS, FOREIGN, MOST, TOO_MUCH, UNREADABLE, line_route
-from gan.ui.routes import answers
+from gan.ui.server.live_socket import ADDRESS, FOREIGN, MOST, TOO_MUCH, UNREADABLE, line_route
+from gan.ui.server.pictures import Frames
+from gan.ui.server.routes import answers
 
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
 

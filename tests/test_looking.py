@@ -17,12 +17,12 @@ from starlette.testclient import TestClient
 
 from gan import checkpoint
 from gan.studio import Recipe, Studio
-from gan.ui.batching import ASIDE
-from gan.ui.frames import Frames
-from gan.ui.picture import Looking, looking
-from gan.ui.picture.endpoint import endpoints
-from gan.ui.picture.looking import MOST
-from gan.ui.routes import PREFIX
+from gan.ui.server import projection
+from gan.ui.server.batcher import ASIDE
+from gan.ui.server.picture_endpoint import endpoints
+from gan.ui.server.pictures import Frames
+from gan.ui.server.projection import MOST, Looking
+from gan.ui.server.routes import PREFIX
 from gan.video import read_recipe
 
 
@@ -39,7 +39,7 @@ def studio(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Studio:
 
 @pytest.fixture
 def service(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Looking:
-    monkeypatch.setattr(looking, "SECONDS", dict.fromkeys(looking.SECONDS, 0.05))
+    monkeypatch.setattr(projection, "SECONDS", dict.fromkeys(projection.SECONDS, 0.05))
     return Looking(Frames(studio))
 
 

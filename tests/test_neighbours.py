@@ -21,9 +21,9 @@ from gan.neighbours import NEIGHBOURS, Index, encode, make_index
 from gan.neighbours.building import QUALITIES, build_index, pick_quality, to_thumbnail
 from gan.studio import Copying, Recipe, RecipeError, Studio
 from gan.studio.copying import share_of_copies, with_neighbours
-from gan.ui.batching import Busy
-from gan.ui.copying import Lookup
-from gan.ui.frames import Frames
+from gan.ui.server.batcher import Busy
+from gan.ui.server.nearest import Lookup
+from gan.ui.server.pictures import Frames
 
 PICTURES = 60
 

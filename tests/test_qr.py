@@ -5,9 +5,9 @@ import segno
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from gan.ui.address import in_network
-from gan.ui.qr import LONGEST, draw, qr_route
-from gan.ui.routes import PREFIX
+from gan.ui.server.address import in_network
+from gan.ui.server.qr import LONGEST, draw, qr_route
+from gan.ui.server.routes import PREFIX
 
 LINK = "https://example.org/walks/?m=landscapes&a=42&b=4294967295&t=0.28&psi=0.7&w=0a1b2c3d&v=1"
 

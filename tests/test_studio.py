@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from gan import checkpoint
-from gan.stored import Scale, sample_w
+from gan.latent import sample_ws
+from gan.stored import Scale
 from gan.studio import Between, Recipe, RecipeError, Stored, Studio, stations
 from gan.studio.lettering import write
 
@@ -250,7 +251,7 @@ def test_stations_keep_everything_but_the_place() -> None:
 
 def stored_picture(studio: Studio, model: str, seed: int) -> Stored:
     generator = studio.models[model].generator
-    return Stored(Scale.of(generator).pack(sample_w(generator, range(seed, seed + 1))))
+    return Stored(Scale.of(generator).pack(sample_ws(generator, range(seed, seed + 1))[:, 0]))
 
 
 @pytest.mark.parametrize("model", ["plain", "letters", "round"])

@@ -13,21 +13,30 @@ from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
 
 @runtime_checkable
 class Generator(Protocol):
-    """A picture is `synthesis(mapping(z))`; both are deterministic in eval mode.
+    """What draws pictures from noise: a picture is `synthesis(mapping(z))`; both are deterministic in eval mode.
 
-    z_dim, w_dim, num_ws, resolution, num_classes: sizes; num_classes is 0 without classes.
-    spherical: z itself is the latent (DCGAN, VAE), so walks stay on the sphere of radius sqrt(z_dim).
-    w_avg [max(1, num_classes), w_dim]: the average w, per class, that truncation pulls towards.
+    z_dim, w_dim, num_ws: sizes of the latent spaces; `num_ws` is how many entries of ws the layers read in turn.
+    resolution: width and height of its pictures.
+    num_classes: 0 without classes.
+    spherical: z itself is the latent (DCGAN, VAE): walks stay on the sphere of radius sqrt(z_dim), and w_avg is 0.
+    w_avg [max(1, num_classes), w_dim]: the average w, per class, that truncation pulls towards; where it lies is where
+    the generator computes.
     """
 
-    config: Any
-    z_dim: int
-    w_dim: int
-    num_ws: int
-    resolution: int
-    num_classes: int
-    spherical: bool
-    w_avg: Tensor
+    @property
+    def z_dim(self) -> int: ...
+    @property
+    def w_dim(self) -> int: ...
+    @property
+    def num_ws(self) -> int: ...
+    @property
+    def resolution(self) -> int: ...
+    @property
+    def num_classes(self) -> int: ...
+    @property
+    def spherical(self) -> bool: ...
+    @property
+    def w_avg(self) -> Tensor: ...
 
     def mapping(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] (and labels [N] where there are classes) → ws [N, num_ws, w_dim]."""

@@ -53,6 +53,7 @@ class Closeness:
         return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
 
     def write(self, folder: Path) -> None:
+        """Put the file beside a checkpoint's weights."""
         values = {"tenths": self.tenths, "pictures": self.pictures}
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 

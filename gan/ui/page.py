@@ -5,20 +5,29 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.api import add_render
-from gan.ui.assets import Assets, styles
-from gan.ui.copying import Lookup, add_copying, add_nearest
-from gan.ui.explore import add_explore
-from gan.ui.exports import Exports, add_exports, add_walk_endpoint
-from gan.ui.frames import Frames
-from gan.ui.line import line_route
-from gan.ui.picture import Looking, add_picture, add_picture_endpoints
-from gan.ui.qr import qr_route
-from gan.ui.routes import answers
-from gan.ui.sculpt import add_sculpt
-from gan.ui.stage import FAVICON, add_stage, add_tabs
+from gan.ui.assets import PAGE, Assets, head
+from gan.ui.parts import (
+    add_copy_check,
+    add_explore,
+    add_export,
+    add_photo,
+    add_sculpt,
+    add_stage,
+    add_tabs,
+    add_walk,
+)
+from gan.ui.server.exports import Exports
+from gan.ui.server.live_socket import line_route
+from gan.ui.server.nearest import Lookup
+from gan.ui.server.nearest_endpoint import add_nearest
+from gan.ui.server.picture_endpoint import add_picture_endpoints
+from gan.ui.server.pictures import Frames
+from gan.ui.server.projection import Looking
+from gan.ui.server.qr import qr_route
+from gan.ui.server.render_endpoint import add_render
+from gan.ui.server.routes import answers
+from gan.ui.server.walk_endpoint import add_walk_endpoint
 from gan.ui.theme import gallery
-from gan.ui.walk import add_walk
 
 TITLE = "Latent Walks"
 _LINE = "Pictures a neural network imagines. Drag to wander<span> between them</span>."
@@ -50,9 +59,9 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_explore(studio, loader=assets.loader())
                 add_walk(loader=assets.loader())
                 add_sculpt(loader=assets.loader())
-                add_picture(loader=assets.loader())
-            add_copying(lookup.copying, loader=assets.loader())
-        add_exports(loader=assets.loader())
+                add_photo(loader=assets.loader())
+            add_copy_check(lookup.copying, loader=assets.loader())
+        add_export(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_render(frames)
         add_walk_endpoint(exports)
@@ -70,9 +79,9 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
     )
     return page, {
         "theme": gallery(),
-        "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector
+        "head": f"{head()}{_LINK}",  # as `css`, Gradio would rewrite every selector
         "app_kwargs": {"routes": [*frames.routes(), *routes]},
-        "favicon_path": str(FAVICON),
+        "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,
         "enable_monitoring": False,
         "footer_links": ["api"],

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 
 from gan.studio import Recipe
 from gan.studio.film import PART
-from gan.ui.frames import COLUMNS, Frames
-from gan.ui.routes import PREFIX
+from gan.ui.server.pictures import COLUMNS, Frames
+from gan.ui.server.routes import PREFIX
 
 LIMIT = 12
 FRAMES = 9
