@@ -1,6 +1,7 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -31,14 +32,15 @@ class Studio:
 
     @classmethod
     def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
-        """Load each source (a folder or a Hub id); two that share a name are refused."""
+        """Load each source (a folder or a Hub id); of two that share a name the second gets a number after it."""
         place = pick_device(device)
         models: dict[str, checkpoint.Checkpoint] = {}
         for source in sources:
             loaded = checkpoint.load(source, device=place)
-            if loaded.name in models:
-                raise ValueError(f"Two checkpoints are named {loaded.name!r}; rename one of the folders.")
-            models[loaded.name] = loaded
+            if any(one.folder.resolve() == loaded.folder.resolve() for one in models.values()):
+                raise ValueError(f"{loaded.folder} was given twice; name every checkpoint once.")
+            name = next(name for name in _numbered(loaded.name) if name not in models)
+            models[name] = replace(loaded, name=name)
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
         return cls(models=MappingProxyType(models), device=place)
@@ -96,6 +98,12 @@ class Studio:
     @torch.inference_mode()
     def _draw(self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
         return to_uint8(model.generator.synthesis(ws_of(model, recipes))).cpu().numpy()
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, and then the name with 2, 3 … after it."""
+    yield name
+    yield from (f"{name}-{number}" for number in itertools.count(2))
 
 
 def alphabet(class_names: Sequence[str]) -> str:
