@@ -8,13 +8,15 @@ import numpy as np
 from jaxtyping import Float
 
 from gan.studio.reading import RecipeError, parse_number, read_fields, require_number, shortest
-from gan.studio.recipe import FIELDS, Recipe
+from gan.studio.recipe import FIELDS as RECIPE_FIELDS
+from gan.studio.recipe import Recipe
 
 MAX_SECONDS = 120.0
 MAX_HOLD = 10.0
 RAMP = 0.5  # seconds in which a walk reaches its full speed after a rest
 PACES = ("even", "plain")
 CURVE = 96  # points of a speed curve
+FIELDS = (*RECIPE_FIELDS, "secs", "hold", "pace")
 
 Array = np.ndarray
 
@@ -63,7 +65,12 @@ class Walk:
     @classmethod
     def from_query(cls, query: str) -> "Walk":
         """The walk that a query names; unknown, repeated or malformed values raise `RecipeError`."""
-        fields = read_fields(query, (*FIELDS, "secs", "hold", "pace"))
+        return cls.from_fields(read_fields(query, FIELDS))
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, str]) -> "Walk":
+        """The walk of a query's fields."""
+        fields = dict(fields)
         return cls(
             seconds=parse_number("secs", fields.pop("secs", "12")),
             hold=parse_number("hold", fields.pop("hold", "0")),
