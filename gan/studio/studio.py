@@ -82,6 +82,18 @@ class Studio:
             pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows])
         return pictures
 
+    def spelled(self, recipe: Recipe) -> list[Recipe]:
+        """The recipe of each letter of a recipe's word; without a word, the recipe itself."""
+        names = self.models[recipe.model].class_names
+        letters = recipe.word.replace(" ", "")
+        return [replace(recipe, word="", label=names.index(letter)) for letter in letters] or [recipe]
+
+    def written(
+        self, word: str, letters: UInt8[np.ndarray, "letters h w 3"]
+    ) -> UInt8[np.ndarray, "pictures size size 3"]:
+        """Pictures of a word from the pictures of the letters that `spelled` names, picture after picture."""
+        return lettering.write(word, letters.reshape(-1, len(word.replace(" ", "")), *letters.shape[1:]))
+
     def enlarge(self, picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
         """A drawn picture [H, W, 3] at another size, as a small network sees it where it is small."""
         return enlarged(picture, size, self.device)
@@ -90,10 +102,7 @@ class Studio:
         loaded = self.models[model]
         if not word:
             return self._draw(loaded, recipes)
-        labels = [loaded.class_names.index(letter) for letter in word if letter != " "]
-        single = [replace(recipe, word="", label=label) for recipe in recipes for label in labels]
-        letters = self._draw(loaded, single)
-        return lettering.write(word, letters.reshape(len(recipes), len(labels), *letters.shape[1:]))
+        return self.written(word, self._draw(loaded, [one for recipe in recipes for one in self.spelled(recipe)]))
 
     @torch.inference_mode()
     def _draw(self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
