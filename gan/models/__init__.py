@@ -7,6 +7,10 @@ from typing import Any, Protocol, runtime_checkable
 from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
+from gan.models.published.plan import PublishedStyleGAN3Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.stylegan3 import PublishedStyleGAN3
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
 
@@ -60,6 +64,33 @@ class Generator(Protocol):
         ...
 
 
+@runtime_checkable
+class Stoppable(Protocol):
+    """A generator whose levels each add to the picture, so that it can stop early and give the picture so far.
+
+    sizes: width and height of the picture at each level that draws, the last one being `resolution`. A generator that
+    draws only at the end has that one alone. What a level costs grows about fourfold with the next until channels thin.
+    """
+
+    sizes: tuple[int, ...]
+
+    def synthesis(self, ws: Tensor, size: int | None = None) -> Tensor:
+        """ws → pictures [N, 3, size, size], where `size` is one of `sizes`; the whole picture without one."""
+        ...
+
+
+@runtime_checkable
+class Movable(Protocol):
+    """A generator whose picture can be shifted, turned and zoomed without drawing other details (StyleGAN3)."""
+
+    def synthesis(self, ws: Tensor, transform: Tensor | None = None) -> Tensor:
+        """`transform` [3, 3] or [N, 3, 3] takes a place in the moved picture to where it lies in the unmoved one.
+
+        Pictures are one unit wide and high, their centre is (0, 0), x runs to the right and y downwards.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Architecture:
     """A row of the table: the configuration's dataclass, the network built from it, and its encoder if it has one."""
@@ -73,6 +104,9 @@ GENERATORS: dict[str, Architecture] = {
     "stylegan2": Architecture(StyleGAN2Config, StyleGAN2Generator),
     "dcgan": Architecture(DCGANConfig, DCGANGenerator),
     "vae": Architecture(VAEConfig, VAEDecoder, VAEEncoder),
+    "published-stylegan2": Architecture(PublishedStyleGAN2Config, PublishedStyleGAN2),
+    "published-stylegan3": Architecture(PublishedStyleGAN3Config, PublishedStyleGAN3),
+    "published-biggan": Architecture(PublishedBigGANConfig, PublishedBigGAN),
 }
 
 

@@ -13,10 +13,10 @@ from gan import checkpoint
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import load_features
-from gan.files import write_whole
+from gan.files import check_file, write_whole
 from gan.images import from_uint8
 from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
-from gan.neighbours.index import COMPONENTS, Network, describe, make_index
+from gan.neighbours.index import COMPONENTS, FEWEST, Network, describe, make_index
 
 THUMBNAIL = 48  # pixels
 QUALITIES = (40, 20, 10, 0)  # of WebP; the first at which all thumbnails fit into a file that may be shipped
@@ -40,10 +40,14 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     if not licence.strip():
         raise ValueError("the index shows the training pictures to everybody: say under which licence (--licence)")
     place = pick_device(device)
-    model = checkpoint.load(Path(folder))
+    model = checkpoint.load(Path(folder), sliders=False)
+    file = model.folder / NEIGHBOURS
+    check_file(file)
     recipe = model.training.get("recipe")
     mirror = isinstance(recipe, dict) and recipe.get("mirror") is True
     training, reserved = split_reserved(load_images(data, model.generator.resolution))
+    if len(training) < FEWEST:
+        raise ValueError(f"an index needs at least {FEWEST} training pictures; {data} has {len(training)}")
     network, found, of = load_features(place), [], len(training) + len(reserved)
     for part in (training, reserved):
         for features in _features(part, network, place, mirror):
@@ -62,7 +66,7 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
         credit=credit.strip(),
         mirror=mirror,
     )
-    write_whole(folder / NEIGHBOURS, encode(index))
+    write_whole(file, encode(index))
     yield Progress(of, of)
 
 

@@ -44,6 +44,10 @@ class Losses(Protocol):
         """Whether all of it is a number that a step can go on from."""
         ...
 
+    def read(self) -> "Losses":
+        """The same as numbers of this process, which may wait for a device."""
+        ...
+
     def to_json(self) -> dict[str, float]:
         """For the log."""
         ...
