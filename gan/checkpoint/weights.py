@@ -6,7 +6,7 @@ import os
 import reprlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import safetensors.torch
 import torch
@@ -119,7 +119,7 @@ def _spans(offsets: object, tensor: Tensor) -> bool:
     return begin >= 0 and end - begin == math.prod(tensor.shape) * _stored_dtype(tensor).itemsize
 
 
-def _check_extent(entries: dict[str, object], body: int, path: Path) -> None:
+def _check_extent(entries: dict[str, Any], body: int, path: Path) -> None:
     """The tensors lie one behind the other and fill the file to its last byte."""
     position = 0
     for begin, end in sorted(entry["data_offsets"] for entry in entries.values()):

@@ -33,7 +33,7 @@ def evaluate(
 
     from gan.evaluation import evaluate_checkpoint
 
-    rows = {}
+    rows: dict[str, dict[str, float | int | str | None]] = {}
     for name, result in evaluate_checkpoint(
         source, images, num=num, psi=psi, against=against, features=features, device=device
     ):

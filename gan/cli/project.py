@@ -91,11 +91,11 @@ def closeness(
     with tqdm(unit="picture") as bar:
         for measured in measure_closeness(source, images, num=num, place=pick_device(device)):
             if isinstance(measured, Closeness):
+                found = f"{counted(measured.pictures, 'picture')} are found within {measured.tenths}"
                 break
             bar.total = measured.of
             bar.update(measured.done - bar.n)
-    found = counted(measured.pictures, "picture")
-    typer.echo(f"One, five and nine in ten of {found} are found within {measured.tenths}.")
+    typer.echo(f"One, five and nine in ten of {found}.")
 
 
 def _look(
@@ -135,6 +135,6 @@ def _look(
     recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
     write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
     distance = ", ".join(f"{one:.3f}" for one in step.distance)
-    typer.echo(f"{counted(len(step.ws), 'picture')} in {out}, distance {distance}")
+    typer.echo(f"{counted(len(step.distance), 'picture')} in {out}, distance {distance}")
     if task == "project":
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))

@@ -37,14 +37,24 @@ def directions(
 
     folder = located(source)
     check_folder(folder)
-    sizes = {"real": real, "generated": generated, "probes": probes}
-    choice = {"without": parse_names(without), "rejected": parse_names(reject)}
     words = parse_names(styles)
     if words and len(words) != 3:
         raise ValueError(f"Styles are called by three words, for coarse, middle and fine, not by {len(words)}.")
-    for found in find_directions(folder, images, **sizes, device=device, **choice):
-        if isinstance(found, str):
-            typer.echo(found)
+    search = find_directions(
+        folder,
+        images,
+        real=real,
+        generated=generated,
+        probes=probes,
+        device=device,
+        without=parse_names(without),
+        rejected=parse_names(reject),
+    )
+    for one in search:
+        if isinstance(one, str):
+            typer.echo(one)
+        else:
+            found = one
     typer.echo(table(found.sliders))
     if dry:
         return

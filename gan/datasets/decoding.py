@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from gan.datasets.colours import to_srgb
 from gan.datasets.formats import FORMATS, HEIC, HEIC_ADVICE
@@ -60,7 +60,7 @@ def decode(data: bytes, resolution: int, *, white: int = BITS_16) -> Picture:
             return _settle(image, resolution, white)
     except UnreadableError:
         raise
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise UnreadableError(_unidentified(data)) from error
     except Image.DecompressionBombError as error:
         raise UnreadableError(f"more than {MAX_PIXELS:,} pixels") from error
@@ -115,7 +115,7 @@ def _traits(image: Image.Image, resolution: int) -> dict[Trait, bool]:
 
 def _is_wide(image: Image.Image) -> bool:
     """Whether the file has 16 bits for each of several colours, of which Pillow reads the upper 8."""
-    return not image.mode.startswith(("I", "F")) and any(";16" in str(tile.args) for tile in image.tile)
+    return not image.mode.startswith(("I", "F")) and any(";16" in str(tile.args) for tile in getattr(image, "tile", ()))
 
 
 def _declared_white(image: Image.Image) -> int | None:

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import numpy as np
 import torch
@@ -81,7 +82,8 @@ def _decode_all(files: Files, names: Sequence[str], images: np.ndarray, source: 
     unreadable: dict[str, str] = {}
     with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
         warnings.filterwarnings("ignore", module="PIL")  # on oddities inside files, which its result shows anyway
-        with closing(pool.map(lambda at: _decode_one(files, names[at], images[at]), range(len(names)))) as results:
+        decoding: Any = pool.map(lambda at: _decode_one(files, names[at], images[at]), range(len(names)))
+        with closing(decoding) as results:
             for name, one in zip(names, results, strict=True):
                 outcomes.append(one)
                 if isinstance(one, str):

@@ -71,7 +71,8 @@ def _in_folder(source: Path) -> Files:
                 found[normal(path.relative_to(source).as_posix())] = path
             elif path.is_symlink() and not path.exists():
                 notes.append(f"{shown(path.relative_to(source))} is a link to nothing: left out.")
-    return _files(dict(sorted(found.items(), key=lambda item: item[1])), lambda name: _read_file(found[name]), notes)
+    ordered = sorted(found.items(), key=lambda item: item[1])
+    return _files(dict(ordered), lambda name: _read_file(found[name]), notes)
 
 
 def _folders(source: Path, notes: list[str]) -> Iterator[Path]:
