@@ -26,10 +26,14 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 @dataclass(frozen=True)
 class Closeness:
-    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured.
+
+    `weights` is the hash of those it was measured with, "" where nobody kept it.
+    """
 
     tenths: tuple[float, float, float] | None = None
     pictures: int = 0
+    weights: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
@@ -38,23 +42,28 @@ class Closeness:
         if not path.is_file():
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
-        tenths, pictures = values.get("tenths"), values.get("pictures")
+        tenths, pictures, weights = values.get("tenths"), values.get("pictures"), values.get("weights", "")
         sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
-        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+        if (
+            not sound
+            or not isinstance(pictures, int)
+            or not isinstance(weights, str)
+            or not 0 < tenths[0] <= tenths[1] <= tenths[2]
+        ):
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls(tuple(tenths), pictures)
+        return cls((tenths[0], tenths[1], tenths[2]), pictures, weights)
 
     @classmethod
-    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+    def from_distances(cls, distances: Sequence[float], weights: str = "") -> "Closeness":
         """What so many distances of real pictures say; there are at least ten of them."""
         if len(distances) < FEWEST:
             raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
-        tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
-        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+        near, usual, far = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9])).tolist()
+        return cls((round(near, 4), round(usual, 4), round(far, 4)), len(distances), weights)
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
-        values = {"tenths": self.tenths, "pictures": self.pictures}
+        values = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
@@ -110,6 +119,6 @@ def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device
     ):
         found.append(distance)
         yield Measuring(len(found), len(images))
-    closeness = Closeness.from_distances(found)
+    closeness = Closeness.from_distances(found, model.weights_hash)
     closeness.write(model.folder)
     yield closeness
