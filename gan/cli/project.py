@@ -88,14 +88,16 @@ def closeness(
     from gan.device import pick_device
     from gan.projection import Closeness, measure_closeness
 
+    closeness = Closeness()
     with tqdm(unit="picture") as bar:
         for measured in measure_closeness(source, images, num=num, place=pick_device(device)):
             if isinstance(measured, Closeness):
-                break
-            bar.total = measured.of
-            bar.update(measured.done - bar.n)
-    found = counted(measured.pictures, "picture")
-    typer.echo(f"One, five and nine in ten of {found} are found within {measured.tenths}.")
+                closeness = measured
+            else:
+                bar.total = measured.of
+                bar.update(measured.done - bar.n)
+    found = counted(closeness.pictures, "picture")
+    typer.echo(f"One, five and nine in ten of {found} are found within {closeness.tenths}.")
 
 
 def _look(
@@ -135,6 +137,6 @@ def _look(
     recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
     write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
     distance = ", ".join(f"{one:.3f}" for one in step.distance)
-    typer.echo(f"{counted(len(step.ws), 'picture')} in {out}, distance {distance}")
+    typer.echo(f"{counted(len(step.distance), 'picture')} in {out}, distance {distance}")
     if task == "project":
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))
