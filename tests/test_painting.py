@@ -6,18 +6,18 @@ from safetensors import safe_open
 
 from gan.cli import main
 from gan.features import load_vgg
+from gan.images import to_uint8
 from gan.painting import (
     STYLE_SIZE,
     STYLES,
     Plan,
     Style,
-    mixed,
     paint,
+    paint_images,
     paint_slowly,
     painted_size,
     parse_style,
     picture,
-    still_moments,
     style_of,
     style_text,
 )
@@ -94,7 +94,7 @@ def test_strength_leads_evenly_from_the_picture_to_the_painting() -> None:
     one = pictures(1)
     assert np.array_equal(paint(one, 7, 0.0, CPU), one)
     half = (one.astype(float) + paint(one, 7, 1.0, CPU)) / 2
-    assert np.abs(paint(one, 7, 0.5, CPU) - half).max() <= 0.5
+    assert np.abs(paint(one, 7, 0.5, CPU) - half).max() <= 1
 
 
 @pytest.mark.parametrize("strength", [-0.1, 1.1, float("nan")])
@@ -102,7 +102,7 @@ def test_other_strengths_are_refused(strength: float) -> None:
     with pytest.raises(ValueError, match="a number from 0 to 1"):
         paint(pictures(1), 0, strength, CPU)
     with pytest.raises(ValueError, match="a number from 0 to 1"):
-        mixed(pictures(1), pictures(1), strength)
+        paint_images(waves(), 0, strength)
 
 
 def test_pictures_too_small_for_the_painter_are_refused() -> None:
@@ -117,23 +117,10 @@ def test_a_large_picture_is_painted_smaller_and_comes_back_at_its_size(monkeypat
     assert paint(pictures(1, 80, 80), 0, 1.0, CPU).shape == (1, 80, 80, 3)
 
 
-@pytest.mark.parametrize("style", [11, MANNER], ids=["named", "any"])
-def test_held_still_a_painting_answers_only_to_what_is_near(style: Style) -> None:
-    """What sways a whole painting is that every place is measured against all others."""
-    one, other = pictures(1, 128, 128), pictures(1, 128, 128)
-    other[:, :32] = 255
-    far = slice(112, None)
-    still = still_moments(np.concatenate([one, other]), style, CPU)
-    free = [paint(each, style, 1.0, CPU)[:, far].astype(int) for each in (one, other)]
-    held = [paint(each, style, 1.0, CPU, still)[:, far].astype(int) for each in (one, other)]
-    assert np.abs(free[0] - free[1]).mean() > 2
-    assert np.abs(held[0] - held[1]).max() <= 1
-
-
-def test_the_moments_of_one_picture_paint_it_as_it_paints_itself() -> None:
+def test_a_picture_that_was_never_rounded_is_painted_alike() -> None:
     one = pictures(1)
-    held = paint(one, 5, 1.0, CPU, still_moments(one, 5, CPU))
-    assert np.abs(held.astype(int) - paint(one, 5, 1.0, CPU)).max() <= 1
+    image = torch.from_numpy(one).permute(0, 3, 1, 2) / 127.5 - 1
+    assert np.array_equal(to_uint8(paint_images(image, 5, 0.7)).numpy(), paint(one, 5, 0.7, CPU))
 
 
 def test_every_style_has_a_name_of_its_own_and_is_written_and_read() -> None:

@@ -1,11 +1,13 @@
 """`paint`: a picture, a model's pictures or a walk, as a painting."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gan.cli.options import parse_keyframes, parse_seeds
+from gan.cli.outputs import PICTURES, check_sheet, file_to_write, write_picture
 from gan.cli.root import app
 
 if TYPE_CHECKING:
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 
     from gan.painting import Style
 
-STILLS = 16  # pictures of a walk whose common moments hold its painting still
+FILMS = (".mp4", ".webp", ".gif")
 
 
 @app.command()
@@ -34,7 +36,10 @@ def paint(
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation of a checkpoint's pictures.")] = 0.7,
     path: Annotated[str, typer.Option(help="A film's way: line, loop or back.")] = "line",
     seconds: Annotated[float, typer.Option(help="How long a film moves, 0.5 to 120.")] = 12.0,
-    out: Annotated[Path, typer.Option(help="A picture; or a .mp4, .webp or .gif of a walk.")] = Path("painted.png"),
+    out: Annotated[
+        Path,
+        typer.Option(callback=file_to_write(*PICTURES, *FILMS), help="A picture; or a .mp4, .webp or .gif of a walk."),
+    ] = Path("painted.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Paint a picture, a sheet of a model's pictures, or a walk; all quickly in one pass, or a picture slowly."""
@@ -46,13 +51,15 @@ def paint(
     if (style is None) == (style_picture is None):
         raise ValueError("Name a style with --style, or a picture with --style-picture; one of them.")
     file = Path(source)
+    if file.is_file() and out.suffix.lower() not in PICTURES:
+        raise ValueError(f"A painted picture is written as {', '.join(PICTURES)}, not as {out.name}.")
     if slow:
         if style_picture is None or not file.is_file():
             raise ValueError("--slow paints a picture file in the manner of a --style-picture file.")
         _paint_slowly(file, style_picture, strength, size, out, device)
     elif file.is_file():
         _paint_picture(file, _style(style, style_picture, device), strength, size, out, device)
-    elif out.suffix.lower() in (".mp4", ".gif", ".webp"):
+    elif out.suffix.lower() in FILMS:
         chosen = _style(style, style_picture, device)
         _paint_walk(source, (seeds, psi, path, seconds), chosen, strength, size, out, device)
     else:
@@ -82,23 +89,27 @@ def _paint_picture(file: Path, style: "Style", strength: float, size: int, out: 
     from gan.painting import paint
 
     painted = paint(_pixels(file, size)[None], style, strength, pick_device(device))
-    Image.fromarray(painted[0]).save(out)
+    write_picture(Image.fromarray(painted[0]), out)
 
 
 def _paint_slowly(file: Path, style: Path, strength: float, size: int, out: Path, device: str) -> None:
+    import torch
     from PIL import Image
     from tqdm import tqdm
 
     from gan.device import pick_device
-    from gan.painting import mixed, paint_slowly
-    from gan.projection.picture import read_picture, to_pixels
+    from gan.images import from_uint8, to_uint8
+    from gan.painting import check_strength, paint_slowly
+    from gan.projection.picture import read_picture
 
+    check_strength(strength)
     place = pick_device(device)
     image, manner = (read_picture(one.read_bytes(), size).to(place) for one in (file, style))
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}") as bar:
         for stroke in paint_slowly(image, manner):
             bar.update(round(100 * stroke.done) - bar.n)
-    Image.fromarray(mixed(to_pixels(image), stroke.picture[None], strength)[0]).save(out)
+    painted = from_uint8(torch.from_numpy(stroke.picture).permute(2, 0, 1)[None])
+    write_picture(Image.fromarray(to_uint8(image.cpu().lerp(painted, strength))[0].numpy()), out)
 
 
 def _paint_sheet(
@@ -116,10 +127,11 @@ def _paint_sheet(
     (model,) = studio.models
     seeds, psi = look
     recipes = [Recipe(model=model, keyframes=(seed,), psi=psi) for seed in parse_seeds(seeds)]
+    columns = int(np.ceil(len(recipes) ** 0.5))
+    check_sheet(out, len(recipes), columns=columns, size=size)
     pictures = [studio.enlarge(studio.render([recipe])[0], size) for recipe in recipes]
     painted = [paint(one[None], style, strength, studio.device) for one in tqdm(pictures, unit="picture")]
-    columns = int(np.ceil(len(painted) ** 0.5))
-    grid(torch.from_numpy(np.concatenate(painted)), columns).save(out)
+    write_picture(grid(torch.from_numpy(np.concatenate(painted)), columns), out)
 
 
 def _paint_walk(
@@ -131,26 +143,37 @@ def _paint_walk(
     out: Path,
     device: str,
 ) -> None:
-    import numpy as np
+    import torch
+    import torch.nn.functional as F
     from tqdm import tqdm
 
-    from gan.painting import paint, still_moments
+    from gan.enlarger import load_enlarger
+    from gan.images import to_uint8
+    from gan.painting import paint_images
     from gan.studio import Film, Recipe, Studio, Walk
+    from gan.studio.latents import ws_of
 
     studio = Studio.load([source], device)
-    (model,) = studio.models
+    ((model, loaded),) = studio.models.items()
     seeds, psi, path, seconds = way
     recipe = Recipe(model=model, keyframes=parse_keyframes(seeds), psi=psi, path=path)
-    walk = Walk(recipe=recipe, seconds=seconds)
-    film = Film.of(studio, walk, format=out.suffix.lower().removeprefix("."), size=size)
-    probes = walk.probes()[:: max(1, len(walk.probes()) // STILLS)]
-    looked_at = [studio.enlarge(studio.render([one])[0], size) for one in probes]
-    still = still_moments(np.stack(looked_at), style, studio.device)
+    film = Film.of(studio, Walk(recipe=recipe, seconds=seconds), format=out.suffix.lower().removeprefix("."), size=size)
+    shape = [size, size]
 
+    @torch.inference_mode()
+    def draw(recipes: Sequence[Recipe]) -> "np.ndarray":
+        images = loaded.generator.synthesis(ws_of(loaded, recipes))
+        return images.permute(0, 2, 3, 1).cpu().numpy()  # not rounded: the painter would see every step
+
+    @torch.inference_mode()
     def painted(picture: "np.ndarray", size: int) -> "np.ndarray":
-        return paint(studio.enlarge(picture, size)[None], style, strength, studio.device, still)[0]
+        image = torch.from_numpy(picture).permute(2, 0, 1)[None].to(studio.device)
+        if image.shape[-1] < size:
+            image = load_enlarger(studio.device)(image)
+        image = F.interpolate(image, shape, mode="bilinear", antialias=True, align_corners=False)
+        return to_uint8(paint_images(image.clamp(-1, 1), style, strength))[0].cpu().numpy()
 
     with tqdm(unit="picture") as bar:
-        for progress in film.write(out, studio.render, painted):
+        for progress in film.write(out, draw, painted):
             bar.total = progress.of
             bar.update(progress.done - bar.n)

@@ -4,7 +4,6 @@ The form is Johnson's (2016); that a style is no more than a scale and a shift o
 a network may guess them from any picture Ghiasi's (2017).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -18,9 +17,6 @@ from torch import Tensor, nn
 
 EPSILON = 1e-5  # beside the variances
 STEP = 4  # rows and columns that become one in the middle
-
-Moments = list[tuple[Tensor, Tensor]]  # of every styled layer: mean and variance of its channels, [n, c, 1, 1] each
-Settle = Callable[[Tensor], tuple[Tensor, Tensor]]  # a layer's outputs → their mean and variance
 
 
 @dataclass(frozen=True)
@@ -64,36 +60,12 @@ class Painter(nn.Module):
         self.scale = nn.Linear(form.style, sum(form.styled))
         self.shift = nn.Linear(form.style, sum(form.styled))
 
-    def forward(
-        self, images: Float[Tensor, "n 3 h w"], styles: Float[Tensor, "n d"], still: Moments | None = None
-    ) -> Float[Tensor, "n 3 h w"]:
-        """Each picture brought to the style from its own moments, or all from the moments that `still` holds fast."""
-        if still is None:
-            return self._paint(images, styles, lambda x: _moments(x, (2, 3)))
-        held = iter(still)
-        return self._paint(images, styles, lambda _: next(held))
-
-    def moments(self, images: Float[Tensor, "n 3 h w"], styles: Float[Tensor, "n d"]) -> Moments:
-        """The moments that these pictures have in common, layer by layer, each pixel of all of them counting alike."""
-        found: Moments = []
-
-        def settle(x: Tensor) -> tuple[Tensor, Tensor]:
-            found.append(_moments(x, (0, 2, 3)))
-            return found[-1]
-
-        self._paint(images, styles, settle)
-        return found
-
-    def _paint(self, images: Tensor, styles: Tensor, settle: Settle) -> Tensor:
+    def forward(self, images: Float[Tensor, "n 3 h w"], styles: Float[Tensor, "n d"]) -> Float[Tensor, "n 3 h w"]:
         widths = self.form.styled
         looks = zip(*(one(styles)[:, :, None, None].split(widths, 1) for one in (self.scale, self.shift)), strict=True)
 
         def styled(conv: nn.Module, x: Tensor) -> Tensor:
-            x = conv(x)
-            mean, variance = settle(x)
-            scale, shift = next(looks)
-            scale = scale * (variance + EPSILON).rsqrt()
-            return torch.addcmul(shift - scale * mean, x, scale)
+            return _normalized(conv(x), *next(looks))
 
         x = ((images + 1) / 2).contiguous(memory_format=torch.channels_last)
         for conv in self.contract:
@@ -110,9 +82,11 @@ def _conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, bias: boo
     return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, padding_mode="reflect", bias=bias)
 
 
-def _moments(x: Tensor, over: tuple[int, ...]) -> tuple[Tensor, Tensor]:
-    variance, mean = torch.var_mean(x, over, correction=0, keepdim=True)
-    return mean, variance
+def _normalized(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """Every channel at the deviation and the mean that the style asks for."""
+    variance, mean = torch.var_mean(x, (2, 3), correction=0, keepdim=True)
+    scale = scale * (variance + EPSILON).rsqrt()
+    return torch.addcmul(shift - scale * mean, x, scale)
 
 
 @cache
