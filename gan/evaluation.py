@@ -15,8 +15,9 @@ from gan.datasets import ImageSet, labels_for, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import Network, load_features, load_network
 from gan.images import from_uint8, to_uint8
-from gan.latent import sample_z, truncate
+from gan.latent import sample_ws
 from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, score
+from gan.models import Generator
 
 BATCH = 32
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
@@ -118,7 +119,7 @@ class Judge:
     ) -> None:
         self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
 
-    def __call__(self, generator: torch.nn.Module) -> Scores:
+    def __call__(self, generator: Generator) -> Scores:
         return score(self._real, self._features(generated_pictures(generator, self.num, labels=self.labels)))
 
     def _features(self, batches: Batches) -> Float[Tensor, "n d"]:
@@ -164,17 +165,9 @@ def half_of_the_classes(dataset: ImageSet) -> ImageSet | None:
 
 
 @torch.inference_mode()
-def generated_pictures(
-    generator: torch.nn.Module, count: int, *, labels: Tensor | None = None, psi: float = 1.0
-) -> Batches:
+def generated_pictures(generator: Generator, count: int, *, labels: Tensor | None = None, psi: float = 1.0) -> Batches:
     """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
-    device = generator.w_avg.device
     for start in range(0, count, BATCH):
         seeds = range(start, min(start + BATCH, count))
-        z = sample_z(seeds, generator.z_dim).to(device)
-        classes = None
-        if generator.num_classes:
-            classes = labels[torch.tensor(seeds) % len(labels)].to(device)
-        averages = generator.w_avg[classes] if classes is not None else generator.w_avg[0]
-        pictures = generator.synthesis(truncate(generator.mapping(z, classes), averages, psi))
-        yield to_uint8(pictures).permute(0, 3, 1, 2)
+        classes = labels[torch.tensor(seeds) % len(labels)] if generator.num_classes else None
+        yield to_uint8(generator.synthesis(sample_ws(generator, seeds, classes, psi))).permute(0, 3, 1, 2)

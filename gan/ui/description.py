@@ -5,9 +5,28 @@ from typing import Any
 from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
+from gan.studio.grammar import GRAMMAR
+from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.pictures import COLUMNS
 
 OPENING = {"t": 0.3, "psi": 0.7}
 WORD = "Walk"
+
+
+def describe_page(studio: Studio, *, address: str) -> dict[str, Any]:
+    """What the page has to know: the models, the notation of recipes, how many pictures it may ask for at once."""
+    return {
+        "models": [describe(studio, name) for name in studio.models],
+        "grammar": GRAMMAR,
+        "limits": {
+            "columns": COLUMNS,
+            "walk": MAX_FRAMES,
+            "crisp": MAX_ENLARGED,
+            "keyframes": MAX_SHEET,
+            "variants": MAX_VARIANTS,
+        },
+        "address": address,
+    }
 
 
 def describe(studio: Studio, name: str) -> dict[str, Any]:
@@ -24,6 +43,7 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
         "w_dim": model.generator.w_dim,
+        "num_ws": model.generator.num_ws,
         "groups": list(groups := layer_groups(model.generator.num_ws)),
         "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
         "sliders": [describe_slider(one) for one in model.directions.values()],

@@ -9,7 +9,7 @@ import gradio as gr
 
 from gan.studio import Copying, Recipe, Studio
 from gan.ui.assets import PAGE
-from gan.ui.description import OPENING, describe, opening, seeds
+from gan.ui.description import OPENING, describe_page, opening, seeds
 from gan.ui.icons import ICONS
 from gan.ui.server.pictures import jpeg
 from gan.ui.server.routes import PREFIX
@@ -30,13 +30,12 @@ COLOURS = {
 
 def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
     """Add the picture and its walk slider, shared by every tab; the first picture is there at the first paint."""
-    page = {"models": [describe(studio, name) for name in studio.models], "address": address}
     picture = base64.b64encode(jpeg(studio.render([opening(studio)])[0])).decode()
     markup = _markup(
         "canvas/stage.html",
         "features/share/share.html",
         "controls/shortcuts.html",
-        page=html.escape(json.dumps(page)),
+        page=html.escape(json.dumps(describe_page(studio, address=address))),
         opening=f"data:image/jpeg;base64,{picture}",
     )
     return _add(markup, "lw-stage-part", loader)
