@@ -39,7 +39,7 @@ def from_json(text: bytes, what: str) -> CheckpointConfig:
     """The checked configuration. CheckpointError, naming `what`, says which value is not accepted and what is."""
     if len(text) > MAX_CONFIG_BYTES:
         raise CheckpointError(f"{what} has more than {MAX_CONFIG_BYTES} bytes")
-    values: dict[str, Any] = parse_object(text, what)
+    values = parse_object(text, what)
     if "recipe" in values:
         raise CheckpointError(f"{what} belongs to a training run that has saved no checkpoint yet: let it train on")
     if (version := values.pop("format", None)) != FORMAT or isinstance(version, bool):
@@ -52,8 +52,8 @@ def from_json(text: bytes, what: str) -> CheckpointConfig:
         accepts, accepted = RULES[name]
         if not accepts(value):
             raise CheckpointError(f"{name} in {what} must be {accepted}, not {reprlib.repr(value)}")
-    fields: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
-    return CheckpointConfig(**fields)
+    checked: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return CheckpointConfig(**checked)
 
 
 def to_json(config: CheckpointConfig) -> bytes:

@@ -40,7 +40,7 @@ def sample(
     studio = Studio.load([source], device)
     (model,) = studio.models
     sculpting = parse_sculpting(mix, shift, teach)
-    look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
+    look = replace(Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or ""), **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     studio.check(look)
     check_sheet(out, len(recipes), columns=columns, size=studio.size(look))

@@ -33,13 +33,13 @@ def evaluate(
 
     from gan.evaluation import evaluate_checkpoint
 
-    rows: dict[str, dict[str, float | int | str | None]] = {}
+    rows: dict[str, dict[str, object]] = {}
     for name, result in evaluate_checkpoint(
         source, images, num=num, psi=psi, against=against, features=features, device=device
     ):
         if not rows:
             typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
-        rows[name] = result.to_json()
+        rows[name] = {**result.to_json()}
         scores = result.scores
         error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
         shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"

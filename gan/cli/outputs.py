@@ -29,7 +29,7 @@ def film_formats() -> dict[str, str]:
     """The formats that a walk can be kept in, by the suffix of a file's name."""
     from gan.video import FORMATS
 
-    return {kind.suffix: name for name, kind in FORMATS.items()}
+    return {str(vars(kind)["suffix"]): name for name, kind in FORMATS.items()}
 
 
 def film_to_write(path: Path) -> Path:

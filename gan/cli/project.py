@@ -88,14 +88,16 @@ def closeness(
     from gan.device import pick_device
     from gan.projection import Closeness, measure_closeness
 
+    closeness = Closeness()
     with tqdm(unit="picture") as bar:
         for measured in measure_closeness(source, images, num=num, place=pick_device(device)):
             if isinstance(measured, Closeness):
-                found = f"{counted(measured.pictures, 'picture')} are found within {measured.tenths}"
-                break
-            bar.total = measured.of
-            bar.update(measured.done - bar.n)
-    typer.echo(f"One, five and nine in ten of {found}.")
+                closeness = measured
+            else:
+                bar.total = measured.of
+                bar.update(measured.done - bar.n)
+    found = counted(closeness.pictures, "picture")
+    typer.echo(f"One, five and nine in ten of {found} are found within {closeness.tenths}.")
 
 
 def _look(

