@@ -14,6 +14,7 @@ from gan.ui.sculpt import add_sculpt
 from gan.ui.server.endpoint_values import Plain
 from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
+from gan.ui.server.front import calm, front
 from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.picture_routes import PictureRoutes
@@ -62,6 +63,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_endpoints(pictures, exports, looking, lookup)
     page.queue(max_size=32, api_open=False)
+    calm(page)
     routes = [
         *drawn.routes(),
         live_socket(pictures),
@@ -71,10 +73,11 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         qr_route(pictures.batcher),
         assets.route(),
     ]
+    head = f"<style>{styles()}</style>{_LINK}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
-        "head": f"<style>{styles()}</style>{_LINK}",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": routes},
+        "head": head,
+        "app_kwargs": {"routes": routes, "middleware": front(head=head)},
         "favicon_path": str(FAVICON),
         "run_history": False,
         "enable_monitoring": False,

@@ -33,7 +33,7 @@ class _Raw(gr.Number):
         return payload
 
 
-def Number(value: float | None, label: str) -> gr.Number:
+def Number(value: int | float | None, label: str) -> gr.Number:
     """A number that only programs fill in."""
     return _Raw(value, label=label, visible=False)
 

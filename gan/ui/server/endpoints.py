@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import aclosing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -25,7 +26,7 @@ from gan.ui.server.projection import Looking
 from gan.ui.server.storage import folder_for
 from gan.video import png
 
-Value = float | None  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
+Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
 
 
 def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup: Lookup) -> None:
