@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from gan import checkpoint
 from gan.cli import main
 from gan.images import from_uint8
+from gan.latent import sample_ws
 from gan.projection import (
     Closeness,
     Degradation,
@@ -27,7 +28,7 @@ from gan.projection import (
 from gan.projection.degradation import estimate_sigma, feathered
 from gan.projection.picture import MAX_BYTES, to_pixels
 from gan.projection.start import COUNT
-from gan.stored import Scale, sample_w
+from gan.stored import Scale
 from gan.studio import Recipe, Studio
 from gan.video import read_recipe_file
 
@@ -36,7 +37,7 @@ FEW = Plan(steps=6)
 
 def drawn(generator: Any, seed: int = 3) -> torch.Tensor:
     with torch.no_grad():
-        ws = sample_w(generator, range(seed, seed + 1))[:, None].expand(-1, generator.num_ws, -1)
+        ws = sample_ws(generator, range(seed, seed + 1))
         return from_uint8(torch.from_numpy(to_pixels(generator.synthesis(ws))).permute(0, 3, 1, 2))
 
 
@@ -137,7 +138,7 @@ def test_the_known_pixels_stay_away_from_the_hole() -> None:
 def test_a_packed_latent_is_nearly_the_same(tiny_generator: Callable[..., Any], layers: int) -> None:
     generator = tiny_generator("stylegan2")
     scale = Scale.of(generator)
-    ws = sample_w(generator, range(layers))
+    ws = sample_ws(generator, range(layers))[:, 0]
     data = scale.pack(ws)
     assert len(data) in scale.sizes
     found = scale.unpack(data)

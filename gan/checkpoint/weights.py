@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from gan.checkpoint.errors import CheckpointError
-from gan.checkpoint.strict_json import parse_object
+from gan.checkpoint.strict_json import AGAIN, parse_object
 
 MAX_BYTES = 1 << 30
 MAX_HEADER_BYTES = 1 << 20
@@ -87,7 +87,8 @@ def _read_head(file: BinaryIO, size: int, path: Path) -> bytes:
         if start.startswith(magic):
             raise CheckpointError(f"{path} is not a safetensors file but {impostor}")
     if length <= MAX_HEADER_BYTES:
-        raise CheckpointError(f"{path} is truncated: it ends after {size} bytes, within its header")
+        cut = f"is truncated: it ends after {size} bytes, within its header" if size else "is empty"
+        raise CheckpointError(f"{path} {cut}; {AGAIN}")
     raise CheckpointError(f"{path} is not a safetensors file: its header would have {length} bytes")
 
 
@@ -127,7 +128,7 @@ def _check_extent(entries: dict[str, object], body: int, path: Path) -> None:
         position = end
     if body != position:
         problem = "is truncated" if body < position else "is oversized"
-        raise CheckpointError(f"{path} {problem}: {position} bytes are due after its header, {body} are there")
+        raise CheckpointError(f"{path} {problem}: {position} bytes are due after its header, {body} are there; {AGAIN}")
 
 
 def _some(names: Iterable[str]) -> str:

@@ -7,6 +7,8 @@ import typer
 
 from gan.cli.options import parse_names
 from gan.cli.root import app
+from gan.files import check_folder, write_whole
+from gan.sentences import counted
 
 
 @app.command()
@@ -30,24 +32,26 @@ def directions(
 
     Without DATA only unnamed directions are found (GANSpace and SeFa).
     """
-    from gan.checkpoint import save_directions
+    from gan.checkpoint import located, save_directions
     from gan.sliders import find_directions, table, with_table
 
+    folder = located(source)
+    check_folder(folder)
     sizes = {"real": real, "generated": generated, "probes": probes}
     choice = {"without": parse_names(without), "rejected": parse_names(reject)}
     words = parse_names(styles)
     if words and len(words) != 3:
         raise ValueError(f"Styles are called by three words, for coarse, middle and fine, not by {len(words)}.")
-    for found in find_directions(source, images, **sizes, device=device, **choice):
+    for found in find_directions(folder, images, **sizes, device=device, **choice):
         if isinstance(found, str):
             typer.echo(found)
     typer.echo(table(found.sliders))
     if dry:
         return
     called = dict(zip(found.styles, words or found.styles.values(), strict=False))
-    save_directions(source, found.directions, weights_hash=found.weights_hash, styles=called)
-    card = source / "README.md"
+    save_directions(folder, found.directions, weights_hash=found.weights_hash, styles=called)
+    card = folder / "README.md"
     if found.sliders and card.is_file():
-        card.write_text(with_table(card.read_text("utf-8"), found), "utf-8")
+        write_whole(card, with_table(card.read_text("utf-8"), found).encode())
     named = sum(one.ships for one in found.sliders)
-    typer.echo(f"{named} named sliders and {len(found.unnamed)} unnamed directions in {source}")
+    typer.echo(f"{counted(named, 'named slider')} and {counted(len(found.unnamed), 'unnamed direction')} in {folder}")

@@ -11,8 +11,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
+
+from gan.files import write_whole
 
 TIMES = 4
 CHANNELS = 32
@@ -42,7 +44,7 @@ class Enlarger(nn.Module):
     def save(self, path: Path, **about: str) -> None:
         """Write the weights in float16, and where they come from."""
         halves = {name: tensor.half().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        save_file(halves, path, about)
+        write_whole(path, save(halves, about))
 
     def _layer(self, number: int, x: Tensor) -> Tensor:
         return F.leaky_relu(self.layers[number](x), 0.2, inplace=True)

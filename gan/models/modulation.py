@@ -80,8 +80,10 @@ class StyledLayer(Derived):
         x = self.conv(x, inputs)
         n, c, h, w = x.shape
         pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
-        pixels = pixels.baddbmm_(self._fields(x).expand(n, -1, -1), added.to(x.dtype))
-        return leaky_relu(pixels).view(n, h, w, c).permute(0, 3, 1, 2)
+        fields, added = self._fields(x).expand(n, -1, -1), added.to(x.dtype)
+        # In place is quicker, but for autograd, which copies and copies again what is changed through a view.
+        add = torch.baddbmm if torch.is_grad_enabled() and pixels.requires_grad else Tensor.baddbmm_
+        return leaky_relu(add(pixels, fields, added)).view(n, h, w, c).permute(0, 3, 1, 2)
 
     def amounts(self) -> Float[Tensor, "fields o"]:
         """How much of each field a channel is given, in units of the channel's deviation."""

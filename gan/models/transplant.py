@@ -19,6 +19,8 @@ def transplant_generator(source: Any, target: Any) -> None:
     Raises ValueError where the target is smaller than the source.
     """
     weights = dict(source.state_dict())
+    if source.resolution > target.resolution:
+        raise ValueError(f"a generator of {source.resolution} pixels cannot become one of {target.resolution}")
     if source.config.wavelet_scales and not target.config.wavelet_scales:
         raise ValueError("a wavelet generator cannot become a plain one")
     for level, (block, mine) in enumerate(zip(source.blocks, target.blocks, strict=False)):

@@ -79,10 +79,6 @@ class VAEDecoder(nn.Module):
     def synthesis(self, ws: Float[Tensor, "n 1 z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
         return self.decode(torch.addmm(self.centre, ws[:, 0], self.root.T))
 
-    def standardize(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n z_dim"]:
-        """The z whose pictures are `decode(latents)`."""
-        return torch.linalg.solve_triangular(self.root, (latents - self.centre).T, upper=False).T
-
     def decode(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
         """The pictures of what the encoder calls latents."""
         x = leaky_relu(self.first(latents)).view(len(latents), -1, 4, 4)

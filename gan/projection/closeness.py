@@ -4,14 +4,19 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from gan import checkpoint
 from gan.checkpoint.config import read_bounded
 from gan.checkpoint.source import CLOSENESS
 from gan.checkpoint.strict_json import parse_object
+from gan.datasets import labels_for, load_images, split_reserved
+from gan.files import check_file, write_whole
+from gan.images import from_uint8
 from gan.projection.project import Projector
 
 MAX_FILE_BYTES = 1 << 14
@@ -48,8 +53,9 @@ class Closeness:
         return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
 
     def write(self, folder: Path) -> None:
+        """Put the file beside a checkpoint's weights."""
         values = {"tenths": self.tenths, "pictures": self.pictures}
-        (folder / CLOSENESS).write_text(json.dumps(values, indent=2) + "\n", encoding="utf-8")
+        write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
         """One or two sentences for people about a finished projection."""
@@ -74,3 +80,36 @@ def distances(
     for image, label in zip(images.split(1), labels or [None] * len(images), strict=True):
         *_, last = projector.project(image, label=label)
         yield last.distance[0]
+
+
+class Measuring(NamedTuple):
+    """How many of the pictures have been looked for."""
+
+    done: int
+    of: int
+
+
+def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device) -> Iterator[Measuring | Closeness]:
+    """Look for at most `num` reserved pictures of `data`; what was measured comes last, and is written by then.
+
+    Raises ValueError, before the search, where there are too few of them or their classes are not the model's.
+    """
+    model = checkpoint.load(source, device=place, sliders=False)
+    _, reserved = split_reserved(load_images(data, model.generator.resolution))
+    if min(num, len(reserved)) < FEWEST:
+        raise ValueError(
+            f"closeness is measured on at least {FEWEST} pictures that are kept from training: {data} has "
+            f"{len(reserved)} of them, about one picture in twenty, and {num} are asked for"
+        )
+    classes = {"num_classes": model.generator.num_classes, "class_names": model.class_names}
+    labels = labels_for(reserved.labels, reserved.class_names, source=data, **classes)
+    check_file(model.folder / CLOSENESS)
+    images, found = reserved.images[:num], []
+    for distance in distances(
+        Projector.of(model), from_uint8(images), None if labels is None else labels[:num].tolist()
+    ):
+        found.append(distance)
+        yield Measuring(len(found), len(images))
+    closeness = Closeness.from_distances(found)
+    closeness.write(model.folder)
+    yield closeness

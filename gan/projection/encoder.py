@@ -19,8 +19,10 @@ from gan.checkpoint import CheckpointError
 from gan.checkpoint.source import INVERSION
 from gan.checkpoint.weights import encode, read_weights
 from gan.features import SIZE, load_features
+from gan.files import write_whole
+from gan.latent import sample_ws
+from gan.models import Generator
 from gan.projection.start import spread
-from gan.stored import sample_w
 
 MAPS = {2: (24, 8), 4: (40, 8), 10: (112, 4)}  # blocks of the network → channels, and rows that are averaged to
 ROWS = 16  # of the picture itself
@@ -65,7 +67,7 @@ class Encoder:
         """Write the file of a checkpoint with these weights."""
         state = {name: getattr(self, name) for name in _expected(self.axes.shape[1])}
         halves = safetensors.torch.load(encode(state, "the encoder"))
-        (folder / INVERSION).write_bytes(safetensors.torch.save(halves, {"weights": weights_hash}))
+        write_whole(folder / INVERSION, safetensors.torch.save(halves, {"weights": weights_hash}))
 
 
 def _expected(w_dim: int) -> dict[str, Tensor]:
@@ -85,10 +87,10 @@ def read(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs"]:
 class Teaching:
     """Draws `count` pictures of a generator, a few at a time, and finds the encoder that reads their w's."""
 
-    def __init__(self, generator: torch.nn.Module, count: int) -> None:
+    def __init__(self, generator: Generator, count: int) -> None:
         self.generator = generator
         seeds = range(FIRST_SEED, FIRST_SEED + count)
-        w = sample_w(generator, seeds)
+        w = sample_ws(generator, seeds)[:, 0].clone()
         classes = torch.tensor(list(seeds)) % max(1, generator.num_classes)
         self.offsets = (w - generator.w_avg[classes.to(w.device)]).cpu()
         self.w, self.inputs = w, []

@@ -3,9 +3,8 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import torch
@@ -13,9 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.datasets import DatasetError
+from gan.datasets.decoding import UnreadableError
+from gan.datasets.source import normal, open_files
 
 TABLE = "attributes.csv"
-MAX_BYTES = 256 << 20
 MOST_KINDS = 12  # of a column of words: one attribute for each; columns with more are names
 OUTLIER = 3.0  # standard deviations
 NONE = "none"  # what a column of words says of pictures that lack the thing it is about
@@ -62,8 +62,8 @@ def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float
     attribute for each, where words that only differ in a number at their end count as one; colours such as #71432b
     their lightness. Empty where there is no table. Raises DatasetError.
     """
-    text = _read(Path(source))
-    rows = {row.pop("file", ""): row for row in csv.DictReader(io.StringIO(text))}
+    folder, text = _read(Path(source))
+    rows = {folder + normal(row.pop("file", "") or ""): row for row in csv.DictReader(io.StringIO(text))}
     if not rows:
         return {}
     if missing := [name for name in names if name not in rows]:
@@ -104,14 +104,17 @@ def _standard(values: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
     return ((values - values.mean()) / values.std()).clamp(-OUTLIER, OUTLIER)
 
 
-def _read(source: Path) -> str:
-    """The table's text; "" where there is none."""
-    if source.is_dir():
-        path = source / TABLE
-        return path.read_text("utf-8") if path.is_file() and path.stat().st_size <= MAX_BYTES else ""
-    if not zipfile.is_zipfile(source):
-        return ""
-    with zipfile.ZipFile(source) as archive:
-        if TABLE not in archive.namelist() or archive.getinfo(TABLE).file_size > MAX_BYTES:
-            return ""
-        return archive.read(TABLE).decode()
+def _read(source: Path) -> tuple[str, str]:
+    """(the folder in which the table lies, its text); "" where there is none."""
+    if source.suffix.lower() == ".npz":
+        return "", ""
+    with open_files(source) as files:
+        found = sorted(
+            (name for name in files.names if PurePosixPath(name).name == TABLE), key=lambda name: name.count("/")
+        )
+        if not found:
+            return "", ""
+        try:
+            return found[0].removesuffix(TABLE), files.read(found[0]).decode("utf-8-sig")
+        except (UnreadableError, UnicodeDecodeError) as error:
+            raise DatasetError(f"{found[0]} of {source} can't be read: {error}") from error

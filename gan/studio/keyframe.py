@@ -5,9 +5,10 @@ import re
 from typing import NamedTuple
 
 from gan.latent import MAX_SEED
+from gan.studio.grammar import whole
 from gan.studio.reading import RecipeError, parse_integer, parse_number, require_integer, require_number, shortest
 
-MAX_STORED = 1 << 14  # bytes
+MIN_STORED, MAX_STORED = whole("stored", "fewest_bytes"), whole("stored", "most_bytes")
 
 
 class Stored(NamedTuple):
@@ -84,8 +85,8 @@ def sound_keyframe(keyframe: object) -> Keyframe:
 def _sound_end(end: object) -> End:
     if not isinstance(end, Stored):
         require_integer("A seed", end, MAX_SEED)
-    elif not isinstance(end.data, bytes) or not 2 <= len(end.data) <= MAX_STORED:
-        raise RecipeError(f"A stored picture has 2 to {MAX_STORED} bytes.")
+    elif not isinstance(end.data, bytes) or not MIN_STORED <= len(end.data) <= MAX_STORED:
+        raise RecipeError(f"A stored picture has {MIN_STORED} to {MAX_STORED} bytes.")
     return end
 
 

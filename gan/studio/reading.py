@@ -1,9 +1,13 @@
 """Values from outside, checked one by one; every refusal is a sentence for the person who wrote the value."""
 
 import re
+from decimal import Decimal
 from urllib.parse import parse_qsl
 
-LONGEST = 65_536  # characters of a query: 16 stored pictures with all their layers
+from gan.studio.grammar import GRAMMAR
+
+LONGEST = int(GRAMMAR["longest"])  # characters of a query: 16 stored pictures with all their layers
+PLAIN = 6  # zeros after the point, at most, before an exponent stands in their place
 
 
 class RecipeError(ValueError):
@@ -42,11 +46,15 @@ def parse_integer(what: str, text: str) -> int:
 
 
 def parse_number(what: str, text: str) -> float:
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,17})?|[0-9](\.[0-9]{1,17})?e-[0-9]{1,3}", text, re.ASCII):
+    if not re.fullmatch(GRAMMAR["decimal"], text, re.ASCII):
         raise RecipeError(f"{what} is a plain decimal number, not {text[:40]!r}.")
     return float(text)
 
 
 def shortest(value: float) -> str:
-    """The shortest text that `parse_number` reads back exactly."""
-    return repr(value).removesuffix(".0")
+    """The shortest text that `parse_number` reads back exactly, as JavaScript spells it too: 0.00001, but 1e-7."""
+    written = repr(value).removesuffix(".0")
+    digits, exponent, size = written.partition("e-")
+    if not exponent:
+        return written
+    return f"{digits}e-{int(size)}" if int(size) > PLAIN else format(Decimal(written), "f")

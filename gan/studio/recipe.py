@@ -6,6 +6,7 @@ from typing import no_type_check
 from urllib.parse import urlencode
 
 from gan.checkpoint import GROUPS
+from gan.studio.grammar import RECIPE, choices, number, text, whole
 from gan.studio.keyframe import Between, Keyframe, Stored, ends, parse_keyframe, parse_keyframes, sound_keyframe
 from gan.studio.reading import (
     RecipeError,
@@ -27,13 +28,14 @@ from gan.studio.sculpting import (
     written,
 )
 
-MAX_KEYFRAMES = 16
-MAX_PSI = 1.5
-PATHS = ("line", "loop", "back")
-MAX_WORD = 12
-MAX_ROW = 8
+MAX_KEYFRAMES = whole("keys", "most")
+MAX_PSI = number("psi", "highest")
+PATHS = choices("path")
+MAX_WORD, MAX_ROW = whole("word", "longest"), whole("word", "longest_row")
+MAX_LABEL = whole("label", "highest")
 SCULPTING = ("mix", "shift", "teach")
-FIELDS = ("m", "a", "b", "keys", "path", "t", "psi", "label", "word", *SCULPTING, "w")
+FIELDS = RECIPE
+HASH = rf"([0-9a-f]{{{whole('w', 'digits')}}})?"
 
 
 @no_type_check  # it checks its values itself, in sentences
@@ -53,9 +55,9 @@ class Recipe:
 
     model: str
     keyframes: tuple[Keyframe, ...]
-    path: str = "line"
-    t: float = 0.0
-    psi: float = 0.7
+    path: str = text("path", "default")
+    t: float = number("t", "default")
+    psi: float = number("psi", "default")
     label: int | None = None
     word: str = ""
     weights: str = ""
@@ -72,15 +74,15 @@ class Recipe:
         if self.path not in PATHS:
             raise RecipeError(f"A path is one of {', '.join(PATHS)}, not {str(self.path)[:40]!r}.")
         if self.label is not None:
-            require_integer("A class", self.label, 9999)
+            require_integer("A class", self.label, MAX_LABEL)
         require_word(self.word)
         if self.word and self.label is not None:
             raise RecipeError("A recipe has a class (label) or a word, not both.")
         if self.word and self.stored:
             raise RecipeError("A word is written in the style of seeds, not of a stored picture.")
-        object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, 1.0))
+        object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
-        if not isinstance(self.weights, str) or not re.fullmatch(r"([0-9a-f]{8})?", self.weights):
+        if not isinstance(self.weights, str) or not re.fullmatch(HASH, self.weights):
             raise RecipeError("The weights are named by 8 hexadecimal digits.")
         self._check_sculpting()
 
@@ -132,9 +134,9 @@ class Recipe:
         return cls(
             model=fields["m"],
             keyframes=parse_keyframes(fields["keys"]) if "keys" in fields else tuple(map(parse_keyframe, ends)),
-            path=fields.get("path", "line"),
-            t=parse_number("t", fields.get("t", "0")),
-            psi=parse_number("psi", fields.get("psi", "0.7")),
+            path=fields.get("path", cls.path),
+            t=parse_number("t", fields["t"]) if "t" in fields else cls.t,
+            psi=parse_number("psi", fields["psi"]) if "psi" in fields else cls.psi,
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
             word=fields.get("word", ""),
             weights=fields.get("w", ""),

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from gan.checkpoint import GROUPS
 from gan.latent import MAX_SEED
+from gan.studio.grammar import number, whole
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -15,11 +16,10 @@ from gan.studio.reading import (
     shortest,
 )
 
-MAX_STRENGTH = 3.0
-MAX_SHIFTS = 24
-MAX_LESSONS = 4
-MAX_VOTES = 20
-NAME = r"[\w-]{1,32}"
+MAX_STRENGTH = number("shift", "highest")
+MAX_SHIFTS = whole("shift", "most")
+MAX_LESSONS, MAX_VOTES = whole("teach", "most"), whole("teach", "most_votes")
+NAME = rf"[\w-]{{1,{whole('name', 'longest')}}}"
 
 
 class Style(NamedTuple):

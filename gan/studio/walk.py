@@ -7,16 +7,17 @@ from typing import no_type_check
 import numpy as np
 from jaxtyping import Float
 
+from gan.studio.grammar import TIME, choices, number, text
 from gan.studio.reading import RecipeError, parse_number, read_fields, require_number, shortest
 from gan.studio.recipe import FIELDS as RECIPE_FIELDS
 from gan.studio.recipe import Recipe
 
-MAX_SECONDS = 120.0
-MAX_HOLD = 10.0
+MIN_SECONDS, MAX_SECONDS = number("secs", "lowest"), number("secs", "highest")
+MAX_HOLD = number("hold", "highest")
 RAMP = 0.5  # seconds in which a walk reaches its full speed after a rest
-PACES = ("even", "plain")
+PACES = choices("pace")
 CURVE = 96  # points of a speed curve
-FIELDS = (*RECIPE_FIELDS, "secs", "hold", "pace")
+FIELDS = (*RECIPE_FIELDS, *TIME)
 
 Array = np.ndarray
 
@@ -46,14 +47,16 @@ class Walk:
     """
 
     recipe: Recipe
-    seconds: float = 12.0
-    hold: float = 0.0
-    pace: str = "even"
+    seconds: float = number("secs", "default")
+    hold: float = number("hold", "default")
+    pace: str = text("pace", "default")
 
     def __post_init__(self) -> None:
         if len(self.recipe.keyframes) < 2:
             raise RecipeError("A walk leads through at least 2 keyframes.")
-        object.__setattr__(self, "seconds", require_number("secs, the walk's length,", self.seconds, 0.5, MAX_SECONDS))
+        object.__setattr__(
+            self, "seconds", require_number("secs, the walk's length,", self.seconds, MIN_SECONDS, MAX_SECONDS)
+        )
         object.__setattr__(self, "hold", require_number("hold, the rest at a keyframe,", self.hold, 0.0, MAX_HOLD))
         if self.pace not in PACES:
             raise RecipeError(f"A pace is even or plain, not {str(self.pace)[:40]!r}.")
@@ -72,9 +75,9 @@ class Walk:
         """The walk of a query's fields."""
         fields = dict(fields)
         return cls(
-            seconds=parse_number("secs", fields.pop("secs", "12")),
-            hold=parse_number("hold", fields.pop("hold", "0")),
-            pace=fields.pop("pace", "even"),
+            seconds=parse_number("secs", fields.pop("secs")) if "secs" in fields else cls.seconds,
+            hold=parse_number("hold", fields.pop("hold")) if "hold" in fields else cls.hold,
+            pace=fields.pop("pace", cls.pace),
             recipe=Recipe.from_fields(fields),
         )
 
@@ -173,11 +176,11 @@ class _Course:
         times = np.linspace(0, 1, 4001)
         positions = self.positions(times)
         found = []
-        for number, knot in enumerate(self.knots):
+        for nth, knot in enumerate(self.knots):
             first = np.searchsorted(positions, knot - 1e-9)
             last = np.searchsorted(positions, knot + 1e-9, side="right") - 1
             time = (times[min(first, 4000)] + times[max(last, 0)]) / 2
-            keyframe = number if number < self.keyframes else 2 * (self.keyframes - 1) - number
+            keyframe = nth if nth < self.keyframes else 2 * (self.keyframes - 1) - nth
             found.append((round(float(time), 4), keyframe))
         return tuple(found)
 

@@ -72,6 +72,9 @@ class ElboLosses:
     def finite(self) -> bool:
         return all(abs(value) < 1e9 for value in (self.nll, self.kl, self.error))  # false for NaN, too
 
+    def read(self) -> "ElboLosses":
+        return self
+
     def to_json(self) -> dict[str, float]:
         return asdict(self)
 
@@ -92,7 +95,7 @@ def build_autoencoder(config: VAEConfig, lr: float, device: torch.device) -> Aut
 
 def start_autoencoder(source: str, nets: Autoencoder) -> None:
     """Fine-tuning: the weights of a checkpoint of the same shapes into both networks and their averages."""
-    trained = checkpoint.load(source).generator
+    trained = checkpoint.load(source, sliders=False).generator
     if trained.config != nets.generator.config:
         raise ValueError(f"{source} holds {trained.config}, this run trains {nets.generator.config}")
     encoder = checkpoint.load_encoder(source)

@@ -42,6 +42,10 @@ class Losses(Protocol):
     @property
     def finite(self) -> bool: ...
 
+    def read(self) -> "Losses":
+        """The same as numbers of this process, which may wait for a device."""
+        ...
+
     def to_json(self) -> dict[str, float]:
         """For the log."""
         ...

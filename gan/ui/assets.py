@@ -1,6 +1,7 @@
-"""The page's own scripts, served under a path that changes when any of them does."""
+"""The page's own scripts as they lie on the disk, served under a path that changes when any of them does."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from starlette.requests import Request
@@ -9,29 +10,71 @@ from starlette.routing import Route
 
 from gan.ui.server.routes import FOREVER, PREFIX
 
-_HERE = Path(__file__).parent
-_PARTS = ("stage", "explore", "walk", "sculpt", "picture", "exports", "copying", "versus")
+PAGE = Path(__file__).with_name("page")
+# What all parts share comes first, so that a part may say otherwise.
+_STYLES = (
+    "controls/panel.css",
+    "features/present/present.css",
+    "features/share/share.css",
+    "canvas/stage.css",
+    "controls/touch.css",
+    "tabs/explore/explore.css",
+    "tabs/walk/walk.css",
+    "tabs/sculpt/sculpt.css",
+    "tabs/photo/photo.css",
+    "features/export/export.css",
+    "features/copy_check/copy_check.css",
+    "features/compare/compare.css",
+)
+NO_SCRIPT = "This page draws with JavaScript, which is turned off in this browser."
+NOT_LOADED = (
+    "A part of this page could not be loaded. Reload it; if that does not help, whoever runs the server should look"
+    " whether all its addresses get through (behind a proxy: the root path)."
+)
+# Whatever fails, even before there is a page: one sentence, once. `lwFailed` is for imports, which tell nobody else.
+_FIRST = """<noscript><style>body::before { content: %(no_script)s; display: block; padding: 16px; }</style></noscript>
+<script>
+  function lwFailed() {
+    const show = () => {
+      if (document.querySelector("#lw-failed")) return;
+      const words = document.createElement("p");
+      words.id = "lw-failed";
+      words.setAttribute("role", "alert");
+      words.textContent = %(not_loaded)s;
+      document.body.prepend(words);
+    };
+    if (document.body) show();
+    else addEventListener("DOMContentLoaded", show);
+  }
+  addEventListener("error", ({ target }) => {
+    if (target instanceof HTMLScriptElement || target.rel === "modulepreload") lwFailed();
+  }, { capture: true });
+</script>"""
 
 
 class Assets:
     """All scripts in one versioned folder, and the line of JavaScript that starts them."""
 
     def __init__(self) -> None:
-        files = sorted(path for part in _PARTS for path in (_HERE / part).glob("*.js"))
-        self.scripts = {path.name: path.read_bytes() for path in files}
-        self.version = hashlib.sha256(b"".join(self.scripts.values())).hexdigest()[:8]
+        self.scripts = {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in sorted(PAGE.rglob("*.js"))}
+        digest = hashlib.sha256()
+        for name, script in self.scripts.items():
+            digest.update(b"%s %d " % (name.encode(), len(script)) + script)
+        self.version = digest.hexdigest()[:8]
 
     def route(self) -> Route:
-        return Route(f"{PREFIX}/{self.version}/{{name}}", self._serve)
+        return Route(f"{PREFIX}/{self.version}/{{name:path}}", self._serve)
 
     def loader(self) -> str:
         """For `js_on_load`: fetch every script at once, then let the page look whether all its parts are there."""
-        names = ", ".join(f'"{name}"' for name in self.scripts)
         return f"""
             const root = new URL(window.gradio_config?.root ?? ".", location.href).pathname.replace(/\\/$/, "");
             const load = (name) => import(`${{root}}{PREFIX}/{self.version}/${{name}}`);
-            [{names}].forEach(load);
-            load("page.js").then((page) => page.mount());
+            const names = {json.dumps(list(self.scripts))};
+            Promise.all(names.map(load)).then(() => load("main.js")).then((page) => page.mount()).catch((error) => {{
+                console.error(error);
+                lwFailed();
+            }});
         """
 
     async def _serve(self, request: Request) -> Response:
@@ -41,6 +84,12 @@ class Assets:
         return Response(script, media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
-def styles() -> str:
-    """The style sheets of all parts, for Gradio to put into the page."""
-    return "\n".join(path.read_text("utf-8") for part in _PARTS for path in sorted((_HERE / part).glob("*.css")))
+def first() -> str:
+    """What the page begins with, before any script of Gradio's: what is said where a script is missing."""
+    return _FIRST % {"no_script": json.dumps(NO_SCRIPT), "not_loaded": json.dumps(NOT_LOADED)}
+
+
+def head() -> str:
+    """What Gradio puts into the page's head: the style sheets of all parts."""
+    styles = "\n".join((PAGE / name).read_text("utf-8") for name in _STYLES)
+    return f"<style>{styles}</style>"

@@ -5,12 +5,17 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.assets import Assets, styles
-from gan.ui.copying import add_copying
-from gan.ui.explore import add_explore
-from gan.ui.exports import add_exports
-from gan.ui.picture import add_picture
-from gan.ui.sculpt import add_sculpt
+from gan.ui.assets import PAGE, Assets, first, head
+from gan.ui.parts import (
+    add_copy_check,
+    add_explore,
+    add_export,
+    add_photo,
+    add_sculpt,
+    add_stage,
+    add_tabs,
+    add_walk,
+)
 from gan.ui.server.endpoint_values import Plain
 from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
@@ -22,9 +27,7 @@ from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.qr import qr_route
 from gan.ui.server.storage import private_folder
-from gan.ui.stage import FAVICON, add_stage, add_tabs
 from gan.ui.theme import gallery
-from gan.ui.walk import add_walk
 
 TITLE = "Latent Walks"
 _LINE = "Pictures a neural network imagines. Drag to wander<span> between them</span>."
@@ -57,9 +60,9 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_explore(studio, loader=assets.loader())
                 add_walk(loader=assets.loader())
                 add_sculpt(loader=assets.loader())
-                add_picture(loader=assets.loader())
-            add_copying(lookup.copying, loader=assets.loader())
-        add_exports(loader=assets.loader())
+                add_photo(loader=assets.loader())
+            add_copy_check(lookup.copying, loader=assets.loader())
+        add_export(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_endpoints(pictures, exports, looking, lookup)
     page.queue(max_size=32, api_open=False)
@@ -73,12 +76,12 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         qr_route(pictures.batcher),
         assets.route(),
     ]
-    head = f"<style>{styles()}</style>{_LINK}"  # as `css`, Gradio would rewrite every selector
+    parts = f"{head()}{_LINK}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
-        "head": head,
-        "app_kwargs": {"routes": routes, "middleware": front(head=head)},
-        "favicon_path": str(FAVICON),
+        "head": parts,
+        "app_kwargs": {"routes": routes, "middleware": front(first=first(), head=parts)},
+        "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,
         "enable_monitoring": False,
         "footer_links": ["api"],

@@ -8,6 +8,7 @@ from typing import ClassVar, Protocol
 import numpy as np
 from jaxtyping import UInt8
 
+from gan.files import replacing
 from gan.video.animation import Gif, Webp
 from gan.video.carried import marked
 from gan.video.mp4 import Mp4
@@ -52,14 +53,11 @@ FORMATS = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
 @contextmanager
 def open_film(path: Path, format: str, *, size: int, fps: int, query: str) -> Iterator[Writer]:
     """A film to add frames to, `size` pixels wide and high: whole when the block ends, not there when it fails."""
-    unfinished = path.with_name(path.name + ".part")
-    film = FORMATS[format](unfinished, size, fps, marked(query))
-    try:
-        yield film
-        film.finish()
-        unfinished.replace(path)
-    except BaseException:
-        film.abandon()
-        raise
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(path) as unfinished:
+        film = FORMATS[format](unfinished, size, fps, marked(query))
+        try:
+            yield film
+            film.finish()
+        except BaseException:
+            film.abandon()
+            raise

@@ -27,15 +27,15 @@ class Plain(gr.Blocks):
         return values
 
 
-class _Raw(gr.Number):
-    def preprocess(self, payload: Any) -> Any:
-        """The value as it came; the recipe checks it, in a sentence."""
-        return payload
-
-
 def Number(value: int | float | None, label: str) -> gr.Number:
-    """A number that only programs fill in."""
-    return _Raw(value, label=label, visible=False)
+    """A number that only programs fill in; it arrives as it was sent, and the recipe checks it, in a sentence."""
+    field = gr.Number(value, label=label, visible=False)
+    field.preprocess = _as_it_came  # type: ignore[method-assign]  # for a subclass Gradio writes a file beside it
+    return field
+
+
+def _as_it_came(payload: Any) -> Any:
+    return payload
 
 
 def Text(value: str, label: str) -> gr.Textbox:

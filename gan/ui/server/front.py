@@ -14,12 +14,12 @@ from gan.ui.server.sending import Sending
 RESTING = 0.05  # seconds between two looks into the queue of programs' calls
 
 
-def front(*, head: str) -> list[Middleware]:
+def front(*, first: str = "", head: str = "") -> list[Middleware]:
     """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, headers."""
     framed_by = SPACES if os.environ.get("SPACE_ID") else ""
     return [
         Middleware(Prefix),
-        Middleware(PageHeaders, head=head, framed_by=framed_by),
+        Middleware(PageHeaders, first=first, head=head, framed_by=framed_by),
         Middleware(Sending),
         Middleware(Gate),
         Middleware(Bodies),

@@ -18,8 +18,9 @@ SPACES = "https://huggingface.co https://*.huggingface.co https://*.hf.space"
 class PageHeaders:
     """Adds headers to every answer, and to the page a Content-Security-Policy that names its own scripts by hash."""
 
-    def __init__(self, app: ASGIApp, *, head: str = "", framed_by: str = "") -> None:
+    def __init__(self, app: ASGIApp, *, first: str = "", head: str = "", framed_by: str = "") -> None:
         self.app = app
+        self.first = first.encode()  # what the page begins with
         self.head = head.encode()  # which Gradio puts into the page at run time
         self.framed_by = framed_by
 
@@ -28,7 +29,7 @@ class PageHeaders:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
         elif get_route_path(scope) in ("", "/"):
-            await self.app(scope, receive, _Page(send, self.head, self.framed_by))
+            await self.app(scope, receive, _Page(send, self))
         else:
             await self.app(scope, receive, _everywhere(send))
 
@@ -47,8 +48,8 @@ def _everywhere(send: Send) -> Send:
 class _Page:
     """Holds the page back until all of it is there, since its policy names what is in it."""
 
-    def __init__(self, send: Send, head: bytes, framed_by: str) -> None:
-        self.send, self.head, self.framed_by = send, head, framed_by
+    def __init__(self, send: Send, said: PageHeaders) -> None:
+        self.send, self.said = send, said
         self.start: Message = {}
         self.parts: list[bytes] = []
 
@@ -62,12 +63,12 @@ class _Page:
         self.parts.append(message.get("body", b""))
         if message.get("more_body", False):
             return
-        body = explained(b"".join(self.parts))
+        body = explained(b"".join(self.parts), self.said.first)
         headers = MutableHeaders(scope=self.start)
         headers["Content-Length"] = str(len(body))
         for name, value in (EVERYWHERE | {"Cache-Control": "private, no-cache"}).items():
             headers[name] = value
-        headers["Content-Security-Policy"] = policy(body + self.head, framed_by=self.framed_by)
+        headers["Content-Security-Policy"] = policy(body + self.said.head, framed_by=self.said.framed_by)
         await self.send(self.start)
         await self.send({"type": "http.response.body", "body": body})
 

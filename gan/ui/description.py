@@ -1,0 +1,74 @@
+"""What the page has to know about a studio's models."""
+
+from typing import Any
+
+from gan.checkpoint import Direction
+from gan.latent import layer_groups
+from gan.studio import Recipe, Studio, alphabet
+from gan.studio.grammar import GRAMMAR
+from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.pictures import COLUMNS
+
+OPENING = {"t": 0.3, "psi": 0.7}
+WORD = "Walk"
+
+
+def describe_page(studio: Studio, *, address: str) -> dict[str, Any]:
+    """What the page has to know: the models, the notation of recipes, how many pictures it may ask for at once."""
+    return {
+        "models": [describe(studio, name) for name in studio.models],
+        "grammar": GRAMMAR,
+        "limits": {
+            "columns": COLUMNS,
+            "walk": MAX_FRAMES,
+            "crisp": MAX_ENLARGED,
+            "keyframes": MAX_SHEET,
+            "variants": MAX_VARIANTS,
+        },
+        "address": address,
+    }
+
+
+def describe(studio: Studio, name: str) -> dict[str, Any]:
+    """What the page has to know about a model."""
+    model = studio.models[name]
+    return {
+        "name": name,
+        "title": model.title,
+        "description": model.description,
+        "classes": list(model.class_names),
+        "letters": (letters := alphabet(model.class_names)),
+        "word": opening_word(letters),
+        "seeds": list(seeds(studio, name)),
+        "weights": model.weights_hash,
+        "resolution": model.generator.resolution,
+        "w_dim": model.generator.w_dim,
+        "num_ws": model.generator.num_ws,
+        "groups": list(groups := layer_groups(model.generator.num_ws)),
+        "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
+        "sliders": [describe_slider(one) for one in model.directions.values()],
+    }
+
+
+def describe_slider(one: Direction) -> dict[str, str]:
+    """What the page has to know about a direction."""
+    return {name: getattr(one, name) for name in ("name", "words", "minus", "plus", "kind")}
+
+
+def opening(studio: Studio) -> Recipe:
+    """What a visitor without a link sees first: between the first two chosen seeds of the first model."""
+    name, model = next(iter(studio.models.items()))
+    word = opening_word(alphabet(model.class_names))
+    label = 0 if model.class_names and not word else None
+    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, **OPENING)
+
+
+def opening_word(letters: str) -> str:
+    """A word to begin with; "" without letters."""
+    return WORD if set(WORD) <= set(letters) else letters[:3]
+
+
+def seeds(studio: Studio, name: str) -> tuple[int, ...]:
+    """The model's chosen seeds, and small numbers where its maker chose fewer than two."""
+    chosen = tuple(dict.fromkeys(studio.models[name].seeds))
+    return chosen if len(chosen) > 1 else tuple(dict.fromkeys([*chosen, 1, 2]))

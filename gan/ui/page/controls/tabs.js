@@ -1,0 +1,39 @@
+// Tabs change what lies beside the picture and which walk is on it; the picture itself stays where it is.
+
+import { find, findAll, on } from "../state/store.js";
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+export class Tabs {
+  constructor({ store }) {
+    this.store = store;
+    this.tabs = findAll('#lw-tabs [role="tab"]');
+    for (const tab of this.tabs) on("click", tab.dataset.lw, () => this.open(tab));
+    find("#lw-tabs").addEventListener("keydown", (event) => this.pressed(event));
+    store.subscribe((_, changed) => changed.has("tab") && this.show());
+    this.show();
+  }
+
+  open(tab) {
+    this.store.set({ tab: tab.dataset.tab });
+  }
+
+  pressed(event) {
+    const { length } = this.tabs;
+    const index = this.tabs.indexOf(event.target);
+    const to = { Home: 0, End: length - 1 }[event.key] ?? (index + STEPS[event.key] + length) % length;
+    if (index < 0 || Number.isNaN(to)) return;
+    event.preventDefault();
+    this.tabs[to].focus();
+    this.open(this.tabs[to]);
+  }
+
+  show() {
+    for (const tab of this.tabs) {
+      const chosen = tab.dataset.tab === this.store.state.tab;
+      tab.setAttribute("aria-selected", String(chosen));
+      tab.tabIndex = chosen ? 0 : -1;
+      find(`#${tab.getAttribute("aria-controls")}`).hidden = !chosen;
+    }
+  }
+}
