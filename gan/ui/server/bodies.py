@@ -9,10 +9,10 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse
-from starlette.routing import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan.ui.server.gate import opening
+from gan.ui.server.proxy import path_below
 from gan.ui.server.routes import OURS
 
 SECONDS = 60.0  # for a body
@@ -51,7 +51,7 @@ class Bodies:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        row = opening(get_route_path(scope), scope["method"])
+        row = opening(path_below(scope), scope["method"])
         try:
             body = await self._read(scope, receive, row.longest if row else 0)
         except Left:

@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 from starlette.responses import JSONResponse
-from starlette.routing import get_route_path
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from gan.ui.server.proxy import path_below
 from gan.ui.server.routes import OURS, PREFIX
 
 READ, SENT = ("GET", "HEAD"), ("POST",)
@@ -54,7 +54,7 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is open."""
-        path = get_route_path(scope) if scope["type"] == "http" else ""
+        path = path_below(scope) if scope["type"] == "http" else ""
         if scope["type"] == "http" and opening(path or "/", scope["method"]) is None:
             answer = JSONResponse({"error": "There is nothing at this address."}, 404, OURS)
             await answer(scope, receive, send)

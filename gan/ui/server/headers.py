@@ -5,10 +5,10 @@ import hashlib
 import re
 
 from starlette.datastructures import MutableHeaders
-from starlette.routing import get_route_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan.ui.server.explained import explained
+from gan.ui.server.proxy import path_below
 
 SCRIPT = re.compile(rb"<script(?P<settings>[^>]*)>(?P<text>.*?)</script", re.DOTALL | re.IGNORECASE)
 EVERYWHERE = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -28,7 +28,7 @@ class PageHeaders:
         """Pass on."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
-        elif get_route_path(scope) in ("", "/"):
+        elif path_below(scope) in ("", "/"):
             await self.app(scope, receive, _Page(send, self))
         else:
             await self.app(scope, receive, _everywhere(send))

@@ -8,9 +8,10 @@ its body is the picture's file, for `fill` with `mask` bytes of the mask's file 
 
 import base64
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import numpy as np
 from starlette.requests import Request
@@ -74,7 +75,7 @@ class Looking:
         )
 
     def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | float | None
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any
     ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
         self.pictures.studio.check(Recipe(model=name, keyframes=(0,), label=label))
@@ -98,7 +99,9 @@ class Looking:
         async with self._line.turn(client, moved):
             yield
 
-    async def search(self, model: str, task: Task, label: int | None, *, client: str = "") -> AsyncIterator[Step]:
+    async def search(
+        self, model: str, task: Task, label: int | None, *, client: str = ""
+    ) -> AsyncGenerator[Step, None]:
         """The steps of a search that are worth showing; whoever calls this has a turn."""
         aside = partial(self.pictures.batcher.aside, client=client)
         steps = await aside(lambda: search(self._projector(model), task, label))

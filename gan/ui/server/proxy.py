@@ -8,6 +8,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 PATH = r"(/[\w.~-]+)+"
 
 
+def path_below(scope: Scope) -> str:
+    """The path of a request without the one below which the page is served."""
+    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    return path[len(root) :] or "/" if root and f"{path}/".startswith(f"{root}/") else path
+
+
 class Prefix:
     """Takes the path below which a proxy serves the page from its header `X-Forwarded-Prefix`."""
 
@@ -19,7 +25,7 @@ class Prefix:
         if scope["type"] in ("http", "websocket") and not scope.get("root_path"):
             said = Headers(scope=scope).get("x-forwarded-prefix", "").split(",")[0].strip().rstrip("/")
             if re.fullmatch(PATH, said) and len(said) < 200:
-                scope = scope | {"root_path": said}
+                scope = {**scope, "root_path": said}
         await self.app(scope, receive, send)
 
 

@@ -45,6 +45,6 @@ def _pieces(message: Message) -> list[Message]:
     starts = range(0, len(body), PIECE)
     more = message.get("more_body", False)
     return [
-        message | {"body": body[start : start + PIECE], "more_body": more or start + PIECE < len(body)}
+        {**message, "body": body[start : start + PIECE], "more_body": more or start + PIECE < len(body)}
         for start in starts
     ]
