@@ -71,7 +71,9 @@ def check_address(host: str | None, port: int | None) -> None:
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
-    parser.add_argument("--checkpoint", action="append", default=[], help="folder or Hub id; may be repeated")
+    parser.add_argument(
+        "--checkpoint", action="append", default=[], help="folder, file, Hub id or hf:OWNER/REPO/FILE; may be repeated"
+    )
     parser.add_argument("--host", help="address to listen on (default: this computer only; 0.0.0.0: also phones)")
     parser.add_argument("--port", type=port_number, help="port (default: the first free one from 7860)")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])

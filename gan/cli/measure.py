@@ -96,10 +96,9 @@ def copying(
     from statistics import median
 
     import numpy as np
-    import torch
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Copying, Recipe, Studio
     from gan.studio.copying import share_of_copies, with_neighbours
 
@@ -118,4 +117,4 @@ def copying(
         typer.echo(f"seed {recipes[row].keyframes[0]}: {found[row].words}")
     if out:
         rows = [with_neighbours(studio.render([recipes[row]])[0], found[row]) for row in order]
-        write_picture(grid(torch.from_numpy(np.concatenate(rows)), len(rows[0])), out)
+        write_picture(tile(np.concatenate(rows), len(rows[0])), out)

@@ -37,6 +37,7 @@ class ImageSet:
 
     @property
     def num_classes(self) -> int:
+        """How many classes there are: as many as have names or are used, 0 without labels."""
         used = 0 if self.labels is None or not len(self) else int(self.labels.max()) + 1
         return 0 if self.labels is None else max(len(self.class_names), used)
 

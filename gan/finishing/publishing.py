@@ -10,7 +10,7 @@ from gan import checkpoint
 from gan.checkpoint import Checkpoint, CheckpointError
 from gan.checkpoint.source import CARD
 from gan.finishing.plan import Plan, Progress
-from gan.images import grid
+from gan.images import tile
 from gan.models import config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.studio import Recipe, Studio
@@ -88,4 +88,4 @@ def thumbnail(run: Checkpoint, seeds: tuple[int, ...]) -> Image.Image:
         Recipe(model=run.name, keyframes=(seed,), psi=PSI, label=label)
         for seed, label in zip(chosen, labels, strict=True)
     ]
-    return grid(torch.from_numpy(studio.render(recipes)), SIDE)
+    return Image.fromarray(tile(studio.render(recipes), SIDE))
