@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from gan.checkpoint import Direction
+from gan.enlarger import State
 from gan.studio import Between, Recipe, Stored, Studio
 from gan.studio.lettering import size
 from gan.studio.recipe import PATHS
@@ -99,7 +100,7 @@ class FakeStudio(Studio):
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         return [recipe]  # its pictures spell whole recipes
 
-    def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+    def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
         bits = np.array([*f"{size // len(picture):08b}"], np.uint8) * 255
         picture = picture.copy()
         picture[12 * BLOCK : 13 * BLOCK, : 8 * BLOCK] = bits.repeat(BLOCK)[None, :, None]
