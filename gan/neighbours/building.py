@@ -57,9 +57,16 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     features = torch.cat(found)  # [N, d]
     quality = pick_quality(training.images)
     thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
-    about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
-    parts = features[: len(training)], thumbnails
-    write_whole(file, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    index = make_index(
+        features[: len(training)],
+        thumbnails,
+        reserved=features[len(training) :],
+        data=data.name,
+        licence=licence.strip(),
+        credit=credit.strip(),
+        mirror=mirror,
+    )
+    write_whole(file, encode(index))
     yield Progress(of, of)
 
 

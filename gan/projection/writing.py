@@ -17,6 +17,8 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
 
     Each picture carries the recipe of what the model drew for it, from which a restored one differs.
     """
+    if step.pictures is None or step.ws is None:
+        raise ValueError("the results of a search are those of a step that has pictures")
     finished = task.finished(step.pictures)
     name = "projected" if task.name == "project" else task.name
     for number, (picture, query) in enumerate(zip(finished, queries, strict=True), start=1):

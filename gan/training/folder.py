@@ -45,6 +45,7 @@ def read_record(folder: Path) -> Record | None:
 
 
 def write_record(folder: Path, record: Record) -> None:
+    """Keep the record in the run's folder."""
     content = {"recipe": record.config.to_json(), "data": dict(record.data)}
     content |= {"init_from": record.init_from} if record.init_from else {}
     write_whole(folder / CONFIG_FILE, (json.dumps(content, indent=2) + "\n").encode())

@@ -65,6 +65,7 @@ class Log:
                     self.curves.add_scalar(name, value, at.images_seen)
 
     def picture(self, name: str, picture: Image.Image, images_seen: int) -> None:
+        """Adds a picture to the curves, if there are any."""
         if self.curves:
             self.curves.add_image(name, np.asarray(picture), images_seen, dataformats="HWC")
             self.curves.flush()

@@ -40,10 +40,12 @@ class Run:
 
     @property
     def config(self) -> TrainConfig:
+        """The recipe."""
         return self.record.config
 
     @property
     def init_from(self) -> str | None:
+        """Which checkpoint it started from, if from any."""
         return self.record.init_from
 
     def begin(self) -> None:

@@ -63,6 +63,7 @@ class Assets:
         self.version = digest.hexdigest()[:8]
 
     def route(self) -> Route:
+        """Where the scripts are served."""
         return Route(f"{PREFIX}/{self.version}/{{name:path}}", self._serve)
 
     def loader(self) -> str:

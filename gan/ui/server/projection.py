@@ -135,6 +135,7 @@ class Looking:
 
 
 def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
+    """The steps of a task's search."""
     return task.run(projector, label=label)
 
 
