@@ -130,7 +130,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def _tensors(nets: Players) -> dict[str, Tensor]:
-    tensors = {}
+    tensors: dict[str, Tensor] = {}
     for prefix, network in nets.networks().items():
         tensors |= {f"{prefix}/{name}": tensor for name, tensor in network.state_dict().items()}
     for prefix, (adam, network) in nets.optimisers().items():
