@@ -85,6 +85,8 @@ def reserved_logit(
     processes: Processes,
 ) -> float:
     """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
+    if config.discriminator is None:
+        raise ValueError("a run without a discriminator has no verdict")
     group = config.discriminator.group_size
     count = min(config.batch // processes.count, len(reserved) // group * group)
     index = torch.randperm(len(reserved))[:count]  # none twice, or a group would deviate too little

@@ -90,13 +90,16 @@ class Evaluations:
         self._at = 0.0  # seconds of the run at the latest one
 
     def begin(self, elapsed: float) -> None:
+        """From now on time counts, `elapsed` seconds into the run."""
         self._at = elapsed
 
     def due(self, images_seen: int, elapsed: float, standing: Standing, *, minutes: float) -> bool:
+        """Whether the next evaluation is due, by the pictures shown or by the minutes since the last."""
         if self.judge is None or self.every <= 0:
             return False
         in_time = elapsed - self._at >= 60 * minutes / TIMES
         return in_time or images_seen // self.every > standing.images_seen // self.every
 
     def made(self, report: Report, elapsed: float) -> None:
+        """Remembers an evaluation, `elapsed` seconds into the run."""
         self.report, self._at = report, elapsed
