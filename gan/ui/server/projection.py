@@ -144,6 +144,7 @@ def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step
 
 def outcome(task: Task, step: Step) -> dict[str, object]:
     """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
+    assert step.pictures is not None  # as of every step that ends a search
     finished = task.finished(step.pictures)
     rows = zip(finished, step.packed, step.distance, strict=True)
     found = [
