@@ -11,12 +11,13 @@ from torch import Tensor
 from torchvision.transforms.functional import gaussian_blur
 
 from gan import checkpoint
-from gan.datasets import ImageSet, load_images, split_reserved
+from gan.datasets import ImageSet, labels_for, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import Network, load_features, load_network
 from gan.images import from_uint8, to_uint8
-from gan.latent import sample_z, truncate
+from gan.latent import sample_ws
 from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, score
+from gan.models import Generator
 
 BATCH = 32
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
@@ -42,6 +43,7 @@ class Evaluation:
     features: str
 
     def to_json(self) -> dict[str, float | int | str | None]:
+        """All numbers side by side, as a file holds them."""
         values = asdict(self)
         return values.pop("scores") | values
 
@@ -76,22 +78,29 @@ def evaluate_checkpoint(
         raise ValueError(f"pictures are compared against reserved or training ones, given {against!r}")
     place = pick_device(device)
     network = load_network(features, place)
-    generator = checkpoint.load(source, device=place).generator
+    model = checkpoint.load(source, device=place)
+    generator = model.generator
     training, reserved = split_reserved(load_images(data, generator.resolution))
     reference, others = (reserved, training) if against == "reserved" else (training, reserved)
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
+    labels = labels_for(
+        training.labels,
+        training.class_names,
+        num_classes=generator.num_classes,
+        class_names=model.class_names,
+        source=data,
+    )
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
-    labels = training.labels if generator.num_classes else None
     kinds = {
         "generated": generated_pictures(generator, num, labels=labels, psi=psi),
         "real (the floor)": real_pictures(others, num),
         "real, blurred": blurred_pictures(others, num),
     }
-    if others.labels is not None:
-        kinds["real, half of the classes"] = half_of_the_classes(others, num)
+    if half := half_of_the_classes(others):
+        kinds["real, half of the classes"] = real_pictures(half, num)
     for name, batches in kinds.items():
         detail = torch.zeros(2, 3, dtype=torch.float64)
         found = torch.cat(list(embed(_weighed(batches, detail), network, place)))
@@ -116,7 +125,8 @@ class Judge:
     ) -> None:
         self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
 
-    def __call__(self, generator: torch.nn.Module) -> Scores:
+    def __call__(self, generator: Generator) -> Scores:
+        """The scores of a generator's pictures."""
         return score(self._real, self._features(generated_pictures(generator, self.num, labels=self.labels)))
 
     def _features(self, batches: Batches) -> Float[Tensor, "n d"]:
@@ -150,24 +160,21 @@ def blurred_pictures(dataset: ImageSet, count: int) -> Batches:
         yield gaussian_blur(batch, kernel_size=9, sigma=2.0)
 
 
-def half_of_the_classes(dataset: ImageSet, count: int) -> Batches:
-    """Real pictures of every other class only: a known bad, since it leaves out half of what there is."""
-    keep = torch.nonzero(dataset.labels % 2 == 0).flatten().tolist()
-    return real_pictures(dataset.subset(keep), count)
+def half_of_the_classes(dataset: ImageSet) -> ImageSet | None:
+    """Real pictures of every other class: a known bad, since it leaves out half of what there is.
+
+    None where there are no two classes, or too few pictures to compare.
+    """
+    if dataset.labels is None or len(held := dataset.labels.unique()) < 2:
+        return None
+    keep = torch.nonzero(torch.isin(dataset.labels, held[::2])).flatten().tolist()
+    return dataset.subset(keep) if len(keep) >= FEWEST else None
 
 
 @torch.inference_mode()
-def generated_pictures(
-    generator: torch.nn.Module, count: int, *, labels: Tensor | None = None, psi: float = 1.0
-) -> Batches:
+def generated_pictures(generator: Generator, count: int, *, labels: Tensor | None = None, psi: float = 1.0) -> Batches:
     """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
-    device = generator.w_avg.device
     for start in range(0, count, BATCH):
         seeds = range(start, min(start + BATCH, count))
-        z = sample_z(seeds, generator.z_dim).to(device)
-        classes = None
-        if generator.num_classes:
-            classes = labels[torch.tensor(seeds) % len(labels)].to(device)
-        averages = generator.w_avg[classes] if classes is not None else generator.w_avg[0]
-        pictures = generator.synthesis(truncate(generator.mapping(z, classes), averages, psi))
-        yield to_uint8(pictures).permute(0, 3, 1, 2)
+        classes = None if labels is None else labels[torch.tensor(seeds) % len(labels)]
+        yield to_uint8(generator.synthesis(sample_ws(generator, seeds, classes, psi))).permute(0, 3, 1, 2)

@@ -1,13 +1,15 @@
-"""Latent mathematics: seeded z, paths between keyframes, truncation, style mixing, shifts. Tensors in, tensors out."""
+"""Latent mathematics: seeds become ws, paths between keyframes, style mixing, shifts. Tensors in, tensors out."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import SupportsIndex
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int
 from torch import Tensor
 from torch.nn import functional as F
+
+from gan.models import Generator
 
 MAX_SEED = 2**32 - 1
 COLLINEAR = 1e-4  # sine of the angle below which float32 no longer knows the plane of rotation
@@ -20,12 +22,9 @@ Amount = float | int | Float[Tensor, " n"]  # one for all rows, or one per row
 def check_seed(seed: object) -> int:
     """A seed is a whole number from 0 to 4294967295 (numpy integers count, booleans do not); returned as an int."""
     accepted = f"a seed is a whole number from 0 to {MAX_SEED}"
-    try:
-        number = operator.index(seed)
-    except TypeError:
-        number = None
-    if number is None or isinstance(seed, bool):
+    if not isinstance(seed, SupportsIndex) or isinstance(seed, bool):
         raise ValueError(f"{accepted}, not {seed!r:.80}")
+    number = operator.index(seed)
     if not 0 <= number <= MAX_SEED:
         raise ValueError(f"{accepted}, not {number if number.bit_length() < 100 else 'a far larger number'}")
     return number
@@ -40,20 +39,38 @@ def sample_z(seeds: Iterable[SupportsIndex], z_dim: int) -> Float[Tensor, "n {z_
     return z
 
 
+@torch.no_grad()
+def sample_ws(
+    generator: Generator,
+    seeds: Sequence[SupportsIndex],
+    labels: Int[Tensor, " n"] | Sequence[int] | None = None,
+    psi: Amount = 1.0,
+) -> Float[Tensor, "n num_ws w_dim"]:
+    """The ws of seeds in the classes `labels` (left out: all classes in turn), truncated by psi.
+
+    A picture is truncated here, before anything else happens to it. Walks and style mixing within one class would give
+    the same if it came after them; a shift would not, it has its full strength. Without classes there are no labels.
+    """
+    place = generator.w_avg.device
+    if labels is None:
+        labels = [operator.index(seed) % max(1, generator.num_classes) for seed in seeds]
+    classes = torch.as_tensor(labels, dtype=torch.long, device=place)
+    ws = generator.mapping(sample_z(seeds, generator.z_dim).to(place), classes if generator.num_classes else None)
+    return truncate(ws, generator.w_avg[classes], psi)
+
+
 def truncate(
     ws: Float[Tensor, "n num_ws w_dim"],
     w_avg: Float[Tensor, " w_dim"] | Float[Tensor, "#n w_dim"],
     psi: Amount,
-    cutoff: int | None = None,
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """Psi 1 leaves ws bit for bit, psi 0 gives exactly w_avg; layers from `cutoff` on are left alone.
+    """Psi 1 leaves ws bit for bit, psi 0 gives exactly w_avg.
 
     `w_avg` and `psi` may differ from row to row. Source: Karras 2019 (StyleGAN), appendix B.
     """
-    if cutoff is not None and cutoff < 0:
-        raise ValueError(f"cutoff counts the truncated layers and is 0 or more, not {cutoff}")
-    truncated = lerp(w_avg.unsqueeze(-2).expand_as(ws), ws, psi)
-    return truncated if cutoff is None else torch.cat([truncated[:, :cutoff], ws[:, cutoff:]], dim=1)
+    if not isinstance(psi, Tensor) and psi == 1:
+        return ws
+    return lerp(w_avg.unsqueeze(-2).expand_as(ws), ws, psi)
 
 
 def lerp(a: Float[Tensor, "*shape"], b: Float[Tensor, "*shape"], t: Amount) -> Float[Tensor, "*shape"]:

@@ -4,14 +4,14 @@ The first byte says how far the latent lies out, in quarters of the model's own 
 every number, one w for all layers or one for each.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from gan.latent import sample_z
+from gan.latent import sample_ws
+from gan.models import Generator
 
 SEEDS = 1024  # whose w's are measured
 QUARTERS = 4  # of a deviation
@@ -27,15 +27,15 @@ class Scale:
     num_ws: int
 
     @classmethod
-    def of(cls, generator: torch.nn.Module) -> "Scale":
+    def of(cls, generator: Generator) -> "Scale":
         """Measured on always the same seeds, so that it is the same wherever the model is loaded."""
-        w = sample_w(generator, range(SEEDS))
+        w = sample_ws(generator, range(SEEDS))[:, 0]
         return cls(w.mean(0), w.std(0).clamp_min(1e-6), generator.num_ws)
 
     @property
     def sizes(self) -> tuple[int, int]:
         """How many bytes a packed latent has: of one w, or of all layers' ws."""
-        return 1 + len(self.centre), 1 + self.num_ws * len(self.centre)
+        return packed_sizes(self.num_ws, len(self.centre))
 
     def pack(self, ws: Float[Tensor, "layers w_dim"]) -> bytes:
         """One w ([1, w_dim]) or all ws; numbers beyond 63 deviations are cut off there."""
@@ -53,13 +53,6 @@ class Scale:
         return (self.centre + self.deviation * offsets).expand(self.num_ws, -1)
 
 
-@torch.no_grad()
-def sample_w(generator: torch.nn.Module, seeds: range, label: int | None = None) -> Float[Tensor, "n w_dim"]:
-    """The w of every seed; of one class, or of all in turn."""
-    device = generator.w_avg.device
-    classes = None
-    if generator.num_classes:
-        turns = torch.tensor(list(seeds)) % generator.num_classes
-        classes = (turns if label is None else torch.full_like(turns, label)).to(device)
-    mapping: Callable[..., Tensor] = generator.mapping
-    return mapping(sample_z(seeds, generator.z_dim).to(device), classes)[:, 0].clone()
+def packed_sizes(num_ws: int, w_dim: int) -> tuple[int, int]:
+    """How many bytes a packed latent has: of one w, or of all ws."""
+    return 1 + w_dim, 1 + num_ws * w_dim

@@ -96,6 +96,9 @@ class FakeStudio(Studio):
         self.batches.append(list(recipes))
         return np.stack([drawn(encode(self, recipe), recipe.word) for recipe in recipes])
 
+    def spelled(self, recipe: Recipe) -> list[Recipe]:
+        return [recipe]  # its pictures spell whole recipes
+
     def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
         bits = np.array([*f"{size // len(picture):08b}"], np.uint8) * 255
         picture = picture.copy()

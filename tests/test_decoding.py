@@ -6,10 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
 from gan.datasets import load_images
 from gan.datasets.decoding import Trait, UnreadableError, decode
+from gan.projection import read_picture
 
 
 def encoded(image: Image.Image, kind: str = "PNG", **options: object) -> bytes:
@@ -145,9 +146,136 @@ def test_a_truncated_or_foreign_file_is_a_reason_and_no_crash(kind: str) -> None
             decode(data, 8)
 
 
+def profile(space: bytes = b"RGB ", gamma: float = 563 / 256) -> bytes:
+    """An ICC profile (version 2): Adobe RGB (1998) by its published primaries, or grey with a gamma of its own."""
+
+    def fixed(*values: float) -> bytes:
+        return b"XYZ \0\0\0\0" + b"".join(round(65536 * value).to_bytes(4, "big", signed=True) for value in values)
+
+    curve = b"curv\0\0\0\0" + (1).to_bytes(4, "big") + round(256 * gamma).to_bytes(2, "big") + b"\0\0"
+    tags = {b"wtpt": fixed(0.9642, 1.0, 0.8249)}
+    if space == b"RGB ":
+        tags |= {b"rXYZ": fixed(0.60974, 0.31111, 0.01947), b"gXYZ": fixed(0.20528, 0.62567, 0.06087)}
+        tags |= {b"bXYZ": fixed(0.14919, 0.06322, 0.74457), b"rTRC": curve, b"gTRC": curve, b"bTRC": curve}
+    else:
+        tags[b"kTRC"] = curve
+    table, body = len(tags).to_bytes(4, "big"), b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, content in tags.items():
+        table += name + (start + len(body)).to_bytes(4, "big") + len(content).to_bytes(4, "big")
+        body += content
+    kinds = b"\x02\x10\0\0mntr" + space + b"XYZ " + bytes(12) + b"acsp" + bytes(28) + fixed(0.9642, 1.0, 0.8249)[8:]
+    header = (start + len(body)).to_bytes(4, "big") + b"none" + kinds
+    return header + bytes(128 - len(header)) + table + body
+
+
+RED, RED_IN_ADOBE_RGB = (200, 40, 40), (172, 44, 44)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF", "WEBP", "AVIF", "JPEG"])
+def test_colours_mean_what_the_files_profile_says(kind: str) -> None:
+    options = {"lossless": True} if kind == "WEBP" else {} if kind in ("PNG", "TIFF") else {"quality": 100}
+    data = encoded(Image.new("RGB", (8, 8), RED_IN_ADOBE_RGB), kind, icc_profile=profile(), **options)
+    assert np.abs(np.subtract(colour_of(data), RED)).max() <= (2 if kind in ("PNG", "TIFF", "WEBP") else 5)
+    assert decode(data, 8).traits == {Trait.PROFILE}
+
+
+def test_a_profile_counts_whatever_else_is_settled() -> None:
+    picture = Image.new("RGBA", (8, 8), (*RED_IN_ADOBE_RGB, 255))
+    assert np.abs(np.subtract(colour_of(encoded(picture, icc_profile=profile())), RED)).max() <= 2
+    palette = picture.convert("RGB").quantize(4)
+    assert np.abs(np.subtract(colour_of(encoded(palette, icc_profile=profile())), RED)).max() <= 2
+    clear = encoded(Image.new("RGBA", (8, 8), (*RED_IN_ADOBE_RGB, 0)), icc_profile=profile())
+    assert colour_of(clear) == (255, 255, 255)
+    grey = encoded(Image.new("L", (8, 8), 128), icc_profile=profile(b"GRAY", gamma=1.0))
+    assert colour_of(grey) == (188,) * 3  # half of the light, as sRGB writes it
+    deep = encoded(Image.fromarray(np.full((8, 8), 128 * 257, np.uint16)), icc_profile=profile(b"GRAY", gamma=1.0))
+    assert colour_of(deep) == (188,) * 3
+    large = encoded(Image.new("RGB", (4100, 4100), RED_IN_ADOBE_RGB), "JPEG", icc_profile=profile())
+    assert np.abs(np.subtract(colour_of(large), RED)).max() <= 5
+
+
+def test_srgb_pictures_stay_as_they_are_to_the_last_bit() -> None:
+    noise = Image.fromarray(np.random.default_rng(0).integers(0, 256, (8, 8, 3), dtype=np.uint8))
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    tagged, plain = decode(encoded(noise, icc_profile=srgb), 8), decode(encoded(noise), 8)
+    assert np.array_equal(tagged.pixels, plain.pixels)
+    assert not tagged.traits
+
+
+@pytest.mark.parametrize("broken", [b"no profile", profile()[:200], profile(b"GRAY"), profile()[:36] + bytes(400)])
+def test_a_broken_profile_spoils_no_picture_and_is_told(broken: bytes) -> None:
+    data = encoded(Image.new("RGB", (8, 8), RED), icc_profile=broken)
+    assert colour_of(data) == RED
+    assert decode(data, 8).traits == {Trait.BROKEN_PROFILE}
+
+
+def test_profiles_are_told_with_the_set(tmp_path: Path) -> None:
+    Image.new("RGB", (8, 8), RED_IN_ADOBE_RGB).save(tmp_path / "adobe.png", icc_profile=profile())
+    Image.new("RGB", (8, 8), RED).save(tmp_path / "broken.png", icc_profile=b"no profile")
+    dataset = load_images(tmp_path, 8)
+    assert dataset.images.float().mean((0, 2, 3)).tolist() == pytest.approx(RED, abs=1)
+    assert dataset.notes == (
+        "1 picture with a colour profile: converted to sRGB.",
+        "1 picture with a colour profile that can't be used: colours are taken for sRGB.",
+    )
+
+
+def grey_16(*values: int) -> Image.Image:
+    return Image.fromarray(np.resize(np.array(values, np.uint16), (8, 8)))
+
+
+def test_a_set_of_twelve_bits_keeps_its_brightness_and_says_so(tmp_path: Path) -> None:
+    for value in (1024, 2048, 4095):
+        grey_16(value).save(tmp_path / f"{value}.png")
+    dataset = load_images(tmp_path, 8)
+    assert dict(zip(dataset.names, dataset.images[:, 0, 0, 0].tolist(), strict=True)) == {
+        "1024.png": 64,
+        "2048.png": 128,
+        "4095.png": 255,
+    }
+    assert "3 pictures of 16 bits that use at most 12: taken for 12 bits, white is 4095." in dataset.notes
+
+
+def test_dark_pictures_beside_brighter_ones_stay_as_dark_and_are_told(tmp_path: Path) -> None:
+    grey_16(4095).save(tmp_path / "dark.png")
+    grey_16(65535).save(tmp_path / "bright.png")
+    dataset = load_images(tmp_path, 8)
+    assert dict(zip(dataset.names, dataset.images[:, 0, 0, 0].tolist(), strict=True)) == {
+        "bright.png": 255,
+        "dark.png": 16,
+    }
+    assert any(note.startswith("1 picture of 16 bits that use at most 12 beside others") for note in dataset.notes)
+
+
+def test_a_visitors_picture_of_twelve_bits_is_no_black_one() -> None:
+    assert read_picture(encoded(grey_16(4095)), 8).min() == 1
+
+
+def test_sixteen_bits_a_colour_of_which_twelve_are_used_are_told() -> None:
+    raw = np.full((8, 8, 3), 4000, ">u2").tobytes()
+    ihdr = (8).to_bytes(4, "big") * 2 + bytes([16, 2, 0, 0, 0])
+    rows = b"".join(b"\0" + raw[start : start + 48] for start in range(0, len(raw), 48))
+    chunks = [(b"IHDR", ihdr), (b"IDAT", zlib.compress(rows)), (b"IEND", b"")]
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(len(c).to_bytes(4, "big") + k + c + crc(k + c) for k, c in chunks)
+    assert decode(data, 8).traits == {Trait.DEEP, Trait.DARK_COLOURS}
+    assert colour_of(data) == (15, 15, 15)
+
+
+@pytest.mark.parametrize(("kind", "brand"), [("HEIC", b"heic"), ("HEIC", b"mif1")])
+def test_a_phones_heic_by_another_name_is_called_what_it_is(kind: str, brand: bytes) -> None:
+    with pytest.raises(UnreadableError, match=f"{kind}, which is not read here: export it as JPEG"):
+        decode(b"\0\0\0\x18ftyp" + brand + bytes(100), 8)
+
+
+@pytest.mark.parametrize("kind", ["AVIF", "JPEG2000", "PPM", "QOI", "TGA", "DIB"])
+def test_whatever_pillow_reads_safely_is_read(kind: str) -> None:
+    assert np.abs(np.subtract(colour_of(encoded(Image.new("RGB", (8, 8), RED), kind)), RED)).max() < 5
+
+
 def test_everything_that_was_settled_is_told_in_a_sentence(tmp_path: Path) -> None:
     Image.new("RGBA", (8, 8)).save(tmp_path / "clear.png")
-    Image.new("I;16", (8, 8)).save(tmp_path / "deep.png")
+    Image.new("I;16", (8, 8), 65535).save(tmp_path / "deep.png")
     Image.new("CMYK", (8, 8)).save(tmp_path / "print.jpg")
     Image.new("RGB", (4, 90), (9, 9, 9)).save(tmp_path / "small.png")
     red, blue = Image.new("RGB", (8, 8), "red"), Image.new("RGB", (8, 8), "blue")

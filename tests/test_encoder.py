@@ -10,9 +10,9 @@ from gan import checkpoint
 from gan.checkpoint import CheckpointError
 from gan.checkpoint.source import INVERSION
 from gan.cli import main
+from gan.latent import sample_ws
 from gan.projection import Degradation, Encoder, Plan, Projector, Teaching
 from gan.projection.start import COUNT, spread
-from gan.stored import sample_w
 
 COARSE = ("stylegan2", {"resolution": 32, "channels": (8, 8, 8, 8)})
 
@@ -27,7 +27,7 @@ def taught(generator: Any, count: int = 256) -> Encoder:
 def generator(tiny_generator: Callable[..., Any]) -> Any:
     """Tiny, with its average where it would be after a training."""
     built = tiny_generator(COARSE[0], **COARSE[1])
-    built.w_avg.copy_(sample_w(built, range(512)).mean(0, keepdim=True))
+    built.w_avg.copy_(sample_ws(built, range(512))[:, 0].mean(0, keepdim=True))
     return built
 
 
@@ -38,7 +38,7 @@ def saved(tmp_path: Path, generator: Any) -> Path:
 
 
 def test_an_encoder_comes_nearer_to_the_w_of_a_picture_than_the_average(generator: Any) -> None:
-    w = sample_w(generator, range(64))
+    w = sample_ws(generator, range(64))[:, 0]
     with torch.no_grad():
         pictures = generator.synthesis(spread(w, generator.num_ws))
     found = taught(generator)(pictures, generator.w_avg[0])
@@ -54,7 +54,7 @@ def test_teaching_again_gives_the_same_encoder(generator: Any) -> None:
 def test_every_generator_can_teach_one(any_generator: Any) -> None:
     encoder = taught(any_generator, 64)
     with torch.no_grad():
-        pictures = any_generator.synthesis(spread(sample_w(any_generator, range(3)), any_generator.num_ws))
+        pictures = any_generator.synthesis(spread(sample_ws(any_generator, range(3))[:, 0], any_generator.num_ws))
     assert encoder(pictures, any_generator.w_avg[0]).shape == (3, any_generator.w_dim)
 
 

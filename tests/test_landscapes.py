@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gan.datasets.landscapes import render_landscape, write_archive
+from gan.builders.landscapes import render_landscape, write_landscapes
 
 BIOMES = {"alpine", "autumn", "desert", "winter", "volcanic", "tropical"}
 COLUMNS = "file biome sun_elevation sun_azimuth water cloud_cover fog mist mountain_height snowline"
 
 
 def write(out, **options):
-    return list(write_archive(out, **{"count": 3, "size": 32, "seed": 7, **options}))
+    return list(write_landscapes(out, **{"count": 3, "size": 32, "seed": 7, **options}))
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_workers_do_not_change_the_archive(tmp_path):
 def test_an_abandoned_archive_leaves_the_old_one(tmp_path):
     out = tmp_path / "set.zip"
     out.write_bytes(b"what was there before")
-    writing = write_archive(out, count=3, size=32)
+    writing = write_landscapes(out, count=3, size=32)
     next(writing)
     writing.close()
     assert out.read_bytes() == b"what was there before"
@@ -111,20 +111,18 @@ def test_an_abandoned_archive_leaves_the_old_one(tmp_path):
     [
         ({"size": 16}, "size must be a whole number from 32 to 512, got 16"),
         ({"size": 1024}, "got 1024"),
-        ({"seed": -1}, "seed must lie between 0 and"),
+        ({"seed": -1}, "seed must be a whole number from 0 to"),
         ({"count": 0}, "at least 1"),
         ({"workers": 0}, "at least 1"),
     ],
 )
 def test_impossible_wishes_are_refused_before_any_work(tmp_path, options, message):
     with pytest.raises(ValueError, match=message):
-        write_archive(tmp_path / "set.zip", **{"count": 3, "size": 32, "seed": 0, **options})
+        write_landscapes(tmp_path / "set.zip", **{"count": 3, "size": 32, "seed": 0, **options})
     assert not list(tmp_path.iterdir())
 
 
 def test_missing_packages_are_named_with_the_command_that_installs_them(monkeypatch):
-    monkeypatch.setattr(
-        "gan.datasets.landscapes.find_spec", lambda name: None if name == "numba" else util.find_spec(name)
-    )
+    monkeypatch.setattr("gan.builders.table.find_spec", lambda name: None if name == "numba" else util.find_spec(name))
     with pytest.raises(ModuleNotFoundError, match=r'needs numba\. To install: pip install -e "\.\[data\]"'):
         render_landscape(0, size=32)

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from gan.latent import along, check_seed, lerp, mix, periodic_spline, sample_z, shift, slerp, truncate
+from gan.latent import along, check_seed, lerp, mix, periodic_spline, sample_ws, sample_z, shift, slerp, truncate
 
 PATHS = [lerp, slerp]
 
@@ -90,21 +90,55 @@ class TestTruncation:
         expected = self.w_avg + psi * (self.ws - self.w_avg)
         torch.testing.assert_close(truncate(self.ws, self.w_avg, psi), expected)
 
-    def test_layers_from_the_cutoff_on_are_left_alone(self) -> None:
-        cut = truncate(self.ws, self.w_avg, 0.0, cutoff=3)
-        assert same_bits(cut[:, 3:], self.ws[:, 3:])
-        assert same_bits(cut[:, :3], self.w_avg.expand(5, 3, 8))
-        assert same_bits(truncate(self.ws, self.w_avg, 0.0, cutoff=0), self.ws)
-
     def test_every_row_may_have_its_own_average_and_psi(self) -> None:
         averages, psi = points(5, 8, seed=2), torch.tensor([0.0, 0.5, 0.7, 1.0, 1.5])
         rows = truncate(self.ws, averages, psi)
         for i in range(5):
             assert same_bits(rows[i : i + 1], truncate(self.ws[i : i + 1], averages[i], psi[i].item()))
 
-    def test_a_negative_cutoff_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="cutoff counts"):
-            truncate(self.ws, self.w_avg, 0.5, cutoff=-1)
+    @pytest.mark.parametrize("psi", [0.0, 0.3, 1.0, 1.5])
+    @pytest.mark.parametrize("path", ["line", "loop", "back"])
+    def test_it_may_come_before_or_after_a_walk(self, path: str, psi: float) -> None:
+        """On arcs too, where the average is 0, and for a place between two that is itself a keyframe."""
+        t = torch.linspace(0, 1, 29)
+        for spherical, average in ((False, self.w_avg), (True, torch.zeros(8))):
+            between = along(self.ws[:2], torch.tensor([0.3]), spherical=spherical)
+            after = truncate(along(torch.cat([self.ws, between]), t, spherical=spherical, path=path), average, psi)
+            ws = truncate(self.ws, average, psi)
+            between = along(ws[:2], torch.tensor([0.3]), spherical=spherical)
+            before = along(torch.cat([ws, between]), t, spherical=spherical, path=path)
+            torch.testing.assert_close(before, after, atol=1e-5, rtol=1e-5)
+
+    @pytest.mark.parametrize("strength", [0.0, 0.5, 1.0])
+    def test_it_may_come_before_or_after_mixing(self, strength: float) -> None:
+        other = points(5, 4, 8, seed=3)
+        after = truncate(mix(self.ws, other, [0, 2], strength), self.w_avg, 0.6)
+        before = mix(truncate(self.ws, self.w_avg, 0.6), truncate(other, self.w_avg, 0.6), [0, 2], strength)
+        torch.testing.assert_close(before, after)
+
+    def test_a_shift_comes_after_it_and_keeps_its_strength(self) -> None:
+        step, one, ws = points(1, 8, seed=4), torch.ones(1), truncate(self.ws, self.w_avg, 0.5)
+        torch.testing.assert_close(shift(ws, step, one) - ws, step.expand_as(ws))
+        after = truncate(shift(self.ws, step, one), self.w_avg, 0.5)
+        assert not torch.allclose(shift(ws, step, one), after)
+
+
+class TestSampling:
+    def test_a_row_depends_on_its_own_seed_class_and_psi_alone(self, any_generator: Any) -> None:
+        seeds, psi = [3, 2**32 - 1, 3, 8], torch.tensor([0.0, 0.7, 1.0, 1.5])
+        labels = [row % max(1, any_generator.num_classes) for row in range(4)]
+        together = sample_ws(any_generator, seeds, labels, psi)
+        for row, (seed, label) in enumerate(zip(seeds, labels, strict=True)):
+            alone = sample_ws(any_generator, [seed], [label], psi[row].item())
+            torch.testing.assert_close(together[row : row + 1], alone, atol=1e-5, rtol=1e-5)
+        assert same_bits(together[0], any_generator.w_avg[labels[0]].expand_as(together[0]))
+
+    def test_without_labels_the_classes_take_turns(self, tiny_generator: Callable[..., Any]) -> None:
+        generator = tiny_generator("conditional")
+        assert same_bits(sample_ws(generator, range(4, 9)), sample_ws(generator, range(4, 9), [1, 2, 0, 1, 2]))
+
+    def test_no_seeds_are_no_ws(self, any_generator: Any) -> None:
+        assert sample_ws(any_generator, []).shape == (0, any_generator.num_ws, any_generator.w_dim)
 
 
 class TestInterpolation:

@@ -21,9 +21,10 @@ from gan.neighbours import NEIGHBOURS, Index, encode, make_index
 from gan.neighbours.building import QUALITIES, build_index, pick_quality, to_thumbnail
 from gan.studio import Copying, Recipe, RecipeError, Studio
 from gan.studio.copying import share_of_copies, with_neighbours
-from gan.ui.batching import Busy
-from gan.ui.copying import Lookup
-from gan.ui.frames import Frames
+from gan.ui.server.admission import Busy
+from gan.ui.server.nearest import Lookup
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.pictures import Pictures
 
 PICTURES = 60
 
@@ -157,18 +158,18 @@ def test_what_has_no_index_is_refused_in_a_sentence(model: Path) -> None:
 def test_a_comparison_waits_for_the_sliders_and_only_so_many_wait(indexed: Path) -> None:
     studio = FakeStudio.of()
     studio.models["blocks"].folder = indexed
-    lookup = Lookup(Frames(studio), Copying.load(studio), limit=1)
+    lookup = Lookup(PictureRoutes(Pictures(studio)), Copying.load(studio), waiting=0)
     drawn, compared, waiting = (Recipe(model="blocks", keyframes=(seed,)) for seed in (1, 2, 3))
 
     async def visit() -> None:
         studio.gate.clear()
-        live = [asyncio.create_task(lookup.frames.batcher.draw([drawn]))]
+        live = [asyncio.create_task(lookup.pictures.batcher.draw([drawn]))]
         await studio.held()
         first = asyncio.create_task(lookup.find(compared))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
             await lookup.find(waiting)
-        live.append(asyncio.create_task(lookup.frames.batcher.draw([waiting])))
+        live.append(asyncio.create_task(lookup.pictures.batcher.draw([waiting])))
         await asyncio.sleep(0)
         studio.gate.set()
         await asyncio.gather(*live)

@@ -14,6 +14,7 @@ from packaging.specifiers import SpecifierSet
 import gan
 
 ROOT = Path(__file__).parent.parent
+DOCUMENTS = ["README.md", *(str(path.relative_to(ROOT)) for path in sorted((ROOT / "gan").glob("**/README.md")))]
 COLOURS = {"red", "yellow", "green", "blue", "indigo", "purple", "pink", "gray"}  # the Hub knows no others
 
 
@@ -76,7 +77,7 @@ def test_ci_runs_the_readmes_own_test_command():
     assert '\npip install --quiet -e ".[test]" && pytest || exit 1\n' in script
 
 
-@pytest.mark.parametrize("document", ["README.md", "gan/datasets/README.md", "gan/enlarger/README.md"])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_readme_names_only_commands_that_exist(document):
     from typer.main import get_command
 
@@ -90,10 +91,29 @@ def test_readme_names_only_commands_that_exist(document):
         assert {word for word in words if word.startswith("--")} <= known, line
 
 
-def test_readme_links_only_to_files_that_exist(readme):
-    links = re.findall(r"\]\((?!https?://)([^)#]+)\)", readme)
-    assert links
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_readme_links_only_to_files_and_headings_that_exist(document):
+    here = ROOT / document
+    for link in re.findall(r"\]\((?!https?://)([^)]+)\)", here.read_text(encoding="utf-8")):
+        name, _, heading = link.partition("#")
+        linked = here.parent / name if name else here
+        assert linked.exists(), link
+        assert not heading or heading in headings(linked), link
+
+
+def test_the_pages_readme_leads_to_files_that_exist():
+    """Whoever follows psi through the rooms finds each of its stations."""
+    ui = ROOT / "gan" / "ui"
+    text = (ui / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:page|server|gan|tests)/[\w./]*)`", text)
+    assert len(named) > 15
+    assert [name for name in named if not (ui / name).exists() and not (ROOT / name).exists()] == []
+
+
+def headings(document):
+    """The anchors of a document's headings, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
 def test_installed_version_is_the_sources():

@@ -12,6 +12,7 @@ from safetensors.torch import load_file
 from gan import checkpoint
 from gan.cli import main
 from gan.images import from_uint8
+from gan.latent import sample_ws
 from gan.projection import (
     Closeness,
     Degradation,
@@ -27,7 +28,7 @@ from gan.projection import (
 from gan.projection.degradation import estimate_sigma, feathered
 from gan.projection.picture import MAX_BYTES, to_pixels
 from gan.projection.start import COUNT
-from gan.stored import Scale, sample_w
+from gan.stored import Scale
 from gan.studio import Recipe, Studio
 from gan.video import read_recipe_file
 
@@ -36,7 +37,7 @@ FEW = Plan(steps=6)
 
 def drawn(generator: Any, seed: int = 3) -> torch.Tensor:
     with torch.no_grad():
-        ws = sample_w(generator, range(seed, seed + 1))[:, None].expand(-1, generator.num_ws, -1)
+        ws = sample_ws(generator, range(seed, seed + 1))
         return from_uint8(torch.from_numpy(to_pixels(generator.synthesis(ws))).permute(0, 3, 1, 2))
 
 
@@ -137,7 +138,7 @@ def test_the_known_pixels_stay_away_from_the_hole() -> None:
 def test_a_packed_latent_is_nearly_the_same(tiny_generator: Callable[..., Any], layers: int) -> None:
     generator = tiny_generator("stylegan2")
     scale = Scale.of(generator)
-    ws = sample_w(generator, range(layers))
+    ws = sample_ws(generator, range(layers))[:, 0]
     data = scale.pack(ws)
     assert len(data) in scale.sizes
     found = scale.unpack(data)
@@ -268,6 +269,25 @@ def test_the_known_part_of_a_filled_picture_is_kept(saved: Path) -> None:
     for filled in (task.preview(drawn)[0], task.finished(drawn)[0]):
         assert (filled[:4] == to_pixels(task.target)[0, :4]).all()
     assert (task.preview(drawn)[0, 10:18, 10:18] == 0).all()
+
+
+@pytest.mark.parametrize(("task", "usual"), [("denoise", 160), ("fill", 80), ("enlarge", 80)])
+def test_the_command_line_takes_the_steps_that_it_is_given_or_the_tasks_own(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, task: str, usual: int
+) -> None:
+    """A default of its own once gave alternatives twice the steps that the page gives them."""
+    plans: list[Plan] = []
+
+    def run(self: Task, projector: Projector, *, label: int | None) -> Iterator[Step]:
+        plans.append(self.plan)
+        raise ValueError("that is enough")
+
+    monkeypatch.setattr(Task, "run", run)
+    monkeypatch.chdir(saved)
+    mask = ["--mask", "mask.png"] if task == "fill" else []
+    for given in ([], ["--steps", "160"], ["--steps", "7", "--seconds", "2"]):
+        assert command(monkeypatch, "restore", "tiny", "photo.png", "--task", task, *mask, *given) == 1
+    assert [(plan.steps, plan.seconds) for plan in plans] == [(usual, None), (160, None), (7, 2.0)]
 
 
 def test_closeness_is_measured_within_the_class_of_every_picture(monkeypatch: pytest.MonkeyPatch) -> None:

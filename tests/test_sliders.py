@@ -35,7 +35,7 @@ class Painter(torch.nn.Module):
     """Layer 0 sets where it is light, layer 1 the colour, layer 3 a fine pattern: by the first number of their w."""
 
     z_dim = w_dim = 4
-    num_ws, num_classes, resolution = 4, 0, 64
+    num_ws, num_classes, resolution, spherical = 4, 0, 64, False
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,8 @@ import numpy as np
 import pytest
 
 from gan import checkpoint
-from gan.stored import Scale, sample_w
+from gan.latent import sample_ws
+from gan.stored import Scale
 from gan.studio import Between, Recipe, RecipeError, Stored, Studio, stations
 from gan.studio.lettering import write
 
@@ -222,10 +224,22 @@ def test_two_sizes_do_not_fit_one_batch(studio: Studio) -> None:
         studio.render([Recipe(model="plain", keyframes=(1,)), Recipe(model="letters", keyframes=(1,))])
 
 
-def test_two_checkpoints_of_one_name_are_refused(studio: Studio) -> None:
+def test_checkpoints_of_one_name_stand_side_by_side_with_numbers(studio: Studio, tmp_path: Path) -> None:
     folder = studio.models["plain"].folder
-    with pytest.raises(ValueError, match="Two checkpoints are named 'plain'"):
-        Studio.load([folder, folder], device="cpu")
+    again = shutil.copytree(folder, tmp_path / "again" / "plain")
+    third = shutil.copytree(folder, tmp_path / "third" / "plain")
+    both = Studio.load([folder, again, third], device="cpu")
+    assert [(name, model.name) for name, model in both.models.items()] == [
+        (f"plain{at}",) * 2 for at in ("", "-2", "-3")
+    ]
+    pictures = [both.render([Recipe(model=name, keyframes=(1,))]) for name in both.models]
+    assert all(np.array_equal(one, pictures[0]) for one in pictures)
+
+
+def test_one_checkpoint_given_twice_is_refused(studio: Studio) -> None:
+    folder = studio.models["plain"].folder
+    with pytest.raises(ValueError, match="was given twice"):
+        Studio.load([folder, folder / ".." / folder.name], device="cpu")
 
 
 def test_stations_keep_everything_but_the_place() -> None:
@@ -237,7 +251,7 @@ def test_stations_keep_everything_but_the_place() -> None:
 
 def stored_picture(studio: Studio, model: str, seed: int) -> Stored:
     generator = studio.models[model].generator
-    return Stored(Scale.of(generator).pack(sample_w(generator, range(seed, seed + 1))))
+    return Stored(Scale.of(generator).pack(sample_ws(generator, range(seed, seed + 1))[:, 0]))
 
 
 @pytest.mark.parametrize("model", ["plain", "letters", "round"])

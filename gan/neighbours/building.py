@@ -1,7 +1,6 @@
 """Makes a checkpoint's index from the pictures it was trained on."""
 
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -14,9 +13,10 @@ from gan import checkpoint
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.device import pick_device
 from gan.features import load_features
+from gan.files import check_file, write_whole
 from gan.images import from_uint8
 from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
-from gan.neighbours.index import COMPONENTS, Network, describe, make_index
+from gan.neighbours.index import COMPONENTS, FEWEST, Network, describe, make_index
 
 THUMBNAIL = 48  # pixels
 QUALITIES = (40, 20, 10, 0)  # of WebP; the first at which all thumbnails fit into a file that may be shipped
@@ -40,10 +40,14 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     if not licence.strip():
         raise ValueError("the index shows the training pictures to everybody: say under which licence (--licence)")
     place = pick_device(device)
-    model = checkpoint.load(Path(folder))
+    model = checkpoint.load(Path(folder), sliders=False)
+    file = model.folder / NEIGHBOURS
+    check_file(file)
     recipe = model.training.get("recipe")
     mirror = isinstance(recipe, dict) and recipe.get("mirror") is True
     training, reserved = split_reserved(load_images(data, model.generator.resolution))
+    if len(training) < FEWEST:
+        raise ValueError(f"an index needs at least {FEWEST} training pictures; {data} has {len(training)}")
     network, found, of = load_features(place), [], len(training) + len(reserved)
     for part in (training, reserved):
         for features in _features(part, network, place, mirror):
@@ -53,9 +57,16 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
     features = torch.cat(found)  # [N, d]
     quality = pick_quality(training.images)
     thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
-    about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
-    parts = features[: len(training)], thumbnails
-    _replace(folder / NEIGHBOURS, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    index = make_index(
+        features[: len(training)],
+        thumbnails,
+        reserved=features[len(training) :],
+        data=data.name,
+        licence=licence.strip(),
+        credit=credit.strip(),
+        mirror=mirror,
+    )
+    write_whole(file, encode(index))
     yield Progress(of, of)
 
 
@@ -82,12 +93,3 @@ def to_thumbnail(image: Tensor, quality: int = QUALITIES[0]) -> bytes:
     webp = io.BytesIO()
     picture.save(webp, "WEBP", quality=quality, method=6)
     return webp.getvalue()
-
-
-def _replace(path: Path, data: bytes) -> None:
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        beside.write_bytes(data)
-        os.replace(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)

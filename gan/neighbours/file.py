@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import safetensors.torch
 import torch
@@ -35,9 +35,9 @@ STORED = {
 def encode(index: Index) -> bytes:
     """The file of an index. ValueError where it would be larger than a checkpoint may carry."""
     lengths = torch.tensor([len(one) for one in index.thumbnails])
-    tensors = {name: getattr(index, name, None) for name in STORED}
-    tensors["ends"] = lengths.cumsum(0)
-    tensors["thumbnails"] = torch.frombuffer(bytearray(b"".join(index.thumbnails)), dtype=torch.uint8)
+    thumbnails = torch.frombuffer(bytearray(b"".join(index.thumbnails)), dtype=torch.uint8)
+    added = {"ends": lengths.cumsum(0), "thumbnails": thumbnails}
+    tensors: dict[str, Tensor] = {name: getattr(index, name) for name in STORED.keys() - added} | added
     stored = {name: tensors[name].to(dtype).contiguous() for name, dtype in STORED.items()}
     data = safetensors.torch.save(stored, {"about": json.dumps(asdict(index.about))})
     if len(data) > MAX_BYTES:
@@ -67,8 +67,9 @@ def read_index(path: Path) -> Index:
 
 def _read_about(data: bytes, path: Path) -> About:
     header = parse_object(data[8 : 8 + int.from_bytes(data[:8], "little")], f"the header of {path}")
-    text = (header.get("__metadata__") or {}).get("about", "{}")
-    values = parse_object(text.encode(), f"what {path} says about itself")
+    metadata = header.get("__metadata__")
+    text = metadata.get("about", "{}") if isinstance(metadata, dict) else "{}"
+    values: dict[str, Any] = parse_object(text.encode(), f"what {path} says about itself")
     kinds = get_type_hints(About)
     if values.keys() != kinds.keys() or any(type(values[name]) is not kind for name, kind in kinds.items()):
         raise CheckpointError(f"{path} does not tell its {', '.join(kinds)}, each in its own type")

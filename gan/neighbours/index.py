@@ -68,7 +68,8 @@ class Index:
         """(distances [M, count], positions [M, count]) of the nearest training pictures, the nearest first."""
         places = (unit(features) - self.mean) @ self.basis.T
         found = torch.cdist(places, self.codes * self.scales, compute_mode="donot_use_mm_for_euclid_dist")
-        return tuple(found.topk(min(count, len(self)), dim=1, largest=False))
+        distances, positions = found.topk(min(count, len(self)), dim=1, largest=False)
+        return distances, positions
 
     def nearer(self, distance: float) -> float:
         """The share of training pictures that lie nearer to another one than this distance; 0 where that is none."""
@@ -91,9 +92,15 @@ def make_index(
     thumbnails: tuple[bytes, ...],
     *,
     reserved: Float[Tensor, "m d"],
-    **about: str | bool,
+    data: str,
+    licence: str,
+    credit: str,
+    mirror: bool,
 ) -> Index:
-    """The index of training pictures with these features; the same ones give the same index."""
+    """The index of training pictures with these features; the same ones give the same index.
+
+    `data`, `licence`, `credit` and `mirror` are told in `About`.
+    """
     if len(features) < FEWEST:
         raise ValueError(f"an index needs at least {FEWEST} training pictures, given {len(features)}")
     mean, basis, variance = _principal(unit(features))
@@ -103,7 +110,14 @@ def make_index(
     quantiles = _distances_to_others(places, codes * scales).quantile(torch.linspace(0, 1, STEPS + 1)[:-1])
 
     def index(false_alarms: float) -> Index:
-        facts = About(variance=round(variance, 4), false_alarms=round(false_alarms, 4), **about)
+        facts = About(
+            data=data,
+            licence=licence,
+            credit=credit,
+            mirror=mirror,
+            variance=round(variance, 4),
+            false_alarms=round(false_alarms, 4),
+        )
         return Index(facts, mean, basis, scales, codes, quantiles, thumbnails)
 
     unjudged = index(0.0)

@@ -1,7 +1,8 @@
-"""An encoder: from a picture to a w that draws something like it, read off what the feature network sees in it.
+"""An encoder: it reads from a picture a w that draws something like it.
 
-A linear map from features to w, taught by pictures that the generator drew itself. It has a closed form, so teaching
-takes minutes and always gives the same; it only has to find where a descent begins (as in Zhu 2016 and 2020).
+It is a linear map from what the feature network sees to w, taught by pictures that the generator drew itself. It has a
+closed form, so teaching takes minutes and always gives the same. It need not be exact: a descent begins at its w (as
+in Zhu 2016 and 2020).
 """
 
 from collections.abc import Iterator
@@ -19,13 +20,15 @@ from gan.checkpoint import CheckpointError
 from gan.checkpoint.source import INVERSION
 from gan.checkpoint.weights import encode, read_weights
 from gan.features import SIZE, load_features
+from gan.files import write_whole
+from gan.latent import sample_ws
+from gan.models import Generator
 from gan.projection.start import spread
-from gan.stored import sample_w
 
 MAPS = {2: (24, 8), 4: (40, 8), 10: (112, 4)}  # blocks of the network → channels, and rows that are averaged to
 ROWS = 16  # of the picture itself
 INPUTS = sum(channels * rows**2 for channels, rows in (*MAPS.values(), (3, ROWS)))
-AXES = 48  # of w's main axes, at most; further ones are not read from a picture by this
+AXES = 48  # the most of w's main axes that are read from a picture; a linear map reads nothing of the others
 RIDGE = 1.5  # times the number of pictures whose inputs have variance 1
 FIRST_SEED = 1 << 21  # not those of the catalogue
 BATCH = 16
@@ -59,13 +62,14 @@ class Encoder:
         return cls(**{name: tensor.float() for name, tensor in tensors.items()})
 
     def to(self, device: torch.device) -> "Encoder":
+        """The encoder on another device."""
         return Encoder(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
 
     def save(self, folder: Path, weights_hash: str) -> None:
         """Write the file of a checkpoint with these weights."""
         state = {name: getattr(self, name) for name in _expected(self.axes.shape[1])}
         halves = safetensors.torch.load(encode(state, "the encoder"))
-        (folder / INVERSION).write_bytes(safetensors.torch.save(halves, {"weights": weights_hash}))
+        write_whole(folder / INVERSION, safetensors.torch.save(halves, {"weights": weights_hash}))
 
 
 def _expected(w_dim: int) -> dict[str, Tensor]:
@@ -85,13 +89,14 @@ def read(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs"]:
 class Teaching:
     """Draws `count` pictures of a generator, a few at a time, and finds the encoder that reads their w's."""
 
-    def __init__(self, generator: torch.nn.Module, count: int) -> None:
+    def __init__(self, generator: Generator, count: int) -> None:
         self.generator = generator
         seeds = range(FIRST_SEED, FIRST_SEED + count)
-        w = sample_w(generator, seeds)
+        w = sample_ws(generator, seeds)[:, 0].clone()
         classes = torch.tensor(list(seeds)) % max(1, generator.num_classes)
         self.offsets = (w - generator.w_avg[classes.to(w.device)]).cpu()
-        self.w, self.inputs = w, []
+        self.w = w
+        self.inputs: list[Float[Tensor, "n inputs"]] = []
 
     @torch.no_grad()
     def draw(self) -> Iterator[int]:

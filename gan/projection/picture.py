@@ -8,7 +8,8 @@ from jaxtyping import Float
 from PIL import Image
 from torch import Tensor
 
-from gan.datasets.decoding import FORMATS, UnreadableError, decode
+from gan.datasets.decoding import BITS_12, Trait, UnreadableError, decode
+from gan.datasets.formats import FORMATS
 from gan.images import from_uint8, to_uint8
 
 MAX_BYTES = 10_000_000
@@ -24,10 +25,12 @@ def read_picture(data: bytes, resolution: int) -> Float[Tensor, "1 3 {resolution
     """The middle square of a picture file, upright, -1 to 1. Raises `PictureError`."""
     check_size(data)
     try:
-        pixels = decode(data, resolution).pixels
+        picture = decode(data, resolution)
+        if Trait.DARK in picture.traits:  # a set of one picture that uses 12 of its 16 bits
+            picture = decode(data, resolution, white=BITS_12)
     except UnreadableError as error:
         raise PictureError(f"This file can't be read as a picture: {error}.") from error
-    return from_uint8(torch.from_numpy(pixels.copy())[None])
+    return from_uint8(torch.from_numpy(picture.pixels.copy())[None])
 
 
 def read_mask(data: bytes, resolution: int) -> Float[Tensor, "1 1 {resolution} {resolution}"]:
@@ -48,7 +51,7 @@ def check_size(data: bytes) -> None:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             width, height = image.size
     except Exception as error:  # a broken file makes Pillow raise nearly anything
-        accepted = "PNG, JPEG, WebP, GIF, BMP or TIFF"
+        accepted = "PNG, JPEG, WebP, AVIF, GIF, BMP or TIFF"
         raise PictureError(f"This file is no picture that can be read here; send a {accepted}.") from error
     if width * height > MAX_PIXELS:
         raise PictureError(f"A picture has at most {MAX_PIXELS // 10**6} million pixels here, not {width} x {height}.")

@@ -10,12 +10,14 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.checkpoint import Checkpoint
+from gan.latent import sample_ws
+from gan.models import Generator
 from gan.projection.degradation import Degradation
 from gan.projection.distance import Distance
 from gan.projection.encoder import Encoder
 from gan.projection.picture import to_pixels
 from gan.projection.start import Catalogue
-from gan.stored import SEEDS, Scale, sample_w
+from gan.stored import SEEDS, Scale
 
 RATE = 0.15  # of Adam, in deviations
 FALL = 0.5  # of the steps are done when the rate begins to fall
@@ -55,12 +57,12 @@ class Projector:
     beginning, so there its guess has to stand beside pictures that the model draws anyway.
     """
 
-    def __init__(self, generator: torch.nn.Module, encoder: Encoder | None = None) -> None:
+    def __init__(self, generator: Generator, encoder: Encoder | None = None) -> None:
         self.generator = generator
         self.encoder = encoder and encoder.to(generator.w_avg.device)
         self.scale = Scale.of(generator)
         self._catalogues: dict[int | None, Catalogue] = {}
-        w = sample_w(generator, range(SEEDS))
+        w = sample_ws(generator, range(SEEDS))[:, 0]
         variances, axes = torch.linalg.eigh(torch.cov(w.T).cpu())  # not every device can do this
         self._along = (axes / variances.clamp_min(NARROW * variances.max()).sqrt()).to(w)  # w → deviations
 

@@ -7,9 +7,10 @@ import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from gan.latent import sample_ws
+from gan.models import Generator
 from gan.projection.degradation import Degradation
 from gan.projection.distance import Distance
-from gan.stored import sample_w
 
 COUNT = 512
 BATCH = 8
@@ -21,9 +22,10 @@ FIRST_SEED = 1 << 20  # beyond the seeds that people try
 class Catalogue:
     """Pictures of one class (or of all), small, with their w's; drawn once, a few at a time."""
 
-    def __init__(self, generator: torch.nn.Module, label: int | None) -> None:
+    def __init__(self, generator: Generator, label: int | None) -> None:
         self.generator = generator
-        self.w = sample_w(generator, range(FIRST_SEED, FIRST_SEED + COUNT), label)
+        labels = None if label is None else [label] * COUNT
+        self.w = sample_ws(generator, range(FIRST_SEED, FIRST_SEED + COUNT), labels)[:, 0].clone()
         self.small: list[Float[Tensor, "n 3 small small"]] = []
 
     def draw(self) -> Iterator[float]:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.torch import save_file
+from safetensors.torch import save
 
+from gan.files import write_whole
 from gan.projection.project import Step
 from gan.projection.task import Task
 from gan.video import contact_sheet, png, resized
@@ -16,13 +17,14 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
 
     Each picture carries the recipe of what the model drew for it, from which a restored one differs.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if step.pictures is None or step.ws is None:
+        raise ValueError("the results of a search are those of a step that has pictures")
     finished = task.finished(step.pictures)
     name = "projected" if task.name == "project" else task.name
     for number, (picture, query) in enumerate(zip(finished, queries, strict=True), start=1):
         suffix = f"-{number}" if len(finished) > 1 else ""
-        (folder / f"{name}{suffix}.png").write_bytes(png(picture, query))
+        write_whole(folder / f"{name}{suffix}.png", png(picture, query))
     size = finished.shape[1]
     row = np.concatenate([resized(task.original, size)[None], finished])
-    (folder / "before-after.png").write_bytes(png(contact_sheet(row, columns=len(row)), queries[0]))
-    save_file({"ws": step.ws.cpu().contiguous()}, folder / "latent.safetensors")
+    write_whole(folder / "before-after.png", png(contact_sheet(row, columns=len(row)), queries[0]))
+    write_whole(folder / "latent.safetensors", save({"ws": step.ws.cpu().contiguous()}))

@@ -3,9 +3,8 @@
 import csv
 import io
 import re
-import zipfile
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
 import torch
@@ -13,9 +12,10 @@ from jaxtyping import Float
 from torch import Tensor
 
 from gan.datasets import DatasetError
+from gan.datasets.decoding import UnreadableError
+from gan.datasets.source import normal, open_files
 
 TABLE = "attributes.csv"
-MAX_BYTES = 256 << 20
 MOST_KINDS = 12  # of a column of words: one attribute for each; columns with more are names
 OUTLIER = 3.0  # standard deviations
 NONE = "none"  # what a column of words says of pictures that lack the thing it is about
@@ -25,7 +25,10 @@ LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # of red, green and blue (Rec. 70
 
 
 class Measures(NamedTuple):
-    """What can be measured in pixels: names, and `of` makes a column of each for pictures [n, 3, h, w] in [-1, 1]."""
+    """What can be measured in pixels: its `names`, and `of`, which measures pictures [n, 3, h, w] in [-1, 1].
+
+    `of` gives a column for each name.
+    """
 
     names: tuple[str, ...]
     of: Callable[[Tensor], Tensor]
@@ -57,13 +60,16 @@ COLOURS = Measures(("brightness", "warmth", "saturation", "contrast", "light_sid
 def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:
     """The columns of attributes.csv in a folder or zip, for these pictures, with mean 0 and deviation 1.
 
-    A column of words in which some are "none" becomes one attribute, of having any (so does one of numbers that only
-    tell things apart, of which 0 is none); another one of a few words an
-    attribute for each, where words that only differ in a number at their end count as one; colours such as #71432b
-    their lightness. Empty where there is no table. Raises DatasetError.
+    What becomes of a column depends on what is in it:
+    - numbers: one attribute; where they only tell things apart and 0 is none of them: whether there is any;
+    - colours such as #71432b: their lightness;
+    - words, some of them "none": whether there is any;
+    - a few other words: one attribute for each. Words that differ only in a number at their end are one word.
+
+    Empty where there is no table. Raises DatasetError.
     """
-    text = _read(Path(source))
-    rows = {row.pop("file", ""): row for row in csv.DictReader(io.StringIO(text))}
+    folder, text = _read(Path(source))
+    rows = {folder + normal(row.pop("file", "") or ""): row for row in csv.DictReader(io.StringIO(text))}
     if not rows:
         return {}
     if missing := [name for name in names if name not in rows]:
@@ -85,8 +91,8 @@ def _numbers(column: str, values: Sequence[str]) -> dict[str, Tensor]:
 
 
 def _words(column: str, values: Sequence[str]) -> dict[str, Tensor]:
-    colours = [HEX.fullmatch(value) for value in values]
-    if all(colours):
+    colours = [colour for value in values if (colour := HEX.fullmatch(value))]
+    if len(colours) == len(values):
         parts = torch.tensor([[int(part, 16) / 255 for part in colour.groups()] for colour in colours])
         return {f"{column}_lightness": parts @ LUMA}
     if NONE in values:
@@ -104,14 +110,17 @@ def _standard(values: Float[Tensor, " n"]) -> Float[Tensor, " n"]:
     return ((values - values.mean()) / values.std()).clamp(-OUTLIER, OUTLIER)
 
 
-def _read(source: Path) -> str:
-    """The table's text; "" where there is none."""
-    if source.is_dir():
-        path = source / TABLE
-        return path.read_text("utf-8") if path.is_file() and path.stat().st_size <= MAX_BYTES else ""
-    if not zipfile.is_zipfile(source):
-        return ""
-    with zipfile.ZipFile(source) as archive:
-        if TABLE not in archive.namelist() or archive.getinfo(TABLE).file_size > MAX_BYTES:
-            return ""
-        return archive.read(TABLE).decode()
+def _read(source: Path) -> tuple[str, str]:
+    """(the folder in which the table lies, its text); "" where there is none."""
+    if source.suffix.lower() == ".npz":
+        return "", ""
+    with open_files(source) as files:
+        found = sorted(
+            (name for name in files.names if PurePosixPath(name).name == TABLE), key=lambda name: name.count("/")
+        )
+        if not found:
+            return "", ""
+        try:
+            return found[0].removesuffix(TABLE), files.read(found[0]).decode("utf-8-sig")
+        except (UnreadableError, UnicodeDecodeError) as error:
+            raise DatasetError(f"{found[0]} of {source} can't be read: {error}") from error

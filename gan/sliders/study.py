@@ -8,7 +8,8 @@ from torch import Tensor
 
 from gan.directions import covariance, regress
 from gan.images import from_uint8, to_uint8
-from gan.latent import layer_groups, sample_z, truncate
+from gan.latent import layer_groups, sample_ws
+from gan.models import Generator
 from gan.sliders.attributes import COLOURS, Measures
 from gan.sliders.judge import BATCH, Judge, Network, describe
 
@@ -22,20 +23,14 @@ class Study:
     """Directions are [k, groups * w_dim] here: one step for each layer group of the generator, side by side."""
 
     def __init__(
-        self, generator: torch.nn.Module, network: Network, place: torch.device, measures: Measures = COLOURS
+        self, generator: Generator, network: Network, place: torch.device, measures: Measures = COLOURS
     ) -> None:
         self.generator, self.network, self.place, self.measures = generator, network, place, measures
         self.groups = list(layer_groups(generator.num_ws).values()) or [range(generator.num_ws)]
 
-    @torch.inference_mode()
     def ws(self, seeds: Sequence[int], psi: float) -> Float[Tensor, "n num_ws w_dim"]:
         """The ws of seeds; with classes, all classes in turn."""
-        z = sample_z(seeds, self.generator.z_dim).to(self.place)
-        labels = None
-        if self.generator.num_classes:
-            labels = self.labels(len(seeds))
-        averages = self.generator.w_avg[0 if labels is None else labels]
-        return truncate(self.generator.mapping(z, labels), averages, psi)
+        return sample_ws(self.generator, seeds, self.labels(len(seeds)), psi)
 
     def labels(self, count: int) -> Int[Tensor, " n"]:
         """The classes of so many pictures: all in turn, the same for every layer group."""

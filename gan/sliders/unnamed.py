@@ -6,7 +6,8 @@ import torch
 
 from gan.checkpoint import Direction
 from gan.directions import covariance, factorised, principal
-from gan.latent import layer_groups, sample_z
+from gan.latent import layer_groups, sample_ws
+from gan.models import Generator
 
 COMPONENTS, FACTORS = 4, 2
 SAMPLE = 4096  # seeds that tell how w is distributed
@@ -15,14 +16,10 @@ STEP = 1.5  # standard deviations of w
 
 
 @torch.inference_mode()
-def unnamed_directions(generator: torch.nn.Module) -> Iterator[Direction]:
+def unnamed_directions(generator: Generator) -> Iterator[Direction]:
     """The principal components of w (GANSpace), and per layer group the directions its styles hear best (SeFa)."""
-    seeds, place = range(SAMPLE), generator.w_avg.device
-    labels = None
-    if generator.num_classes:
-        labels = torch.tensor([seed % generator.num_classes for seed in seeds], device=place)
-    w = generator.mapping(sample_z(seeds, generator.z_dim).to(place), labels)[:, 0]
-    w = w - generator.w_avg[0 if labels is None else labels]
+    classes = torch.arange(SAMPLE, device=generator.w_avg.device) % max(1, generator.num_classes)
+    w = sample_ws(generator, range(SAMPLE), classes)[:, 0] - generator.w_avg[classes]
     for number, step in enumerate(principal(w, min(COMPONENTS, generator.w_dim)), 1):
         vector = step.cpu().repeat(generator.num_ws, 1)
         yield Direction(f"pca-{number}", f"Component {number}", vector, "pca", *ENDS)

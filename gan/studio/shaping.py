@@ -1,21 +1,22 @@
 """The steps of a recipe that sculpt: from a place on a walk to the ws that are drawn."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import lru_cache
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from gan import checkpoint, directions, latent
+from gan import directions, latent
+from gan.checkpoint import Checkpoint
+from gan.models import Generator
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.sculpting import Lesson
 
 SAMPLE = 2048  # seeds that tell how w is distributed
 
-Ws = Float[Tensor, "n num_ws w_dim"]
-Mapped = Callable[[Sequence[int]], Ws]  # seeds → ws of the recipe's class
+OneWs = Float[Tensor, "num_ws w_dim"]
 
 
 def check_sculpting(recipe: Recipe, *, title: str, num_ws: int, sliders: Collection[str]) -> None:
@@ -34,39 +35,36 @@ def check_sculpting(recipe: Recipe, *, title: str, num_ws: int, sliders: Collect
             raise RecipeError(f"{title} has no slider {shift.name!r}, only {', '.join(known[:12]) or 'none at all'}.")
 
 
-def mixed(ws: Ws, recipe: Recipe, mapped: Mapped) -> Ws:
+def mixed(ws: OneWs, recipe: Recipe, ws_of_seed: Callable[[int], OneWs]) -> OneWs:
     """The styles that a recipe takes from other pictures, in place of its own."""
-    groups = latent.layer_groups(ws.shape[1])
+    groups = latent.layer_groups(len(ws))
     for style in recipe.mix:
-        ws = latent.mix(ws, mapped([style.seed]), groups[style.group], style.strength)
+        other = ws_of_seed(style.seed)
+        ws = latent.mix(ws[None], other[None], groups[style.group], style.strength)[0]
     return ws
 
 
-def shifted(ws: Ws, recipe: Recipe, model: checkpoint.Checkpoint, mapped: Mapped) -> Ws:
+def shifted(ws: OneWs, recipe: Recipe, model: Checkpoint) -> OneWs:
     """The picture moved along the named and the taught directions of its recipe."""
     lessons = {lesson.name: lesson for lesson in recipe.teach}
     for name, strength in recipe.shift:
         if not strength:
             continue
-        if name in lessons:
-            vector = taught(lessons[name], model.generator, recipe.label or 0, mapped)
-        else:
-            vector = model.directions[name].vector
-        ws = latent.shift(ws, vector[None].to(ws), torch.tensor([strength]).to(ws))
+        lesson = lessons.get(name)
+        vector = model.directions[name].vector if lesson is None else taught(lesson, model.generator, recipe.label or 0)
+        ws = latent.shift(ws[None], vector[None].to(ws), torch.tensor([strength]).to(ws))[0]
     return ws
 
 
-def taught(lesson: Lesson, generator: torch.nn.Module, label: int, mapped: Mapped) -> Float[Tensor, " w_dim"]:
+def taught(lesson: Lesson, generator: Generator, label: int) -> Float[Tensor, " w_dim"]:
     """The direction of a lesson, one and a half standard deviations of w long: a clear and safe step."""
-    ws = mapped(lesson.liked + lesson.disliked)[:, 0]
-    liked = torch.arange(len(ws), device=ws.device) < len(lesson.liked)
-    return 1.5 * directions.voted(ws, liked, generator.w_avg[label], _spread(generator, label))
+    seeds = lesson.liked + lesson.disliked
+    w = latent.sample_ws(generator, seeds, [label] * len(seeds))[:, 0]
+    liked = torch.arange(len(w), device=w.device) < len(lesson.liked)
+    return 1.5 * directions.voted(w, liked, generator.w_avg[label], _spread(generator, label))
 
 
 @lru_cache(maxsize=64)
-def _spread(generator: torch.nn.Module, label: int) -> Float[Tensor, "w_dim w_dim"]:
+def _spread(generator: Generator, label: int) -> Float[Tensor, "w_dim w_dim"]:
     """How w is distributed; a fact about the model, computed once."""
-    place = generator.w_avg.device
-    labels = torch.full((SAMPLE,), label, device=place) if generator.num_classes else None
-    ws = generator.mapping(latent.sample_z(range(SAMPLE), generator.z_dim).to(place), labels)[:, 0]
-    return directions.covariance(ws)
+    return directions.covariance(latent.sample_ws(generator, range(SAMPLE), [label] * SAMPLE)[:, 0])

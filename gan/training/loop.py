@@ -1,7 +1,9 @@
 """The training run: an iterator of progress that can stop at any step and go on bit for bit."""
 
+import math
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import pick_dtype
 from gan.ema import ema_decay, update_ema
+from gan.files import naming
 from gan.models.feature_discriminator import ReadMaps
 from gan.training.autoencoder import train_autoencoder
 from gan.training.batches import Batches
@@ -22,14 +25,25 @@ from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_o
 from gan.training.players import Losses, Players
 from gan.training.processes import ALONE, Processes
 from gan.training.publish import publish
-from gan.training.state import Position, has_state, load_state, save_state
+from gan.training.schedule import SCHEDULES, Budget, Rates
+from gan.training.state import Position, has_state, is_sound, load_state, save_state
 from gan.training.step import StepLosses, train_step
 from gan.training.streams import seeded
 from gan.training.watch import Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
+MOST_RETURNS = 4  # to one state: at a sixteenth of the rate it is not the rate
+READ_EVERY = 16  # steps on a GPU, which the reading of a loss makes wait
+EVALUATIONS = 10  # of a run that has so many minutes, at least
+NOT_FINITE = "three steps without a finite loss"
+UNSOUND = "weights that are no finite numbers of half precision"
 EVALUATE_KIMG = 20.0
 SCALED_BY = 256  # pictures that judges of features scale these by
+NOTHING_YET = StepLosses(0.0, 0.0)
+
+
+class DivergedError(ValueError):
+    """A run that came to no finite numbers however often it went back, with advice in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -84,11 +98,13 @@ class Trainer:
         self.batches = Batches(dataset, config, device)
         self.nets = self._fresh_networks()
         self.dtype = pick_dtype(config.precision, device)
-        self.position = Position()
-        folder.mkdir(parents=True, exist_ok=True)
+        self.position, self.saved, self.notes, self.losses = Position(), 0, [], NOTHING_YET
+        self._budget, self._saved_at = Budget(), time.monotonic()
+        self._read_every = READ_EVERY if device.type == "cuda" else 1
+        self._unread, self._cut, self._bad_steps, self._returns = [], False, 0, 0
         if has_state(folder):
             self.resume()
-        self._saved_at = time.monotonic()
+        self._evaluated_at = self.position.elapsed
         self._log = Log(folder, config, tensorboard=tensorboard and processes.first, at=self.position)
 
     def _fresh_networks(self) -> Players:
@@ -99,54 +115,119 @@ class Trainer:
 
     def resume(self) -> None:
         """Goes back to the folder's last saved state."""
-        self.position = load_state(self.folder, self.nets)
-        self._set_lr(self.position.lr_factor)
+        self.position, note = load_state(self.folder, self.nets)
+        self.saved = self.position.images_seen
+        self.notes += [note] if note else []
 
     def save(self) -> None:
         """Saves the state, the checkpoint to show and grids: pictures from fixed latents, and what comes back."""
-        if not self.processes.first:
-            return
-        save_state(self.folder, self.nets, self.position)
-        publish(self.folder / "checkpoint", self.nets, self.config, self.position, data=self.name)
-        samples = self.folder / "samples"
+        if self.processes.first:
+            save_state(self.folder, self.nets, self.position)
+            self._publish("checkpoint")
+            self._draw_grids()
+        self._saved_at, self.saved = time.monotonic(), self.position.images_seen
+
+    def _publish(self, name: str, report: Report | None = None) -> None:
+        with naming(self.folder / name):
+            publish(self.folder / name, self.nets, self.config, self.position, data=self.name, report=report)
+
+    def _draw_grids(self) -> None:
+        samples, kimg = self.folder / "samples", f"{self.position.images_seen // 1000:06d}kimg"
+        reconstructions = reconstruction_grid(self.nets, self.reserved or self.dataset)
+        sheets = {"samples": sample_grid(self.nets.average), "reconstructed": reconstructions}
         samples.mkdir(exist_ok=True)
-        name, sheet = f"{self.position.images_seen // 1000:06d}kimg", sample_grid(self.nets.average)
-        sheet.save(samples / f"{name}.png")
-        self._log.picture("samples", sheet, self.position.images_seen)
-        if (reconstructions := reconstruction_grid(self.nets, self.reserved or self.dataset)) is not None:
-            reconstructions.save(samples / f"{name}-reconstructed.png")
-            self._log.picture("reconstructed", reconstructions, self.position.images_seen)
-        self._saved_at = time.monotonic()
+        for name, sheet in sheets.items():
+            if sheet is not None:
+                path = samples / f"{kimg}{'' if name == 'samples' else f'-{name}'}.png"
+                with naming(path):
+                    sheet.save(path)
+                self._log.picture(name, sheet, self.position.images_seen)
 
-    def run(self, kimg: float, *, save_minutes: float = 5.0) -> Iterator[Progress]:
-        """Trains until `kimg` thousand real pictures were shown, and saves then, on the way and where it is stopped.
+    def run(
+        self, kimg: float = math.inf, *, minutes: float = math.inf, save_minutes: float = 5.0
+    ) -> Iterator[Progress]:
+        """Trains until the pictures or the minutes are used up, and saves at first, on the way and where it is stopped.
 
-        A step that was cut in two or whose loss was not finite is never saved: the last whole state stays.
+        The first save proves that the folder can take what the run is for. A step that was cut in two or whose loss
+        was not finite is never saved: the last whole state stays. Raises DivergedError where going back does not help.
         """
-        bad_steps, whole = 0, True
+        self._budget = Budget(kimg, minutes)
+        self._set_rates()
+        if not has_state(self.folder):
+            self.save()
         try:
-            while self.position.images_seen < kimg * 1000:
-                started, whole = time.monotonic(), False
-                losses = self._step()
-                self._advance(time.monotonic() - started)
-                bad_steps = 0 if losses.finite else bad_steps + 1
-                note = "" if losses.finite else "a loss was not finite: step skipped"
-                if bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
-                    note, bad_steps = self._roll_back(), 0
-                whole, evaluated = bad_steps == 0, None
-                if losses.finite and self._evaluation_is_due():
-                    evaluated, note = self._evaluate()
-                if self.processes.first:
-                    self._log.step(self.position, losses, note, evaluated)
-                if whole and time.monotonic() - self._saved_at > 60 * save_minutes:
-                    self.save()
-                yield Progress(self.position, losses, note, self.report)
+            while not self._is_over():
+                yield self._stride(60 * save_minutes)
         finally:
-            if whole:
+            self._read()
+            if self._whole and is_sound(self.nets):
                 self.save()
+
+    def _is_over(self) -> bool:
+        if self._budget.spent(self.position) < 1:
+            return False
+        self._read()
+        if self._whole and not is_sound(self.nets):
+            self._roll_back(UNSOUND)
+        return self._whole and self._budget.spent(self.position) == 1
+
+    def _stride(self, save_seconds: float) -> Progress:
+        """One step, and what is due after it."""
+        started, evaluated, note = time.monotonic(), None, ""
+        with self._underway():
+            self._unread.append(self._step())
+        self._advance(time.monotonic() - started)
+        if len(self._unread) >= self._read_every:
+            note = self._read()
+        if self._bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
+            note = self._roll_back(NOT_FINITE)
+        if self._whole and self._evaluation_is_due():
+            evaluated, note = self._evaluate()
+        if self.processes.first:
+            self._log.step(self.position, self.losses, note, evaluated)
+        if time.monotonic() - self._saved_at > save_seconds:
+            note = "\n".join(filter(None, [note, self._keep()]))
+        self.position = replace(self.position, elapsed=self.position.elapsed + time.monotonic() - started)
+        return Progress(self.position, self.losses, note, self.report)
+
+    @contextmanager
+    def _underway(self) -> Iterator[None]:
+        """What is cut off in this block leaves nothing that could be saved."""
+        self._cut = True
+        yield
+        self._cut = False
+
+    @property
+    def _whole(self) -> bool:
+        """Whether what there is now may be saved, as far as losses tell."""
+        return not (self._cut or self._unread or self._bad_steps)
+
+    def _read(self) -> str:
+        """Learns what the steps since the last reading have measured: all at once, since each waits for the device."""
+        note = ""
+        for losses in [one.read() for one in self._unread]:
+            self._bad_steps = 0 if losses.finite else self._bad_steps + 1
+            note = note if losses.finite else "a loss was not finite: step skipped"
+            self.losses = losses
+        self._unread = []
+        return note
+
+    def _keep(self) -> str:
+        """Saves what may be saved; weights that no checkpoint holds are gone back from."""
+        self._read()
+        if not self._whole:
+            return ""
+        if not is_sound(self.nets):
+            return self._roll_back(UNSOUND)
+        if self.position.images_seen > self.saved:
+            self._returns = 0
+        with self._underway():
+            self.save()
+        return ""
 
     def _step(self) -> Losses:
         config, position = self.config, self.position
+        self._set_rates()
         with seeded(config.seed, position.rollbacks, position.step, *self._rank()):
             index = self.processes.share(self.batches.index(position.step))
             real, labels = self.batches.pictures(index), self.batches.labels(index)
@@ -164,13 +245,14 @@ class Trainer:
             kl_weight = config.elbo.kl_weight_at(position.images_seen)
             return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
         lazy = position.step % config.penalty_every == 0
-        weight = config.gamma(position.images_seen) * config.penalty_every if lazy else 0.0
+        gamma = config.gamma(position.images_seen) * self._rates().gamma
+        weight = gamma * config.penalty_every if lazy else 0.0
         adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
         reserved_logit = self._reserved_logit() if adapts else 0.0
         options = {"penalty_weight": weight, "strength": self._strength(), "processes": self.processes}
         losses = train_step(self.nets, config, real, labels, **options, dtype=self.dtype)
         if adapts and losses.finite:
-            self._adapt(losses, reserved_logit)
+            self._adapt(losses.read(), reserved_logit)
         return losses
 
     def _decay(self) -> float:
@@ -187,19 +269,22 @@ class Trainer:
         )
 
     def _evaluation_is_due(self) -> bool:
-        every = round(1000 * self.evaluate_kimg)
+        every, position = round(1000 * self.evaluate_kimg), self.position
         if self.judge is None or every <= 0 or not self.processes.first:
             return False
-        return self.position.images_seen // every > self.position.standing.images_seen // every
+        if position.elapsed - self._evaluated_at >= 60 * self._budget.minutes / EVALUATIONS:
+            return True
+        return position.images_seen // every > position.standing.images_seen // every
 
     def _evaluate(self) -> tuple[Report, str]:
         """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
         started, before = time.monotonic(), self.position.standing
+        self._evaluated_at = self.position.elapsed
         scores, overfit = self.judge(self.nets.average), self._overfitting()
         self.report = Report(scores, overfit, time.monotonic() - started)
         note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
         if scores.kid < before.best_kid:
-            publish(self.folder / "best", self.nets, self.config, self.position, data=self.name, report=self.report)
+            self._publish("best", self.report)
             note += ", the best so far"
         standing = before.after(self.report, self.position.images_seen)
         self.position = replace(self.position, standing=standing)
@@ -231,19 +316,40 @@ class Trainer:
         strength = adapted(self.position.strength, measured, self.config.ada_target, images)
         self.position = replace(self.position, strength=strength)
 
-    def _roll_back(self) -> str:
-        """The last saved state (or a fresh start) with half the learning rate and other random draws."""
-        rollbacks, lr_factor = self.position.rollbacks + 1, self.position.lr_factor / 2
-        standing = self.position.standing  # it describes `best/`, which stays as it is
-        if has_state(self.folder):
-            self.resume()
-        else:
-            self.nets, self.position = self._fresh_networks(), Position()
-        self.position = replace(self.position, rollbacks=rollbacks, lr_factor=lr_factor, standing=standing)
-        self._set_lr(lr_factor)
-        return f"three steps without a finite loss: back to {self.position.images_seen} images, lr x {lr_factor}"
+    def _roll_back(self, reason: str) -> str:
+        """The last saved state with half the learning rate and other random draws; DivergedError if not for long."""
+        self._returns += 1
+        if self._returns > MOST_RETURNS or (self.processes.count > 1 and reason == UNSOUND):
+            raise DivergedError(self._advice(reason))
+        now = self.position
+        self.resume()
+        self.position = replace(
+            self.position,
+            rollbacks=now.rollbacks + 1,
+            lr_factor=now.lr_factor / 2,
+            elapsed=now.elapsed,
+            standing=now.standing,  # it describes `best/`, which stays as it is
+        )
+        self._bad_steps = 0
+        self._set_rates()
+        return f"{reason}: back to {self.saved} images, lr x {self.position.lr_factor}"
 
-    def _set_lr(self, factor: float) -> None:
+    def _advice(self, reason: str) -> str:
+        kept = f"the state of {self.saved / 1000:.1f} kimg stays in {self.folder}"
+        kept += "" if self.saved else ", which has learnt nothing"
+        return (
+            f"{reason}, {self._returns} times over from one state, each time at half the rate: the run gives up, and "
+            f"{kept}. A smaller --lr (this run has {self.config.lr:g}) or a larger --gamma may help, in another --out."
+        )
+
+    def _rates(self) -> Rates:
+        return SCHEDULES[self.config.schedule](self._budget.spent(self.position))
+
+    def _set_rates(self) -> None:
+        """What the schedule and the roll-backs make of the optimisers' rates now."""
+        rates = self._rates()
         for adam, _ in self.nets.optimisers().values():
             for group in adam.param_groups:
-                group["lr"] = self.config.lr * factor
+                group["lr"] = self.config.lr * self.position.lr_factor * rates.lr
+                if rates.beta2 is not None:
+                    group["betas"] = (group["betas"][0], rates.beta2)

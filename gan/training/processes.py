@@ -22,6 +22,7 @@ class Processes:
 
     @property
     def first(self) -> bool:
+        """Whether this one writes the files and speaks."""
         return self.rank == 0
 
     def share(self, batch: Tensor) -> Tensor:

@@ -1,6 +1,9 @@
-"""One step of adversarial training: the discriminator learns, then the generator."""
+"""One step of adversarial training: the discriminator learns, then the generator.
 
-from dataclasses import dataclass
+Nothing here waits for a GPU: losses are numbers on the device until somebody reads them.
+"""
+
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import torch
@@ -12,6 +15,8 @@ from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.config import TrainConfig
 from gan.training.processes import ALONE, Processes
+
+Number = float | Tensor
 
 
 @dataclass
@@ -27,10 +32,12 @@ class Networks:
     features_adam: torch.optim.Adam | None = None
 
     def networks(self) -> dict[str, nn.Module]:
+        """All that has weights."""
         judges = {} if self.features is None else {"features": self.features}
         return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average, **judges}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        """Every optimiser with the network that it moves."""
         judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
         return {
             "generator_adam": (self.generator_adam, self.generator),
@@ -39,36 +46,46 @@ class Networks:
         }
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Every moving average with the network that it follows."""
         return [(self.average, self.generator)]
 
     def companion(self) -> dict[str, nn.Module]:
+        """The discriminator: fine-tuning goes on with it."""
         return {"discriminator": self.discriminator}
 
     def reconstruct(self, images: Tensor) -> None:
-        return None
+        """None: no picture comes back."""
 
 
 @dataclass(frozen=True)
 class StepLosses:
     """What one step measured; `penalty` is R1 + R2, on the steps that take it; the logits are the batch's means."""
 
-    discriminator: float
-    generator: float
-    penalty: float | None = None
-    real_logit: float = 0.0
-    fake_logit: float = 0.0
-    features: float | None = None  # the loss of the judges of features
+    discriminator: Number
+    generator: Number
+    penalty: Number | None = None
+    real_logit: Number = 0.0
+    fake_logit: Number = 0.0
+    features: Number | None = None  # the loss of the judges of features
 
     @property
     def finite(self) -> bool:
+        """Whether all of it is a number that a step can go on from."""
         measured = (self.discriminator, self.generator, self.penalty, self.features)
         return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
+    def read(self) -> "StepLosses":
+        """The same as numbers here; waits for the device."""
+        here = {one.name: value for one in fields(self) if (value := getattr(self, one.name)) is not None}
+        return replace(self, **{name: float(value) for name, value in here.items()})
+
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         judges = {} if self.features is None else {"features_loss": self.features}
         return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
 
 
@@ -98,7 +115,7 @@ def train_step(
     )
     judged, maps = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
     g_loss = _train_generator(nets, config, real, maps, labels, dtype, strength, processes)
-    penalty, real_logit, fake_logit = (None if one is None else processes.mean(one).item() for one in measured)
+    penalty, real_logit, fake_logit = (None if one is None else processes.mean(one) for one in measured)
     return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, judged)
 
 
@@ -154,7 +171,7 @@ def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, proce
     return _update(nets.features_adam, total, loss, processes), [one.detach().chunk(2)[0] for one in maps]
 
 
-def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> float:
+def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> Tensor:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
         shown = augment(fake, config.augment, strength)
@@ -176,14 +193,18 @@ def _loss_of_features(features: FeatureDiscriminator, config: TrainConfig, real_
     return LOSSES[config.loss].generator(real_logits, fake_logits) * len(features.blocks) * config.feature_weight
 
 
-def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> float:
+def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Processes) -> Tensor:
     """One optimiser step, unless what it would minimise is not finite anywhere; returns the mean loss."""
     adam.zero_grad(set_to_none=True)
-    if torch.isfinite(processes.mean(total)):
-        total.backward()
-        processes.average_gradients(parameter for group in adam.param_groups for parameter in group["params"])
+    total.backward()
+    processes.average_gradients(parameter for group in adam.param_groups for parameter in group["params"])
+    bad = ~torch.isfinite(processes.mean(total.detach()))
+    if adam.defaults["fused"]:
+        adam.found_inf = bad.float()  # leaves weights and moments as they are, without asking the device for the answer
         adam.step()
-    return processes.mean(loss).item()
+    elif not bad:
+        adam.step()
+    return processes.mean(loss.detach())
 
 
 class _frozen:

@@ -22,12 +22,14 @@ class Report:
     seconds: float
 
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         scores = self.scores
         row = {"kid_x1000": 1000 * scores.kid, "kid_x1000_error": 1000 * scores.kid_error}
         row |= {"precision": scores.precision, "recall": scores.recall}
         return row | ({} if self.overfitting is None else {"overfitting": self.overfitting})
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"KID": f"{1000 * self.scores.kid:.0f}", "recall": f"{self.scores.recall:.2f}"}
 
     def __str__(self) -> str:
@@ -47,6 +49,7 @@ class Standing:
     overfits: int = 0
 
     def after(self, report: Report, images_seen: int) -> "Standing":
+        """What the evaluations have shown once this one is among them."""
         recall = report.scores.recall
         return Standing(
             images_seen,

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from gan.ui.routes import FOREVER, PREFIX
+from gan.ui.server.routes import FOREVER, PREFIX
 
 PAGE = Path(__file__).with_name("page")
 # What all parts share comes first, so that a part may say otherwise.
@@ -64,6 +64,7 @@ class Assets:
         self.version = digest.hexdigest()[:8]
 
     def route(self) -> Route:
+        """Where the scripts are served."""
         return Route(f"{PREFIX}/{self.version}/{{name:path}}", self._serve)
 
     def loader(self) -> str:

@@ -6,7 +6,8 @@ from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
 from gan.studio.grammar import GRAMMAR
-from gan.ui.frames import COLUMNS, MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.pictures import COLUMNS
 
 OPENING = {"t": 0.3, "psi": 0.7}
 WORD = "Walk"

@@ -10,9 +10,9 @@ import gradio as gr
 from gan.studio import Copying, Recipe, Studio
 from gan.ui.assets import PAGE
 from gan.ui.description import OPENING, describe_page, opening, seeds
-from gan.ui.frames import jpeg
 from gan.ui.icons import ICONS
-from gan.ui.routes import PREFIX
+from gan.ui.server.pictures import jpeg
+from gan.ui.server.routes import PREFIX
 
 OTHERS = 12  # pictures to try
 COLOURS = {

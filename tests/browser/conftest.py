@@ -1,16 +1,19 @@
-"""The real page in Chromium, with a studio whose pictures spell their recipes."""
+"""The real page in Chromium, with a studio whose pictures spell their recipes: one server and one browser for all.
 
-import gc
+Playwright's event loop runs from the first of these tests to the last. Between them it is out of sight, since nobody
+may start a loop of his own beside a running one.
+"""
+
+import asyncio
 import os
 import shutil
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Tabs, Visit
+from visitor import Tabs, Visit, served
 
 FLAGS = [
     "--no-sandbox",
@@ -27,49 +30,52 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Sockets and event loops that Gradio leaves to the garbage collector are no failure of ours."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
             item.add_marker(pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"))
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _leave_nothing_to_collect() -> Iterator[None]:
-    """What Gradio left is collected here, so that no later test is blamed for it."""
-    yield
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def studio() -> FakeStudio:
     return FakeStudio.of()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(studio: FakeStudio) -> Iterator[str]:
     """The served page's address."""
-    from gan.ui.page import build_page
-
-    page, settings = build_page(studio)
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
-    yield url
-    page.close()
+    with served(studio) as url:
+        yield url
 
 
-@pytest.fixture(scope="module")  # while it runs, Playwright's event loop keeps other tests from starting theirs
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     path = shutil.which("chromium")
     if path is None and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed.")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    loop = asyncio.get_running_loop()
+    browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    yield browser
+    asyncio._set_running_loop(loop)
+    browser.close()
+    playwright.stop()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(autouse=True, scope="session")
+def _playwrights_loop(chromium: Any) -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+@pytest.fixture(autouse=True)
+def _loop_in_sight(_playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[None]:
+    asyncio._set_running_loop(_playwrights_loop)
+    yield
+    asyncio._set_running_loop(None)
+
+
+@pytest.fixture(scope="session")
 def tabs(chromium: Any, server: str) -> Tabs:
     return Tabs(chromium, server)
 

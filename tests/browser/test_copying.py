@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from fake_studio import FakeStudio, encode
 from gradio_client import Client
-from visitor import Visit
+from visitor import Tabs, Visit, served
 
 from gan.features import load_features
 from gan.images import from_uint8
@@ -38,6 +39,17 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> FakeStudio:
     (folder / NEIGHBOURS).write_bytes(encode_index(index))
     studio.models["blocks"].folder = folder
     return studio
+
+
+@pytest.fixture(scope="module")
+def server(studio: FakeStudio) -> Iterator[str]:
+    with served(studio) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def tabs(chromium: Any, server: str) -> Tabs:
+    return Tabs(chromium, server)
 
 
 @pytest.fixture

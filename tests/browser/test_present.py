@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-from visitor import Visit
+from visitor import TWO_FRAMES, Visit
 
 Open = Callable[..., Visit]
 
 MINUTE = 60_000
+BETWEEN = """() => {
+    const place = Number(document.querySelector("#lw-walk").value);
+    return place > 20 && place < 980;
+}"""
 FAKE = """async (url) => {
     const { Presenter } = await import(url);
     const calls = [];
@@ -30,17 +33,19 @@ def presenting(one: Visit) -> bool:
     return one.page.locator("#lw-stage.lw-presenting").count() == 1
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (844, 390)])
-def test_one_key_makes_the_picture_as_large_as_the_screen_allows(visit: Open, size: tuple[int, int]) -> None:
-    one = visit(viewport={"width": size[0], "height": size[1]})
-    present(one)
-    one.page.mouse.move(0, 0)
-    width, height = one.page.evaluate("[innerWidth, innerHeight]")
-    box: Any = one.page.locator("#lw-frame").bounding_box()
-    assert box["width"] == box["height"] == min(width, height)
-    assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == (width / 2, height / 2)
-    one.page.keyboard.press("f")
-    assert not presenting(one)
+def test_one_key_makes_the_picture_as_large_as_the_screen_allows(visit: Open) -> None:
+    one = visit()
+    for width, height in ((1280, 800), (390, 844), (844, 390)):
+        one.page.set_viewport_size({"width": width, "height": height})
+        present(one)
+        one.page.wait_for_function("document.fullscreenElement")
+        assert one.page.evaluate("[innerWidth, innerHeight]") == [width, height]
+        box: Any = one.page.locator("#lw-frame").bounding_box()
+        assert box["width"] == box["height"] == min(width, height)
+        assert (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) == (width / 2, height / 2)
+        one.page.keyboard.press("f")
+        assert not presenting(one)
+        one.page.wait_for_function("!document.fullscreenElement")
 
 
 def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
@@ -54,23 +59,21 @@ def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
     assert not presenting(one)
 
 
-@pytest.mark.parametrize(
-    ("forward", "back"),
-    [("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home")],
-)
-def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open, forward: str, back: str) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.4")
+def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open) -> None:
+    one = visit("?m=blocks&a=5&b=6&t=0")
     one.settle()
     present(one)
-    one.page.keyboard.press(forward)
-    between = "Number(document.querySelector('#lw-walk').value) > 420 && document.querySelector('#lw-walk').value < 980"
-    one.page.wait_for_function(between)  # a walk, not a jump
-    one.wait(t=1)
-    one.page.keyboard.press(forward)  # the last stays the last
-    one.page.wait_for_timeout(100)
-    one.wait(t=1)
-    one.page.keyboard.press(back)
-    one.wait(t=0)
+    keys = (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home"))
+    for forward, back in keys:
+        one.page.keyboard.press(forward)
+        one.page.wait_for_function(BETWEEN)  # a walk, not a jump
+        one.wait(t=1)
+        one.page.keyboard.press(forward)  # the last stays the last
+        one.page.evaluate(TWO_FRAMES)
+        one.wait(t=1)
+        one.page.keyboard.press(back)
+        one.page.wait_for_function(BETWEEN)
+        one.wait(t=0)
 
 
 def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -> None:
@@ -79,7 +82,7 @@ def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -
     assert one.page.evaluate(FAKE, url) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
 
 
-def test_space_plays_and_pauses(visit: Open) -> None:
+def test_space_plays_and_pauses_and_a_clicked_control_does_not_keep_the_keys(visit: Open) -> None:
     one = visit("?m=blocks&a=5&b=6&t=0.2")
     one.settle()
     present(one)
@@ -89,11 +92,7 @@ def test_space_plays_and_pauses(visit: Open) -> None:
     stopped = one.page.locator("#lw-walk").input_value()
     one.page.wait_for_timeout(150)
     assert one.page.locator("#lw-walk").input_value() == stopped
-
-
-def test_a_clicked_control_does_not_keep_the_keys(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.2")
-    one.settle()
+    one.page.keyboard.press("Escape")
     one.page.get_by_role("button", name="Present").click()
     one.page.get_by_role("button", name="Play").click()
     one.page.get_by_role("button", name="Pause").wait_for()
@@ -141,31 +140,25 @@ def test_nothing_but_the_stage_can_be_reached_meanwhile(visit: Open) -> None:
     assert one.page.locator("[inert]").count() == 0
 
 
-@pytest.mark.parametrize("field", ["#lw-number-a", "#lw-label"])
-def test_single_keys_rest_while_a_field_has_the_focus(visit: Open, field: str) -> None:
-    one = visit("?m=glyphs&a=1&b=2&label=0")
-    one.page.locator(field).focus()
-    for key in ("f", "?", "r"):
-        one.page.keyboard.press(key)
-    assert not presenting(one)
-    assert one.page.locator("dialog[open]").count() == 0
-
-
-@pytest.mark.parametrize("chord", ["Control+f", "Meta+f", "Alt+f"])
-def test_the_browsers_own_keys_stay_its_own(visit: Open, chord: str) -> None:
-    one = visit()
-    one.page.keyboard.press(chord)
-    assert not presenting(one)
-
-
-def test_outside_the_presentation_arrows_and_space_belong_to_the_page(visit: Open) -> None:
-    one = visit()
+def test_keys_belong_to_the_page_to_its_fields_and_to_the_browser_unless_they_are_meant_for_the_stage(
+    visit: Open,
+) -> None:
+    one = visit("?m=glyphs&a=1&b=2&label=0&t=0.3")
     one.settle()
-    for key in ("ArrowRight", "PageDown", "Space", "r"):
+    for key in ("ArrowRight", "PageDown", "Space", "r"):  # nothing is presented
         one.page.keyboard.press(key)
-    one.page.wait_for_timeout(150)
+    one.page.evaluate(TWO_FRAMES)
     assert one.page.locator("#lw-walk").input_value() == "300"
     assert one.page.get_by_role("button", name="Play").count() == 1
+    for chord in ("Control+f", "Meta+f", "Alt+f"):
+        one.page.keyboard.press(chord)
+        assert not presenting(one), chord
+    for field in ("#lw-number-a", "#lw-label"):
+        one.page.locator(field).focus()
+        for key in ("f", "?", "r"):
+            one.page.keyboard.press(key)
+        assert not presenting(one), field
+        assert one.page.locator("dialog[open]").count() == 0, field
 
 
 def test_letters_can_be_switched_off_for_good(visit: Open) -> None:
@@ -220,30 +213,21 @@ def test_pointer_and_controls_go_and_come_back_with_a_movement(visit: Open) -> N
     assert "lw-idle" in (stage.get_attribute("class") or "")
     one.page.mouse.move(310, 300)
     assert "lw-idle" not in (stage.get_attribute("class") or "")
-
-
-def test_a_control_reached_by_key_can_be_seen(visit: Open) -> None:
-    one = visit()
-    one.page.clock.install()
-    present(one)
     one.page.clock.run_for(2500)
-    one.page.keyboard.press("Tab")
+    assert "lw-idle" in (stage.get_attribute("class") or "")
+    one.page.keyboard.press("Tab")  # a control reached by key can be seen
     one.page.clock.run_for(2500)
     one.page.wait_for_function("getComputedStyle(document.querySelector('#lw-tools')).opacity === '1'")
-
-
-def wander(one: Visit) -> None:
-    one.settle()
-    one.page.clock.install()
-    present(one)
-    one.page.clock.fast_forward(MINUTE + 1000)
-    one.page.wait_for_selector("#lw-stage.lw-wandering")
 
 
 def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> None:
     one = visit("?m=blocks&a=42&b=7&t=0.5")
     before = one.wait(t=0.5)
-    wander(one)
+    one.settle()
+    one.page.clock.install()
+    present(one)
+    one.page.clock.fast_forward(MINUTE + 1000)
+    one.page.wait_for_selector("#lw-stage.lw-wandering")
     seeds = set()
     for _ in range(4):
         one.page.clock.fast_forward(15_000)
@@ -259,35 +243,31 @@ def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> 
     assert presenting(one)
 
 
-@pytest.mark.parametrize("ending", ["key", "pointer", "click", "wheel", "leave"])
-def test_any_input_ends_the_wandering(visit: Open, ending: str) -> None:
+def test_any_input_puts_the_wandering_off_and_ends_it(visit: Open) -> None:
     one = visit("?m=blocks&a=42&b=7&t=0.5")
-    wander(one)
-    one.page.clock.fast_forward(15_000)
-    act: dict[str, Callable[[], None]] = {
-        "key": lambda: one.page.keyboard.press("x"),
-        "pointer": lambda: one.page.mouse.move(200, 201),
-        "click": lambda: one.page.mouse.click(200, 200),
-        "wheel": lambda: one.page.mouse.wheel(0, 10),
-        "leave": lambda: one.page.keyboard.press("Escape"),
-    }
-    act[ending]()
-    one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
-    one.wait(t=0.5, a=42, b=7)
-    assert presenting(one) == (ending != "leave")
-
-
-def test_an_input_puts_the_wandering_off(visit: Open) -> None:
-    one = visit()
     one.settle()
     one.page.clock.install()
     present(one)
     one.page.clock.fast_forward(MINUTE - 5000)
-    one.page.keyboard.press("ArrowRight")
+    one.page.keyboard.press("x")
     one.page.clock.fast_forward(MINUTE - 5000)
     assert one.page.locator(".lw-wandering").count() == 0
-    one.page.clock.fast_forward(10_000)
-    one.page.wait_for_selector(".lw-wandering")
+    mouse, keyboard = one.page.mouse, one.page.keyboard
+    endings: dict[str, Callable[[], None]] = {
+        "key": lambda: keyboard.press("x"),
+        "pointer": lambda: mouse.move(200, 201),
+        "click": lambda: mouse.click(200, 200),
+        "wheel": lambda: mouse.wheel(0, 10),
+        "leave": lambda: keyboard.press("Escape"),
+    }
+    for ending, act in endings.items():
+        one.page.clock.fast_forward(MINUTE + 1000)
+        one.page.wait_for_selector("#lw-stage.lw-wandering")
+        one.page.clock.fast_forward(15_000)
+        act()
+        one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
+        one.wait(t=0.5, a=42, b=7)
+        assert presenting(one) == (ending != "leave"), ending
 
 
 def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) -> None:
@@ -299,16 +279,6 @@ def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) ->
     assert one.page.locator("#lw-walk").input_value() == "1000"
     one.page.clock.fast_forward(3 * MINUTE)
     assert one.page.locator(".lw-wandering").count() == 0
-
-
-def test_a_page_that_is_not_presented_never_wanders(visit: Open) -> None:
-    one = visit()
-    one.settle()
-    one.page.clock.install()
-    present(one)
-    one.page.keyboard.press("Escape")
-    one.page.clock.fast_forward(3 * MINUTE)
-    assert one.page.locator("#lw-walk").input_value() == "300"
 
 
 def test_a_code_on_show_stays_on_show(visit: Open) -> None:

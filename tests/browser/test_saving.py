@@ -47,42 +47,40 @@ def drop(one: Visit, path: Path, name: str = "") -> None:
     one.page.evaluate(DROP, [name or path.name, list(path.read_bytes())])
 
 
-@pytest.mark.parametrize(
-    ("kind", "suffix"), [("Walk: WebP", ".webp"), ("Walk: GIF", ".gif"), ("Walk: MP4", ".mp4"), ("Contact", ".png")]
-)
-def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path, kind: str, suffix: str) -> None:
-    one = visit(STATE)
+def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path) -> None:
+    one, other = visit(STATE), visit()
     before = one.wait(a=4294967295, b=6, t=0.75)
-    download = save(one, kind)
-    assert download.suggested_filename.endswith(suffix)
-    path = tmp_path / download.suggested_filename
-    download.save_as(path)
-    other = visit()
-    drop(other, path)
-    other.page.get_by_text("Opened as it was saved.").wait_for()
-    other.wait(t=0)
-    other.slide("#lw-walk", 750)
-    assert other.wait(a=4294967295, t=0.75) == before
+    kinds = {"Walk: WebP": ".webp", "Walk: GIF": ".gif", "Walk: MP4": ".mp4", "Contact": ".png"}
+    for kind, suffix in kinds.items():
+        download = save(one, kind)
+        assert download.suggested_filename.endswith(suffix)
+        path = tmp_path / download.suggested_filename
+        download.save_as(path)
+        drop(other, path)
+        other.page.get_by_text("Opened as it was saved.").wait_for()
+        other.wait(a=4294967295, t=0)
+        other.slide("#lw-walk", 750)
+        assert other.wait(a=4294967295, t=0.75) == before, kind
+        other.page.get_by_role("button", name="Blocks").click()
+        other.wait(model=0)
+        other.page.locator("#lw-toast").evaluate("toast => { toast.hidden = true; }")
 
 
-@pytest.mark.parametrize(
-    "walk",
-    [
+def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(visit: Open, tmp_path: Path) -> None:
+    walks = (
         "keys=5,42~7~0.3,6&path=back&secs=3&hold=0.5&pace=plain",
         "keys=5,6&path=line&secs=2&hold=0&pace=even",
         "keys=5,6,5&path=loop&secs=2&hold=0&pace=even",
-    ],
-)
-def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(visit: Open, tmp_path: Path, walk: str) -> None:
-    one = visit(f"?m=blocks&{walk}&psi=0.9&t=0.25")
-    path = tmp_path / "sheet.png"
-    save(one, "Contact").save_as(path)
+    )
     other = visit()
-    drop(other, path)
-    other.page.get_by_text("Opened as it was saved.").wait_for()
-    other.page.wait_for_url(re.compile("psi=0.9"))
-    for part in (*walk.split("&"), "m=blocks"):
-        assert f"{part}&" in other.page.url
+    for psi, walk in zip((0.9, 0.8, 0.6), walks, strict=True):
+        path = tmp_path / f"{psi}.png"
+        save(visit(f"?m=blocks&{walk}&psi={psi}&t=0.25"), "Contact").save_as(path)
+        drop(other, path)
+        other.page.wait_for_url(re.compile(f"psi={psi}"))
+        other.page.get_by_text("Opened as it was saved.").wait_for()
+        for part in (*walk.split("&"), "m=blocks"):
+            assert f"{part}&" in other.page.url, walk
 
 
 def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path: Path) -> None:
@@ -197,14 +195,14 @@ def test_a_broken_connection_is_told_and_nothing_is_saved(visit: Open) -> None:
     dialog.get_by_text("The connection broke; try again.").wait_for()
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
-def test_the_sheet_fits_the_screen(visit: Open, width: int) -> None:
-    one = visit(viewport={"width": width, "height": 700})
+def test_the_sheet_fits_the_screen(visit: Open) -> None:
+    one = visit()
     dialog = sheet(one)
-    box = dialog.bounding_box()
-    assert box["x"] >= 0
-    assert box["x"] + box["width"] <= width
-    assert dialog.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth")
+    for width in one.at_widths(1280, 390, 320, height=700):
+        box = dialog.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        assert dialog.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth"), width
 
 
 def test_the_sheet_can_be_used_with_the_keyboard_alone(visit: Open) -> None:

@@ -15,7 +15,7 @@ from fake_studio import FakeStudio
 from servers import free_port, wait_for
 from visitor import Visit, record
 
-from gan.ui.routes import PREFIX
+from gan.ui.server.routes import PREFIX
 
 Open = Callable[..., Visit]
 SERVERS = Path(__file__).parents[1] / "load" / "servers.py"

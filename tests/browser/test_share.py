@@ -1,12 +1,13 @@
 """A link opens the same picture: on a phone, after a restart, and also when a part of it is damaged."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from fake_studio import FakeStudio
-from visitor import Visit, import_script
+from visitor import Visit, import_script, served
 
 Open = Callable[..., Visit]
 HOST = "Start the app with --host 0.0.0.0 to let phones in."
@@ -48,21 +49,13 @@ def test_the_qr_code_is_that_of_the_link(visit: Open) -> None:
 
 
 def test_a_link_survives_a_restart(visit: Open, chromium: Any) -> None:
-    from gan.ui.page import build_page
-
     one = visit("?m=glyphs&a=9&b=8&t=0.4&psi=0.5&label=1")
     shown, link = one.shows(), share(one)
     studio = FakeStudio.of()
-    page, settings = build_page(studio)
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
-    tab = chromium.new_page()
-    try:
+    with served(studio) as url, contextlib.closing(chromium.new_page()) as tab:
         tab.goto(f"{url}?{urlsplit(link).query}")
         tab.wait_for_selector(".lw-painted")
         assert Visit(tab, url, studio, []).wait(t=0.4) == shown
-    finally:
-        tab.close()
-        page.close()
 
 
 def test_the_first_picture_asked_for_is_the_links(visit: Open) -> None:
@@ -77,16 +70,13 @@ def test_the_first_picture_asked_for_is_the_links(visit: Open) -> None:
 def test_the_opening_picture_never_passes_for_that_of_a_link(
     chromium: Any, server: str, query: str, veiled: bool
 ) -> None:
-    tab = chromium.new_page()
-    try:
+    with contextlib.closing(chromium.new_page()) as tab:
         tab.route("**/frame?*", lambda route: None)
         tab.route("**/strip?*", lambda route: None)
         tab.goto(server + query)
         tab.wait_for_selector("#lw-frame")
         veil = tab.evaluate("getComputedStyle(document.querySelector('#lw-frame'), '::before').backdropFilter")
         assert ("blur" in veil) == veiled
-    finally:
-        tab.close()
 
 
 @pytest.mark.parametrize(
@@ -148,18 +138,10 @@ def test_a_link_is_what_the_audience_can_open(visit: Open, link: str, address: s
 
 
 def test_a_page_that_lets_phones_in_shares_the_address_in_the_network(chromium: Any, studio: FakeStudio) -> None:
-    from gan.ui.page import build_page
-
-    page, settings = build_page(studio, address="192.168.1.20")
-    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
-    tab = chromium.new_page()
-    try:
+    with served(studio, address="192.168.1.20") as url, contextlib.closing(chromium.new_page()) as tab:
         tab.goto(url)
         tab.wait_for_selector(".lw-painted")
         assert share(Visit(tab, url, studio, [])).startswith(f"http://192.168.1.20:{urlsplit(url).port}/?m=blocks")
-    finally:
-        tab.close()
-        page.close()
 
 
 def test_the_link_is_copied_also_where_the_clipboard_is_closed(visit: Open) -> None:
@@ -200,23 +182,25 @@ def test_a_walk_stands_still_while_its_link_is_shown(visit: Open) -> None:
     assert abs(int(one.page.locator("#lw-walk").input_value()) - 1000 * place) <= 0.5  # whole numbers on the slider
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (390, 844), (360, 740), (844, 390)])
-def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(visit: Open, size: tuple[int, int]) -> None:
-    one = visit(viewport={"width": size[0], "height": size[1]})
-    share(one)
-    one.page.get_by_role("button", name="Show large").click()
+def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(visit: Open) -> None:
+    one = visit()
     poster = one.page.locator("#lw-poster")
-    poster.wait_for()
-    width, height = one.page.evaluate("[innerWidth, innerHeight]")
-    assert poster.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
-    code: Any = one.page.locator("#lw-poster .lw-qr").bounding_box()
-    assert code["width"] >= 0.43 * min(size)
-    words: Any = poster.get_by_text("Blocks: 30% of the way").bounding_box()
-    assert words["y"] + words["height"] <= height
-    assert one.page.locator(".lw-poster-picture img").evaluate("(e) => e.naturalWidth") == 640
-    one.page.get_by_role("button", name="Close").click()
-    poster.wait_for(state="hidden")
-    one.page.wait_for_function("!document.fullscreenElement")
+    for width, height in ((1280, 800), (390, 844), (360, 740), (844, 390)):
+        one.page.set_viewport_size({"width": width, "height": height})
+        share(one)
+        one.page.get_by_role("button", name="Show large").click()
+        poster.wait_for()
+        one.page.wait_for_function("document.fullscreenElement")
+        assert [width, height] == one.page.evaluate("[innerWidth, innerHeight]")
+        assert poster.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
+        code: Any = one.page.locator("#lw-poster .lw-qr").bounding_box()
+        assert code["width"] >= 0.43 * min(width, height)
+        words: Any = poster.get_by_text("Blocks: 30% of the way").bounding_box()
+        assert words["y"] + words["height"] <= height
+        assert one.page.locator(".lw-poster-picture img").evaluate("(e) => e.naturalWidth") == 640
+        one.page.get_by_role("button", name="Close").click()
+        poster.wait_for(state="hidden")
+        one.page.wait_for_function("!document.fullscreenElement")
 
 
 def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(visit: Open) -> None:

@@ -1,7 +1,8 @@
 """A visitor's page, and what the picture on it spells."""
 
+import contextlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,6 +26,8 @@ USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "r
 
 PATIENCE = 1000  # looks at a canvas, 20 ms apart, before it is said to be wrong
 
+TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
 DRAG = """(slider, [values, release]) => {
     for (const value of values) {
         slider.value = value;
@@ -32,6 +35,17 @@ DRAG = """(slider, [values, release]) => {
     }
     if (release) slider.dispatchEvent(new Event("change", { bubbles: true }));
 }"""
+
+
+@contextlib.contextmanager
+def served(studio: FakeStudio, **settings: Any) -> Iterator[str]:
+    """The address of a page of this studio, open for as long as the block runs."""
+    from gan.ui.page import build_page
+
+    page, launch = build_page(studio, **settings)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **launch)
+    yield url
+    page.close()
 
 
 @dataclass(frozen=True)
@@ -82,9 +96,28 @@ class Visit:
             waiting = self.page.locator("#lw-progress.lw-waiting").count()
             quiet = quiet + 1 if before == len(self.requests) and not waiting else 0
 
+    def stands(self, place: str) -> float:
+        """The value of an expression that changes while something moves, once it has not for half a second."""
+        before, still = None, 0
+        for _ in range(PATIENCE):
+            now = self.page.evaluate(place)
+            still = still + 1 if now == before else 0
+            if still == 10:
+                return now
+            before = now
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{place} never stood still.")
+
     def slide(self, selector: str, *values: float, release: bool = True) -> None:
         """Drag a slider over the values and let go."""
         self.page.locator(selector).evaluate(DRAG, [list(values), release])
+
+    def at_widths(self, *widths: int, height: int = 844) -> Iterator[int]:
+        """The page at one width after the other, each laid out before it is looked at."""
+        for width in widths:
+            self.page.set_viewport_size({"width": width, "height": height})
+            self.page.evaluate(TWO_FRAMES)
+            yield width
 
     def touch(self, *places: tuple[float, float]) -> None:
         """A finger goes down at the first place, over the others, and up."""
@@ -164,7 +197,6 @@ class Tabs:
         page.goto(f"{self.address}latent-walks/nothing")  # of the same origin, so that its storage is within reach
         page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.mouse.move(0, 0)
-        page.goto("about:blank")
         tab.requests.clear()
         tab.crisp.clear()
         tab.broken.clear()

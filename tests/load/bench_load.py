@@ -32,7 +32,7 @@ from servers import resident, served  # noqa: E402
 
 from app import threads  # noqa: E402
 from gan.studio import Recipe, Studio  # noqa: E402
-from gan.ui.routes import PREFIX  # noqa: E402
+from gan.ui.server.routes import PREFIX  # noqa: E402
 
 CLIENTS = (1, 8, 32)
 BATCHES = (1, 2, 4, 8, 16, 32)

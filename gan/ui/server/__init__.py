@@ -1,0 +1,1 @@
+"""What the page asks for: pictures, files and searches over HTTP, a live socket, endpoints for programs."""

@@ -1,0 +1,241 @@
+"""Pictures that are asked for together are drawn together: one thread, live ones first, a bounded number waiting."""
+
+import asyncio
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+from gan.studio import Recipe
+from gan.studio.film import PART
+from gan.ui.server.admission import Places
+
+Render = Callable[[Sequence[Recipe]], np.ndarray]
+T = TypeVar("T")
+
+LIVE = 1024  # pictures: a hall full of phones opens the page at once, with ten of them on each
+ASIDE = 0.25  # seconds between pieces of other work, at least, while live pictures are drawn
+STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
+
+
+@dataclass(eq=False)
+class _Job:
+    """Some recipes of one model and word. Live ones are drawn at once, patient ones a few at a time."""
+
+    recipes: Sequence[Recipe]
+    client: str
+    patient: bool
+    since: float  # when it came, or when some of it was drawn
+    pictures: asyncio.Future[np.ndarray]
+    drawn: list[np.ndarray] = field(default_factory=list)
+    begun: int = 0  # recipes that are drawn, or just now being drawn
+    served: int = 0  # the number of the last batch with some of it
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        return self.recipes[0].model, self.recipes[0].word
+
+    @property
+    def cost(self) -> int:
+        """What one of its pictures takes, in pictures of the generator: a word has one for each letter."""
+        return max(1, len(self.recipes[0].word.replace(" ", "")))
+
+    def share(self, room: int) -> int:
+        """How many of its pictures fit, at least one; of a live job all."""
+        left = len(self.recipes) - self.begun
+        return min(left, max(1, room // self.cost)) if self.patient else left
+
+
+@dataclass(eq=False)
+class _Aside:
+    work: Callable[[], Any]
+    client: str
+    result: asyncio.Future[Any]
+    served: int = 0
+
+
+_Batch = list[tuple[_Job, int]]
+
+
+class Batcher:
+    """Draws recipes in batches of about `largest` pictures; whoever asks for a live one while `limit` wait is refused.
+
+    Live jobs take turns by client, and those of one client come in order. In front of them is only what is being drawn,
+    however many patient jobs there are: these have no places here, they stand in a line before they come in. Where live
+    ones leave no gap, every `patience` seconds one patient picture is drawn together with them (or before them, if it
+    is of another model), and every `ASIDE` seconds one piece of other work.
+    """
+
+    def __init__(self, render: Render, *, largest: int = 16, limit: int = LIVE, patience: float = 0.4) -> None:
+        self.largest = largest
+        self._render = render
+        self._places = Places(limit)
+        self._patience = patience
+        self._jobs: list[_Job] = []
+        self._asides: list[_Aside] = []
+        self._batches = 0
+        self._live_turn = False
+        self._live_at = self._patient_at = self._aside_at = -math.inf
+        self._worker: asyncio.Task[None] | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
+
+    @property
+    def waiting(self) -> int:
+        """How many live jobs wait to be drawn."""
+        return self._places.taken
+
+    async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False, client: str = "") -> np.ndarray:
+        """The pictures of one model's recipes as uint8 [N, H, W, 3]; for a live job, raises `Busy` when full."""
+        loop = asyncio.get_running_loop()
+        if not patient:
+            if not 1 <= len(recipes) <= self.largest:
+                raise ValueError(f"One live job has 1 to {self.largest} recipes, not {len(recipes)}.")
+            self._places.take(client)
+            self._live_at = loop.time()
+        job = _Job(recipes, client, patient, loop.time(), loop.create_future())
+        self._jobs.append(job)
+        self._wake()
+        return await job.pictures
+
+    async def aside(self, work: Callable[[], T], *, client: str = "") -> T:
+        """A short piece of other work in the drawing thread; while somebody moves sliders, only now and then."""
+        one = _Aside(work, client, asyncio.get_running_loop().create_future())
+        self._asides.append(one)
+        self._wake()
+        result: T = await one.result
+        return result
+
+    def _wake(self) -> None:
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.get_running_loop().create_task(self._work())
+
+    async def _work(self) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            now = loop.time()
+            self._forget()
+            if self._asides and now >= min(self._live_at, self._aside_at) + ASIDE:
+                await self._do(in_turn(self._asides)[0])
+            if batch := self._gather(loop.time()):
+                await self._draw_batch(batch)
+            elif self._asides:
+                await asyncio.sleep(ASIDE / 25)
+            else:
+                return
+
+    def _stirred(self, now: float) -> bool:
+        return now < self._live_at + STIRRED
+
+    async def _do(self, one: _Aside) -> None:
+        self._asides.remove(one)
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(self._thread, one.work)
+        except Exception as error:  # noqa: BLE001  whatever went wrong belongs to the one who asked
+            _settle(one.result, error=error)
+        else:
+            _settle(one.result, result)
+        self._aside_at = asyncio.get_running_loop().time()
+
+    async def _draw_batch(self, batch: _Batch) -> None:
+        loop = asyncio.get_running_loop()
+        recipes = [one for job, count in batch for one in job.recipes[job.begun : job.begun + count]]
+        self._begin(batch)
+        try:
+            pictures = await loop.run_in_executor(self._thread, self._render, recipes)
+        except Exception as error:  # noqa: BLE001  whatever went wrong belongs to those who asked
+            for job, _ in batch:
+                _settle(job.pictures, error=error)
+            self._jobs = [job for job in self._jobs if not job.pictures.done()]
+            return
+        start = 0
+        for job, count in batch:
+            job.drawn.append(pictures[start : start + count])
+            job.since = loop.time()
+            start += count
+            if job.begun == len(job.recipes):
+                _settle(job.pictures, job.drawn[0] if len(job.drawn) == 1 else np.concatenate(job.drawn))
+        if any(job.patient for job, _ in batch):
+            self._patient_at = loop.time()
+
+    def _begin(self, batch: _Batch) -> None:
+        """What is drawn from now on waits no longer: its places are free."""
+        self._batches += 1
+        self._live_turn = all(job.patient for job, _ in batch)
+        for job, count in batch:
+            job.begun += count
+            job.served = self._batches
+            if not job.patient:
+                self._places.give_back(job.client)
+            if job.begun == len(job.recipes):
+                self._jobs.remove(job)
+
+    def _gather(self, now: float) -> _Batch:
+        """What is drawn next: live jobs and now and then one patient picture, or patient ones alone."""
+        live = in_turn([job for job in self._jobs if not job.patient])
+        patient = in_turn([job for job in self._jobs if job.patient])
+        if not live:
+            return _fitting(patient, min(PART, self.largest) if self._crowded or not self._stirred(now) else 1)
+        late = now - self._patience
+        due = [job for job in patient if max(job.since, self._patient_at) <= late]
+        if not due or self._live_turn:
+            return _fitting(live, self.largest)
+        first = (due[0], due[0].share(PART if self._crowded else 1))
+        if due[0].kind != live[0].kind:
+            return [first]
+        return [first, *_fitting(live, self.largest - first[1] * due[0].cost)]
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether every live batch is full anyway, so that each turn of the patient must count."""
+        return self._places.taken > 2 * self.largest
+
+    def _forget(self) -> None:
+        """Drop what nobody waits for any more."""
+        for job in [job for job in self._jobs if job.pictures.cancelled()]:
+            self._jobs.remove(job)
+            if not job.patient:
+                self._places.give_back(job.client)
+        self._asides = [one for one in self._asides if not one.result.cancelled()]
+
+
+Asked = TypeVar("Asked", _Job, _Aside)
+
+
+def in_turn(asked: list[Asked]) -> list[Asked]:
+    """What each client asked for first, then what each asked for second, and so on; the one just served comes last."""
+    number: Counter[str] = Counter()
+    ranks: list[int] = []
+    for one in asked:
+        ranks.append(number[one.client])
+        number[one.client] += 1
+    ordered = sorted(zip(ranks, asked, strict=True), key=lambda ranked: (ranked[0], ranked[1].served))
+    return [one for _, one in ordered]
+
+
+def _fitting(jobs: list[_Job], room: int) -> _Batch:
+    """The first job and those of its model and word that fit beside it, none of them out of turn."""
+    batch: _Batch = []
+    for job in jobs:
+        if job.kind != jobs[0].kind:
+            continue
+        if batch and job.cost * len(job.recipes[job.begun :][: PART if job.patient else None]) > room:
+            break
+        count = job.share(room)
+        batch.append((job, count))
+        room -= count * job.cost
+        if room <= 0:
+            break
+    return batch
+
+
+def _settle(future: asyncio.Future[Any], result: object = None, *, error: Exception | None = None) -> None:
+    if future.cancelled():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

@@ -1,0 +1,98 @@
+"""Recipes become bytes: one picture, many on a sheet, a walk's timing; nothing here knows of requests."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from gan.images import tile, visible_change
+from gan.studio import Recipe, Studio, Timing, Walk
+from gan.ui.server.admission import Line
+from gan.ui.server.batcher import LIVE, Batcher
+from gan.ui.server.beside import Beside
+from gan.video import encode, png
+
+COLUMNS = 8  # of a strip or sheet, when it has that many pictures
+KEPT = 64  # paths whose visible change is kept
+DRAWING, STANDING = 8, 1016  # strips and sheets of which pictures are being drawn; those that wait hold nothing
+ENLARGING, LARGE_STANDING = 2, 254  # the same for pictures that are enlarged
+
+
+class Pictures:
+    """What one studio draws for the page, for files and for programs."""
+
+    def __init__(self, studio: Studio, *, limit: int = LIVE) -> None:
+        self.studio = studio
+        self.batcher = Batcher(studio.render, limit=limit)
+        self.beside = Beside()
+        self.sheets = Line(running=DRAWING, waiting=STANDING)
+        self.enlargements = Line(running=ENLARGING, waiting=LARGE_STANDING)
+        self._changes: dict[Recipe, np.ndarray] = {}
+
+    async def picture(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
+        """The picture as JPEG, `scale` times as large as it is drawn; raises `RecipeError` or `Busy`."""
+        drawn = await self._draw(recipe, scale, client)
+        return jpeg(drawn) if scale == 1 else await self.beside.run(lambda: jpeg(drawn))
+
+    async def png(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
+        """The exact pixels as PNG, the recipe inside; raises `RecipeError` or `Busy`."""
+        drawn = await self._draw(recipe, scale, client)
+        return await self.beside.run(lambda: png(drawn, recipe.to_query()))
+
+    async def sheet(self, recipes: Sequence[Recipe], scale: int = 1, *, client: str = "") -> bytes:
+        """All pictures row by row as one JPEG; raises `RecipeError` or `Busy`."""
+        for recipe in recipes:
+            self.studio.check(recipe)
+        async with (self.enlargements if scale > 1 else self.sheets).turn(client):
+            drawn = await self.draw_patiently(recipes, client=client)
+            if scale > 1:
+                size = scale * drawn.shape[1]
+                drawn = np.stack([await self.enlarge(one, size) for one in drawn])
+        return await self.beside.run(lambda: jpeg(tile(drawn, COLUMNS)))
+
+    async def timing(self, walk: Walk, frames: int, *, client: str = "") -> Timing:
+        """When a walk of `frames` pictures shows which place; raises `RecipeError` or `Busy`."""
+        self.studio.check(walk.recipe)
+        change = await self._change(walk, client)
+        return await self.beside.run(lambda: walk.timing(frames, change))
+
+    async def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+        """The picture [H, W, 3] at another size."""
+        if len(picture) == size:
+            return picture
+        return await self.beside.run(lambda: self.studio.enlarge(picture, size))
+
+    async def draw_patiently(self, recipes: Sequence[Recipe], *, client: str = "") -> np.ndarray:
+        """Many pictures of one model and word as uint8 [N, H, W, 3], drawn when nobody waits for a live one.
+
+        Words are drawn letter by letter, so that a live picture waits for a letter and not for a word.
+        """
+        letters = [self.studio.spelled(recipe) for recipe in recipes]
+        drawn = await self.batcher.draw([one for word in letters for one in word], patient=True, client=client)
+        if letters[0] == [recipes[0]]:
+            return drawn
+        return await self.beside.run(lambda: self.studio.written(recipes[0].word, drawn))
+
+    async def _draw(self, recipe: Recipe, scale: int, client: str) -> np.ndarray:
+        self.studio.check(recipe)
+        if scale == 1:
+            return (await self.batcher.draw([recipe], client=client))[0]
+        async with self.enlargements.turn(client):
+            picture = (await self.draw_patiently([recipe], client=client))[0]
+            return await self.enlarge(picture, scale * len(picture))
+
+    async def _change(self, walk: Walk, client: str) -> np.ndarray:
+        """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""
+        path = replace(walk.recipe, t=0.0)
+        if path not in self._changes:
+            async with self.sheets.turn(client):
+                drawn = await self.draw_patiently(walk.probes(), client=client)
+            self._changes[path] = await self.beside.run(lambda: visible_change(drawn))
+            if len(self._changes) > KEPT:
+                del self._changes[next(iter(self._changes))]
+        return self._changes[path]
+
+
+def jpeg(picture: np.ndarray) -> bytes:
+    """A picture [H, W, 3] as JPEG, colours at full resolution."""
+    return encode(picture, "JPEG", quality=92, subsampling=0)

@@ -1,0 +1,155 @@
+"""A visitor's picture, looked for in a model: `look` streams how far the search is; nothing of it is kept here.
+
+A POST whose query names the model (`m`), the `task` (project, denoise, fill or enlarge) and perhaps a class (`label`);
+its body is the picture's file, for `fill` with `mask` bytes of the mask's file behind it. The answer is lines of JSON:
+`{"waiting": 1}` while others are served, `{"done": 0.3, "distance": 0.8, "picture": "data:…"}` every few steps, at last
+`{"found": […], "words": "…", "original": "data:…", "variety": 0}`, or `{"error": "…"}`.
+"""
+
+import base64
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager
+from functools import partial
+
+import numpy as np
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Task
+from gan.projection.picture import MAX_BYTES
+from gan.studio import Recipe, RecipeError, Stored
+from gan.studio.reading import parse_integer, read_fields
+from gan.ui.server.admission import Busy, Line
+from gan.ui.server.ndjson import LinesOfJson, Made, Report
+from gan.ui.server.pictures import Pictures, jpeg
+from gan.ui.server.routes import client_of, route
+from gan.video import encode
+
+SECONDS = {"project": 9.0, "denoise": 9.0, "fill": 16.0, "enlarge": 16.0}  # of computing, at most
+STANDING = 7  # searches that wait for their turn
+LONGEST = 2 * MAX_BYTES  # of a body: a picture and a mask
+FULL = "Others are looking for their pictures just now; try again in a minute."
+FAILED = "Something went wrong while the picture was looked for; try again."
+KEPT = 4  # models whose catalogues are kept
+
+
+class Looking:
+    """Searches of visitors, one after the other, in small pieces between which live pictures are drawn."""
+
+    def __init__(self, pictures: Pictures) -> None:
+        self.pictures = pictures
+        self._line = Line(running=1, waiting=STANDING)
+        self._projectors: OrderedDict[str, Projector] = OrderedDict()
+        self._encoders = {
+            name: Encoder.load(model.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
+            for name, model in pictures.studio.models.items()
+        }
+
+    def route(self) -> Route:
+        """The route `look`."""
+        return route("look", self.look, methods=("POST",))
+
+    async def look(self, request: Request) -> Response:
+        """See above."""
+        fields = read_fields(request.url.query, ("m", "task", "label", "mask"), longest=500)
+        client = client_of(request)
+        self._require_room(client)
+        body = await request.body()
+        if len(body) > LONGEST:
+            raise RecipeError(f"At most {LONGEST:,} bytes are accepted here.")
+        model, task, label = await self.pictures.beside.run(lambda: self.task(fields, body))
+        return LinesOfJson(partial(self._work, model, task, label, client), failed=FAILED)
+
+    def task(self, fields: dict[str, str], body: bytes) -> tuple[str, Task, int | None]:
+        """What a request asks for. Raises `RecipeError`."""
+        mask = parse_integer("mask, the bytes of a mask,", fields["mask"]) if "mask" in fields else 0
+        if mask > len(body):
+            raise RecipeError(f"The mask has {mask} bytes and the whole body only {len(body)}.")
+        label = parse_integer("A class", fields["label"]) if "label" in fields else None
+        picture = body[: len(body) - mask]
+        return self.plan(
+            fields.get("m", ""), fields.get("task", "project"), picture, body[len(picture) :] or None, label
+        )
+
+    def plan(
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | float | None
+    ) -> tuple[str, Task, int | None]:
+        """The checked model, task and class. Raises `RecipeError`."""
+        self.pictures.studio.check(Recipe(model=name, keyframes=(0,), label=label))
+        model = self.pictures.studio.models[name]
+        if model.class_names and label is None:
+            label = 0
+        try:
+            asked = Task.of(task, picture, model.generator.resolution, mask=mask, seconds=SECONDS.get(task))
+        except PictureError as error:
+            raise RecipeError(str(error)) from error
+        return name, asked, label
+
+    def _require_room(self, client: str) -> None:
+        if self._line.full(client):
+            raise Busy(FULL, again=20)
+
+    @asynccontextmanager
+    async def turn(self, client: str, moved: Callable[[int], None] = lambda before: None) -> AsyncIterator[None]:
+        """A turn to search, as soon as it comes; raises `Busy` at once or never."""
+        self._require_room(client)
+        async with self._line.turn(client, moved):
+            yield
+
+    async def search(self, model: str, task: Task, label: int | None, *, client: str = "") -> AsyncIterator[Step]:
+        """The steps of a search that are worth showing; whoever calls this has a turn."""
+        aside = partial(self.pictures.batcher.aside, client=client)
+        steps = await aside(lambda: search(self._projector(model), task, label))
+        while (step := await aside(lambda: next(steps, None))) is not None:
+            yield step
+
+    async def _work(self, model: str, task: Task, label: int | None, client: str, report: Report) -> Made:
+        shown = None
+        steps = self.search(model, task, label, client=client)
+        async with self.turn(client, lambda before: report(waiting=before)), aclosing(steps):
+            async for step in steps:
+                if step.done == 1 or step.pictures is None or step.pictures is shown:
+                    report(done=round(step.done, 3))
+                else:
+                    shown = step.pictures
+                    best = int(np.argmin(step.distance))
+                    picture = _address(jpeg(task.preview(shown)[best]), "jpeg")
+                    report(done=round(step.done, 3), distance=round(min(step.distance), 4), picture=picture)
+        found = await self.pictures.beside.run(lambda: outcome(task, step))  # half a second
+        return Made(found | {"words": self.words(model, task, step)})
+
+    def words(self, model: str, task: Task, step: Step) -> str:
+        """How close a projection came; "" for a restoration."""
+        folder = self.pictures.studio.models[model].folder
+        return Closeness.of(folder).words(step.distance[0]) if task.name == "project" else ""
+
+    def _projector(self, model: str) -> Projector:
+        if model not in self._projectors:
+            self._projectors[model] = Projector(self.pictures.studio.models[model].generator, self._encoders[model])
+        self._projectors.move_to_end(model)
+        if len(self._projectors) > KEPT:
+            self._projectors.popitem(last=False)
+        return self._projectors[model]
+
+
+def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
+    """The steps of a task's search."""
+    return task.run(projector, label=label)
+
+
+def outcome(task: Task, step: Step) -> dict[str, object]:
+    """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
+    finished = task.finished(step.pictures)
+    rows = zip(finished, step.packed, step.distance, strict=True)
+    found = [
+        {"picture": _address(encode(picture, "PNG"), "png"), "key": str(Stored(data)), "distance": round(distance, 4)}
+        for picture, data, distance in rows
+    ]
+    original = _address(encode(task.original, "PNG"), "png")
+    return {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
+
+
+def _address(data: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
