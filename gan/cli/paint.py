@@ -125,7 +125,7 @@ def _paint_sheet(
     recipes = [Recipe(model=model, keyframes=(seed,), psi=psi) for seed in parse_seeds(seeds)]
     columns = int(np.ceil(len(recipes) ** 0.5))
     check_sheet(out, len(recipes), columns=columns, size=size)
-    pictures = [studio.enlarge(studio.render([recipe])[0], size) for recipe in recipes]
+    pictures = [studio.enlarge(studio.render([recipe])[0], size, "rest") for recipe in recipes]
     painted = [paint(one[None], style, strength, studio.device) for one in tqdm(pictures, unit="picture")]
     write_picture(tile(np.concatenate(painted), columns), out)
 

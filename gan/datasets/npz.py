@@ -1,6 +1,5 @@
 """Training pictures from a NumPy archive, read one by one: its header is believed only as far as the file goes."""
 
-import io
 import math
 import zipfile
 from collections import Counter
@@ -18,8 +17,8 @@ from gan.datasets.image_set import DatasetError, ImageSet, allocate, digest_of, 
 from gan.datasets.labels import check_labels, numbered
 from gan.datasets.source import no_archive
 
+Readable = IO[bytes] | zipfile.ZipExtFile
 ACCEPTED = "uint8 [N, H, W] or [N, H, W, 1 or 3]"
-Binary = IO[bytes] | io.BufferedIOBase  # the first is what zipfile promises, the second what it gives
 
 
 def load_npz(source: Path, resolution: int) -> ImageSet:
@@ -48,7 +47,7 @@ def load_npz(source: Path, resolution: int) -> ImageSet:
     return ImageSet(names, torch.from_numpy(images), labels, class_names, copies, notes)
 
 
-def _read_shape(file: Binary, size: int, source: Path) -> tuple[int, int, int, int]:
+def _read_shape(file: Readable, size: int, source: Path) -> tuple[int, int, int, int]:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, by_columns, dtype = read(file)
@@ -64,7 +63,7 @@ def _read_shape(file: Binary, size: int, source: Path) -> tuple[int, int, int, i
     return count, height, width, channels
 
 
-def _stream(file: Binary, shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
+def _stream(file: Readable, shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
     count, *one = shape
     for _ in range(count):
         content = file.read(math.prod(one))

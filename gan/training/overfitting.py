@@ -7,7 +7,9 @@ from torch import Tensor
 from gan.augment import augment
 from gan.datasets import ImageSet
 from gan.images import from_uint8
+from gan.training.batches import Batches
 from gan.training.config import TrainConfig
+from gan.training.processes import Processes
 from gan.training.step import Networks, draw_fakes
 
 ADAPT_EVERY = 4  # steps
@@ -70,3 +72,22 @@ def measure_overfitting(
         kinds = (real[0].to(device), classes[0]), (held[0].to(device), classes[1]), (fakes, classes[0])
         totals += torch.tensor([mean_logit(nets, config, *kind, strength=strength, dtype=dtype) for kind in kinds])
     return overfitting(*(totals / batches).tolist())
+
+
+def reserved_logit(
+    nets: Networks,
+    config: TrainConfig,
+    batches: Batches,
+    reserved: ImageSet,
+    *,
+    strength: float,
+    dtype: torch.dtype,
+    processes: Processes,
+) -> float:
+    """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
+    group = config.discriminator.group_size
+    count = min(config.batch // processes.count, len(reserved) // group * group)
+    index = torch.randperm(len(reserved))[:count]  # none twice, or a group would deviate too little
+    pictures = batches.pictures(index, reserved), batches.labels(index, reserved)
+    mine = mean_logit(nets, config, *pictures, strength=strength, dtype=dtype)
+    return processes.mean(torch.tensor(mine, device=batches.device)).item()

@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import numpy as np
 from starlette.requests import Request
@@ -74,10 +75,10 @@ class Looking:
         )
 
     def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | float | None
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any
     ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
-        recipe = Recipe(model=name, keyframes=(0,), label=label)  # type: ignore[arg-type]  # which refuses 0.5
+        recipe = Recipe(model=name, keyframes=(0,), label=label)
         self.pictures.studio.check(recipe)
         model = self.pictures.studio.models[name]
         chosen = 0 if model.class_names and recipe.label is None else recipe.label
