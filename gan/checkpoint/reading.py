@@ -11,6 +11,7 @@ from torch import Tensor
 from gan.checkpoint.config import MAX_CONFIG_BYTES, CheckpointConfig, from_json, read_bounded
 from gan.checkpoint.directions import TABLE, VECTORS, Direction, load_directions
 from gan.checkpoint.errors import CheckpointError
+from gan.checkpoint.foreign import foreign_file, open_foreign
 from gan.checkpoint.networks import (
     blueprint,
     check_generator,
@@ -67,12 +68,16 @@ BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS)
 def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:
     """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it.
 
-    Without `sliders` its directions are left unread, as by those who are about to replace them.
+    Without `sliders` its directions are left unread, as by those who are about to replace them. A file (a path, or
+    hf:OWNER/REPO/FILE) is another program's checkpoint: `weights_hash` is of the file, and `folder` the file itself.
     """
+    if (file := foreign_file(source)) is not None:
+        return _opened(file, device)
     folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, *BESIDE])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
-    directions, styles = {}, {}
+    directions: Mapping[str, Direction] = {}
+    styles: Mapping[str, str] = {}
     if sliders:
         directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
     return Checkpoint(
@@ -88,6 +93,23 @@ def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: boo
         thumbnail=_thumbnail(folder / THUMBNAIL),
         directions=directions,
         styles=styles,
+    )
+
+
+def _opened(file: Path, device: str | torch.device) -> Checkpoint:
+    """Another program's checkpoint, which has nothing beside its weights."""
+    opened = open_foreign(file)
+    return Checkpoint(
+        name=opened.name,
+        generator=opened.generator.to(device),
+        weights_hash=opened.digest,
+        title=opened.config.title,
+        description=opened.config.description,
+        class_names=opened.config.class_names,
+        seeds=(),
+        training=opened.config.training,
+        folder=file,
+        thumbnail=None,
     )
 
 

@@ -176,6 +176,7 @@ def follow(trainer: "Trainer", *, kimg: float, minutes: float, save_minutes: flo
 
 
 def show(bar: "tqdm", progress: "Progress", *, notes: bool) -> None:
+    """Move the bar to where the run stands, and write what an evaluation found above it."""
     bar.n = progress.position.images_seen
     report = progress.report
     bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)

@@ -7,36 +7,53 @@ from typing import Any, Protocol, runtime_checkable
 from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
+from gan.models.published.plan import PublishedStyleGAN3Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.stylegan3 import PublishedStyleGAN3
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
 
 
 @runtime_checkable
 class Generator(Protocol):
-    """What draws pictures from noise: a picture is `synthesis(mapping(z))`; both are deterministic in eval mode.
+    """What draws pictures from noise: a picture is `synthesis(mapping(z))`; both are deterministic in eval mode."""
 
-    z_dim, w_dim, num_ws: sizes of the latent spaces; `num_ws` is how many entries of ws the layers read in turn.
-    resolution: width and height of its pictures.
-    num_classes: 0 without classes.
-    spherical: z itself is the latent (DCGAN, VAE): walks stay on the sphere of radius sqrt(z_dim), and w_avg is 0.
-    w_avg [max(1, num_classes), w_dim]: the average w, per class, that truncation pulls towards; where it lies is where
-    the generator computes.
-    """
+    def __hash__(self) -> int: ...  # facts about a generator are kept by it
+    @property
+    def z_dim(self) -> int:
+        """How many numbers of noise a picture begins with."""
+        ...
 
     @property
-    def z_dim(self) -> int: ...
+    def w_dim(self) -> int:
+        """How many numbers w has."""
+        ...
+
     @property
-    def w_dim(self) -> int: ...
+    def num_ws(self) -> int:
+        """How many w's the layers read, one after the other."""
+        ...
+
     @property
-    def num_ws(self) -> int: ...
+    def resolution(self) -> int:
+        """Width and height of its pictures."""
+        ...
+
     @property
-    def resolution(self) -> int: ...
+    def num_classes(self) -> int:
+        """How many classes it draws; 0 without classes."""
+        ...
+
     @property
-    def num_classes(self) -> int: ...
+    def spherical(self) -> bool:
+        """Whether z itself is the latent, so that walks stay on the sphere of radius sqrt(z_dim); w_avg is 0 then."""
+        ...
+
     @property
-    def spherical(self) -> bool: ...
-    @property
-    def w_avg(self) -> Tensor: ...
+    def w_avg(self) -> Tensor:
+        """The average w, [max(1, num_classes), w_dim], that truncation pulls towards; on the generator's own device."""
+        ...
 
     def mapping(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] (and labels [N] where there are classes) → ws [N, num_ws, w_dim]."""
@@ -44,6 +61,33 @@ class Generator(Protocol):
 
     def synthesis(self, ws: Tensor) -> Tensor:
         """ws → pictures [N, 3, resolution, resolution], about -1 to 1."""
+        ...
+
+
+@runtime_checkable
+class Stoppable(Protocol):
+    """A generator whose levels each add to the picture, so that it can stop early and give the picture so far.
+
+    sizes: width and height of the picture at each level that draws, the last one being `resolution`. A generator that
+    draws only at the end has that one alone. What a level costs grows about fourfold with the next until channels thin.
+    """
+
+    sizes: tuple[int, ...]
+
+    def synthesis(self, ws: Tensor, size: int | None = None) -> Tensor:
+        """ws → pictures [N, 3, size, size], where `size` is one of `sizes`; the whole picture without one."""
+        ...
+
+
+@runtime_checkable
+class Movable(Protocol):
+    """A generator whose picture can be shifted, turned and zoomed without drawing other details (StyleGAN3)."""
+
+    def synthesis(self, ws: Tensor, transform: Tensor | None = None) -> Tensor:
+        """`transform` [3, 3] or [N, 3, 3] takes a place in the moved picture to where it lies in the unmoved one.
+
+        Pictures are one unit wide and high, their centre is (0, 0), x runs to the right and y downwards.
+        """
         ...
 
 
@@ -60,6 +104,9 @@ GENERATORS: dict[str, Architecture] = {
     "stylegan2": Architecture(StyleGAN2Config, StyleGAN2Generator),
     "dcgan": Architecture(DCGANConfig, DCGANGenerator),
     "vae": Architecture(VAEConfig, VAEDecoder, VAEEncoder),
+    "published-stylegan2": Architecture(PublishedStyleGAN2Config, PublishedStyleGAN2),
+    "published-stylegan3": Architecture(PublishedStyleGAN3Config, PublishedStyleGAN3),
+    "published-biggan": Architecture(PublishedBigGANConfig, PublishedBigGAN),
 }
 
 

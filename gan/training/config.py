@@ -143,11 +143,13 @@ class TrainConfig:
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
     def to_json(self) -> dict[str, Any]:
+        """The recipe as a file holds it; a VAE's lacks what only adversaries have."""
         meant = {name: value for name, value in asdict(self).items() if value is not None}
         return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
+        """The recipe that a file holds. Raises ValueError for unknown names and values."""
         values = dict(values)
         values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
         for name, kind in {"discriminator": DiscriminatorConfig, "elbo": ElboConfig}.items():

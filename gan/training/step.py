@@ -34,10 +34,12 @@ class Networks:
     features_adam: torch.optim.Adam | None = None
 
     def networks(self) -> dict[str, nn.Module]:
+        """All that has weights."""
         judges = {} if self.features is None else {"features": self.features}
         return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average, **judges}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        """Every optimiser with the network that it moves."""
         judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
         return {
             "generator_adam": (self.generator_adam, self.generator),
@@ -46,13 +48,15 @@ class Networks:
         }
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Every moving average with the network that it follows."""
         return [(self.average, self.generator)]
 
     def companion(self) -> dict[str, nn.Module]:
+        """The discriminator: fine-tuning goes on with it."""
         return {"discriminator": self.discriminator}
 
     def reconstruct(self, images: Tensor) -> None:
-        return None
+        """None: no picture comes back."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class StepLosses:
 
     @property
     def finite(self) -> bool:
+        """Whether all of it is a number that a step can go on from."""
         measured = (self.discriminator, self.generator, self.penalty, self.features)
         return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
@@ -77,10 +82,12 @@ class StepLosses:
         return replace(self, **{name: float(value) for name, value in here.items()})
 
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         judges = {} if self.features is None else {"features_loss": self.features}
         return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
 
 

@@ -1,0 +1,254 @@
+"""The operations of pickles up to protocol 5, one row each."""
+
+import struct
+from collections.abc import Callable
+
+from gan.importing.errors import ForeignError
+from gan.importing.pickles.machine import Machine, extend, require_key, update
+from gan.importing.pickles.objects import Global, Record
+
+STOP = ord(".")
+HIGHEST_PROTOCOL = 5
+SHORT = 4096  # bytes; longer strings of bytes stay where they lie
+
+
+def _push(value: Callable[[Machine], object]) -> Callable[[Machine], None]:
+    return lambda machine: machine.push(value(machine))
+
+
+def _bytes(machine: Machine, length: int) -> object:
+    view = machine.take(length)
+    return bytes(view) if length <= SHORT else view
+
+
+def _latin(machine: Machine, length: int) -> object:
+    """A string of Python 2, in which text and bytes are one."""
+    view = machine.take(length)
+    return str(view, "latin-1") if length <= SHORT else view
+
+
+def _quoted(machine: Machine) -> str:
+    line = machine.line()
+    if len(line) < 2 or line[0] != line[-1] or line[0] not in "'\"" or "\\" in line:
+        raise ForeignError("its pickle has a string in a form that no network needs")
+    return line[1:-1]
+
+
+def _escaped(machine: Machine) -> str:
+    line = machine.line()
+    if "\\" in line:
+        raise ForeignError("its pickle has a text in a form that no network needs")
+    return line
+
+
+def _integer_line(machine: Machine) -> object:
+    line = machine.line().removesuffix("L")
+    if line in ("00", "01"):
+        return line == "01"
+    if len(line) > machine.budget.limits.integer or not line.removeprefix("-").isdecimal() or not line.isascii():
+        raise ForeignError("its pickle has a number that cannot be read")
+    return int(line)
+
+
+def _float_line(machine: Machine) -> float:
+    try:
+        return float(machine.line())
+    except ValueError as error:
+        raise ForeignError("its pickle has a number that cannot be read") from error
+
+
+def _long(machine: Machine, length: int) -> int:
+    if length > machine.budget.limits.integer:
+        raise ForeignError(f"its pickle has a number of {length} bytes")
+    return machine.number(length, signed=True)
+
+
+def _float(machine: Machine) -> float:
+    (value,) = struct.unpack(">d", machine.take(8))
+    return float(value)
+
+
+def _protocol(machine: Machine) -> None:
+    if (protocol := machine.number(1)) > HIGHEST_PROTOCOL:
+        raise ForeignError(f"its pickle has protocol {protocol}; {HIGHEST_PROTOCOL} is the newest that is known")
+
+
+def _frame(machine: Machine) -> None:
+    if machine.number(8) > len(machine.data) - machine.position:
+        raise ForeignError("its pickle is truncated")
+
+
+def _place(machine: Machine) -> int:
+    place = _integer_line(machine)
+    if not isinstance(place, int):
+        raise ForeignError("its pickle refers to a value that is not there")
+    return place
+
+
+def _popped(machine: Machine) -> None:
+    """Away with the last value or, where none was pushed since, with the last mark."""
+    if machine.stack:
+        machine.pop()
+    else:
+        machine.pop_mark()
+
+
+def _pop_mark(machine: Machine) -> None:
+    machine.pop_mark()
+
+
+def _dictionary(machine: Machine) -> None:
+    values: dict[object, object] = {}
+    update(values, machine.pop_mark())
+    machine.push(values)
+
+
+def _tuple(count: int) -> Callable[[Machine], None]:
+    def build(machine: Machine) -> None:
+        values = [machine.pop() for _ in range(count)]
+        machine.push(tuple(reversed(values)))
+
+    return build
+
+
+def _frozen(machine: Machine) -> None:
+    machine.push(frozenset(require_key(key) for key in machine.pop_mark()))
+
+
+def _add(machine: Machine) -> None:
+    keys, target = machine.pop_mark(), machine.top()
+    if not isinstance(target, set):
+        raise ForeignError(f"its pickle adds to a {type(target).__name__}")
+    target.update(require_key(key) for key in keys)
+
+
+def _append(machine: Machine) -> None:
+    value = machine.pop()
+    extend(machine.top(), [value])
+
+
+def _appends(machine: Machine) -> None:
+    values = machine.pop_mark()
+    extend(machine.top(), values)
+
+
+def _set_item(machine: Machine) -> None:
+    value, key = machine.pop(), machine.pop()
+    update(machine.top(), [key, value])
+
+
+def _set_items(machine: Machine) -> None:
+    values = machine.pop_mark()
+    update(machine.top(), values)
+
+
+def _stack_global(machine: Machine) -> None:
+    name, module = machine.pop(), machine.pop()
+    if not isinstance(name, str) or not isinstance(module, str):
+        raise ForeignError("its pickle has a name that is no text")
+    machine.push(Global(module, name))
+
+
+def _reduce(machine: Machine) -> None:
+    arguments = machine.pop()
+    machine.call(machine.pop(), arguments)
+
+
+def _new_with_keywords(machine: Machine) -> None:
+    keywords, arguments = machine.pop(), machine.pop()
+    if not isinstance(keywords, dict):
+        raise ForeignError("its pickle has keywords that are none")
+    machine.call(machine.pop(), arguments)
+
+
+def _instance(machine: Machine) -> None:
+    module, name = machine.line(), machine.line()
+    machine.call(Global(module, name), tuple(machine.pop_mark()))
+
+
+def _object(machine: Machine) -> None:
+    values = machine.pop_mark()
+    if not values:
+        raise ForeignError("its pickle makes an object of no class")
+    machine.call(values[0], tuple(values[1:]))
+
+
+def _build(machine: Machine) -> None:
+    """What would be set on an instance; dicts need nothing beside their items."""
+    state, target = machine.pop(), machine.top()
+    if isinstance(target, Record):
+        target.build(state)
+    elif not isinstance(target, dict):
+        raise ForeignError(f"its pickle sets the state of a {type(target).__name__}")
+
+
+OPERATIONS: dict[int, Callable[[Machine], None]] = {
+    # what frames a pickle
+    0x80: _protocol,
+    0x95: _frame,
+    ord("("): Machine.mark,
+    ord("0"): _popped,
+    ord("1"): _pop_mark,
+    ord("2"): _push(Machine.top),
+    # plain values
+    ord("N"): _push(lambda _: None),
+    0x88: _push(lambda _: True),
+    0x89: _push(lambda _: False),
+    ord("I"): _push(_integer_line),
+    ord("L"): _push(_integer_line),
+    ord("J"): _push(lambda machine: machine.number(4, signed=True)),
+    ord("K"): _push(lambda machine: machine.number(1)),
+    ord("M"): _push(lambda machine: machine.number(2)),
+    0x8A: _push(lambda machine: _long(machine, machine.number(1))),
+    0x8B: _push(lambda machine: _long(machine, machine.number(4))),
+    ord("F"): _push(_float_line),
+    ord("G"): _push(_float),
+    # text and bytes
+    ord("V"): _push(_escaped),
+    ord("X"): _push(lambda machine: machine.text(machine.number(4))),
+    0x8C: _push(lambda machine: machine.text(machine.number(1))),
+    0x8D: _push(lambda machine: machine.text(machine.number(8))),
+    ord("S"): _push(_quoted),
+    ord("T"): _push(lambda machine: _latin(machine, machine.number(4))),
+    ord("U"): _push(lambda machine: _latin(machine, machine.number(1))),
+    ord("B"): _push(lambda machine: _bytes(machine, machine.number(4))),
+    ord("C"): _push(lambda machine: _bytes(machine, machine.number(1))),
+    0x8E: _push(lambda machine: _bytes(machine, machine.number(8))),
+    0x96: _push(lambda machine: _bytes(machine, machine.number(8))),
+    # tuples, lists, dicts, sets
+    ord(")"): _push(lambda _: ()),
+    ord("t"): _push(lambda machine: tuple(machine.pop_mark())),
+    0x85: _tuple(1),
+    0x86: _tuple(2),
+    0x87: _tuple(3),
+    ord("]"): _push(lambda _: []),
+    ord("l"): _push(Machine.pop_mark),
+    ord("a"): _append,
+    ord("e"): _appends,
+    ord("}"): _push(lambda _: {}),
+    ord("d"): _dictionary,
+    ord("s"): _set_item,
+    ord("u"): _set_items,
+    0x8F: _push(lambda _: set()),
+    0x90: _add,
+    0x91: _frozen,
+    # references
+    ord("g"): lambda machine: machine.recall(_place(machine)),
+    ord("h"): lambda machine: machine.recall(machine.number(1)),
+    ord("j"): lambda machine: machine.recall(machine.number(4)),
+    ord("p"): lambda machine: machine.remember(_place(machine)),
+    ord("q"): lambda machine: machine.remember(machine.number(1)),
+    ord("r"): lambda machine: machine.remember(machine.number(4)),
+    0x94: lambda machine: machine.remember(len(machine.memo)),
+    # names, and what would be made with them
+    ord("c"): _push(lambda machine: Global(machine.line(), machine.line())),
+    0x93: _stack_global,
+    ord("R"): _reduce,
+    0x81: _reduce,
+    0x92: _new_with_keywords,
+    ord("i"): _instance,
+    ord("o"): _object,
+    ord("b"): _build,
+    ord("P"): _push(lambda machine: machine.persistent(machine.line())),
+    ord("Q"): _push(lambda machine: machine.persistent(machine.pop())),
+}

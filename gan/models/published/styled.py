@@ -1,0 +1,144 @@
+"""StyleGAN2's layers for inference: convolutions that a style modulates (Karras 2020, section 2.2), and colours.
+
+Each layer draws all rows at once or, of one picture, some of them: large feature maps, which leave every cache, take
+much of their time in being written and read, and strips of them do not.
+"""
+
+from functools import cache
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from torch import Tensor, nn
+
+from gan.models.layers import LRELU_SLOPE, Derived, normal
+from gan.models.published.mapping import GAIN, Linear
+
+EPSILON = 1e-8
+
+
+class StyledConvolution(Derived):
+    """A convolution whose kernel is scaled by styles to unit deviation, then noise, bias, leaky ReLU and a limit.
+
+    `gain` multiplies what comes out, and the limit too; with `up`, height and width double.
+    """
+
+    noise: Tensor
+
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        size: tuple[int, int],
+        w_dim: int,
+        *,
+        up: bool = False,
+        noise: bool = True,
+        gain: float = 1.0,
+        limit: float | None = None,
+    ) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(normal(outputs, inputs, 3, 3))
+        self.bias = nn.Parameter(torch.zeros(outputs))
+        self.affine = Linear(w_dim, inputs)
+        self.noise_strength = nn.Parameter(torch.zeros(())) if noise else None
+        self.register_buffer("noise", normal(*size) if noise else None)
+        self.size, self.up, self.gain = size, up, gain * GAIN
+        self.limit = None if limit is None else limit * gain
+
+    def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n o h2 w2"]:
+        """All rows, of any number of pictures: activations are scaled in place of the kernel, which is the same."""
+        styles, scales = self.modulation(w)
+        x = x * styles[:, :, None, None]
+        if self.up:
+            x = smoothed(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1)
+        else:
+            x = F.conv2d(x, self.weight, padding=1)
+        return self._activated(torch.addcmul((self.gain * self.bias)[:, None, None], x, scales[:, :, None, None]))
+
+    def modulation(self, w: Float[Tensor, "n w_dim"]) -> tuple[Float[Tensor, "n i"], Float[Tensor, "n o"]]:
+        """The factors of what comes in, and those of what comes out."""
+        styles = self.affine(w)
+        powers = self.derive("powers", _powers, self.weight)
+        return styles, self.gain * (styles.square() @ powers + EPSILON).rsqrt()
+
+    def kernel(self, w: Float[Tensor, "1 w_dim"]) -> Float[Tensor, "o i 3 3"]:
+        """The kernel for one picture, as its style scales it."""
+        styles, scales = self.modulation(w)
+        kernel = self.weight * scales.view(-1, 1, 1, 1) * styles[:, :, None, None]
+        return kernel.transpose(0, 1) if self.up else kernel
+
+    def rows(
+        self, x: Float[Tensor, "1 i h w"], start: int, kernel: Float[Tensor, "_ _ 3 3"], first: int, last: int
+    ) -> Float[Tensor, "1 o rows w2"]:
+        """Rows `first` to `last` (excluded) of one picture, from the rows of x from `start` on: enough, or to the end.
+
+        Beyond a picture's edges there are zeros.
+        """
+        x = self._doubled(x, start, kernel, first, last) if self.up else self._same(x, start, kernel, first, last)
+        return self._activated(x, slice(first, last))
+
+    def _same(self, x: Tensor, start: int, kernel: Tensor, first: int, last: int) -> Tensor:
+        x = _span(x, start, first - 1, last + 1)
+        return F.conv2d(x, kernel, self.bias * self.gain, padding=(0, 1))
+
+    def _doubled(self, x: Tensor, start: int, kernel: Tensor, first: int, last: int) -> Tensor:
+        """Row r of what is smoothed needs rows r-1 to r+2 of what is doubled; row j of that, (j-2)/2 to j/2 of x."""
+        low, high = max(0, (first - 2) // 2), min(self.size[0] // 2, (last + 2) // 2 + 1)
+        doubled = F.conv_transpose2d(x[:, :, low - start : high - start], kernel, stride=2)
+        return smoothed(_span(doubled, 2 * low, first - 1, last + 2), padding=(0, 1), bias=self.bias * self.gain)
+
+    def _activated(self, x: Tensor, rows: slice = slice(None)) -> Tensor:
+        """Noise, leaky ReLU and the limit, of these rows."""
+        if self.noise_strength is not None:
+            x = x.add_(self.noise[rows] * (self.noise_strength * self.gain))
+        x = F.leaky_relu_(x, LRELU_SLOPE)
+        return x if self.limit is None else bounded(x, self.limit)
+
+
+class Colours(nn.Module):
+    """A 1x1 convolution that styles scale, from activations to colours."""
+
+    def __init__(self, inputs: int, colours: int, w_dim: int, *, limit: float | None) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(normal(colours, inputs))
+        self.bias = nn.Parameter(torch.zeros(colours))
+        self.affine = Linear(w_dim, inputs)
+        self.limit = limit
+
+    def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n colours h w"]:
+        weight = self.weight * self.affine(w)[:, None]
+        pixels = torch.baddbmm(self.bias, x.permute(0, 2, 3, 1).flatten(1, 2), weight.transpose(1, 2))
+        colours = pixels.view(len(x), x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2)
+        return colours if self.limit is None else bounded(colours, self.limit)
+
+
+def _powers(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "i o"]:
+    return weight.square().sum(dim=(2, 3)).T.contiguous()
+
+
+def _span(x: Float[Tensor, "1 c h w"], start: int, first: int, last: int) -> Float[Tensor, "1 c rows w"]:
+    """Rows `first` to `last` of what x has from row `start` on, with zeros where it has none."""
+    above, below = max(0, start - first), max(0, last - start - x.shape[2])
+    inside = x[:, :, max(0, first - start) : last - start]
+    return F.pad(inside, (0, 0, above, below)) if above or below else inside
+
+
+def bounded(x: Tensor, limit: float) -> Tensor:
+    """Numbers beyond the limit become the limit; in place where nobody will ask for gradients."""
+    return x.clamp(-limit, limit) if x.requires_grad else x.clamp_(-limit, limit)
+
+
+def smoothed(
+    x: Float[Tensor, "n c h w"], *, padding: int | tuple[int, int], bias: Tensor | None = None
+) -> Float[Tensor, "n c h1 w1"]:
+    """What a transposed convolution of stride 2 gives, through the filter [1, 3, 3, 1]."""
+    kernel = _filter(x.shape[1], x.dtype, x.device)
+    return F.conv2d(x.contiguous(memory_format=torch.channels_last), kernel, bias, padding=padding, groups=x.shape[1])
+
+
+@cache
+def _filter(channels: int, dtype: torch.dtype, device: torch.device) -> Float[Tensor, "c 1 4 4"]:
+    with torch.inference_mode(False):  # so that the next call may need gradients
+        taps = torch.tensor([1.0, 3.0, 3.0, 1.0], dtype=dtype, device=device) / 4
+        return torch.outer(taps, taps).repeat(channels, 1, 1, 1)
