@@ -215,7 +215,7 @@ def test_a_folder_that_cannot_hold_a_checkpoint_is_told_before_the_first_step(tm
     (tmp_path / "run").mkdir()
     (tmp_path / "run" / "checkpoint").write_text("in the way")
     trainer = a_trainer(tmp_path / "run")
-    with pytest.raises(OSError, match="checkpoint"):
+    with pytest.raises(ValueError, match="checkpoint is a file"):
         next(trainer.run(1.0))
     assert trainer.position.step == 0
 
