@@ -1,15 +1,22 @@
 """Serve the page: `python app.py`. The same file is the entry of a Hugging Face Space."""
 
 import argparse
+import errno
 import os
+import signal
+import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
+from gan.files import sentence
+from gan.sentences import print_anything
 from gan.studio import Studio
 from gan.ui.page import build_page
 from gan.ui.server.address import in_network
+from gan.ui.server.proxy import root_path
+from gan.ui.server.storage import leave
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -39,19 +46,68 @@ def threads() -> int:
     return max(1, min(4, (os.cpu_count() or 1) // 2))
 
 
+def port_number(text: str) -> int:
+    """The port that a text names. Raises argparse's error, a sentence, for anything else."""
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"a port is a whole number from 1 to 65535, not {text[:40]!r}")
+    return int(text)
+
+
+def check_address(host: str | None, port: int | None) -> None:
+    """This computer can be listened to there. Raises ValueError, in a sentence, before any model is loaded."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host or "127.0.0.1", port or 0, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as listener:
+            if os.name == "posix":
+                listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does
+            listener.bind(address)
+    except socket.gaierror as error:
+        raise ValueError(f"{host!r} is no address of this computer; leave --host out, or give 0.0.0.0") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise ValueError(f"port {port} is in use; choose another one, or leave --port out") from error
+        if error.errno == errno.EACCES:
+            raise ValueError(f"port {port} is not for every user; choose one from 1024 on") from error
+        raise ValueError(f"{host or 'this computer'} can't be listened to at {port or 'any port'} ({error})") from error
+
+
+def path_behind_proxy(text: str) -> str:
+    """The path that a text names. Raises argparse's error, a sentence, for anything else."""
+    try:
+        return root_path(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def arguments() -> argparse.Namespace:
+    """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
     parser.add_argument(
         "--checkpoint", action="append", default=[], help="folder, file, Hub id or hf:OWNER/REPO/FILE; may be repeated"
     )
     parser.add_argument("--host", help="address to listen on (default: this computer only; 0.0.0.0: also phones)")
-    parser.add_argument("--port", type=int, help="port (default: the first free one from 7860)")
+    parser.add_argument("--port", type=port_number, help="port (default: the first free one from 7860)")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    parser.add_argument(
+        "--root-path", type=path_behind_proxy, help="path below which a reverse proxy serves the page, like /walks"
+    )
     return parser.parse_args()
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve the page until it is stopped; what a person can put right ends it with exit code 1 and a sentence."""
+    print_anything()
     chosen = arguments()
-    torch.set_num_threads(threads())
-    demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
-    demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)
+    try:
+        check_address(chosen.host, chosen.port)
+        torch.set_num_threads(threads())
+        demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
+        signal.signal(signal.SIGTERM, lambda *_: leave(128 + signal.SIGTERM))
+        demo.launch(server_name=chosen.host, server_port=chosen.port, root_path=chosen.root_path or None, **settings)
+        leave()
+    except (ValueError, OSError) as error:
+        raise SystemExit(f"Error: {sentence(error)}") from error
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,7 @@
-"""Words that every message to a person shares."""
+"""Words that every message to a person shares, and the way to a person's screen."""
+
+import io
+import sys
 
 
 def counted(count: int, noun: str) -> str:
@@ -11,3 +14,10 @@ def counted(count: int, noun: str) -> str:
 def shown(name: object) -> str:
     """A file's name that is safe to print, whatever it is made of."""
     return "".join(letter if letter.isprintable() else "?" for letter in str(name))
+
+
+def print_anything() -> None:
+    """From here on a letter that the console can't show is shown as a question mark, and stops nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

@@ -64,6 +64,12 @@ def tiny_generator() -> Callable[..., Any]:
     return build
 
 
+@pytest.fixture
+def tiny_generators(tiny_generator: Callable[..., Any]) -> dict[str, Any]:
+    """Every tiny generator by its name."""
+    return {kind: tiny_generator(kind) for kind in TINY_GENERATORS}
+
+
 @pytest.fixture(params=TINY_GENERATORS)
 def any_generator(request: pytest.FixtureRequest, tiny_generator: Callable[..., Any]) -> Any:
     """Every tiny generator in turn."""

@@ -3,8 +3,8 @@
 import asyncio
 import io
 import json
-import threading
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +17,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.studio import Progress, Recipe, Walk
-from gan.ui.server.exports import MOST, Exports
-from gan.ui.server.pictures import Frames
+from gan.ui.server.endpoints import walk
+from gan.ui.server.exports import FULL, MOST, Exports
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import PREFIX
-from gan.ui.server.walk_endpoint import walk_file
+from gan.ui.server.storage import folder_for
 from gan.video import FORMATS, read_recipe
 
 WALK = "m=blocks&keys=42,7&path=line&psi=0.7&secs=0.5"
@@ -33,12 +35,12 @@ def studio() -> FakeStudio:
 
 @pytest.fixture
 def exports(studio: FakeStudio) -> Exports:
-    return Exports(Frames(studio))
+    return Exports(Pictures(studio))
 
 
 @pytest.fixture
 def client(exports: Exports) -> Iterator[TestClient]:
-    routes = [exports.route(), *exports.frames.routes()]
+    routes = [exports.route(), *PictureRoutes(exports.pictures).routes()]
     with TestClient(Starlette(routes=routes), base_url="http://testserver") as client:
         yield client
 
@@ -120,23 +122,72 @@ def test_what_cannot_be_saved_is_refused_in_a_sentence(client: TestClient, studi
     assert not studio.batches
 
 
-def test_only_a_few_films_are_made_at_a_time(client: TestClient, studio: FakeStudio, exports: Exports) -> None:
-    studio.gate.clear()
-    answers: list[Any] = []
-    threads = [threading.Thread(target=lambda: answers.append(get(client, f"{WALK}&fps=10"))) for _ in range(MOST)]
-    for thread in threads:
-        thread.start()
-    while exports.running < MOST:
-        threads[0].join(0.01)
+async def ask(exports: Exports, query: str, receive: Any, send: Any) -> None:
+    scope = {"type": "http", "method": "GET", "path": f"{PREFIX}/export", "headers": [], "server": ("t", 80)}
+    await Starlette(routes=[exports.route()])(scope | {"query_string": query.encode()}, receive, send)
+
+
+async def stays() -> dict[str, Any]:
+    return await asyncio.Future()
+
+
+def test_those_who_never_read_their_files_keep_nobody_waiting(exports: Exports) -> None:
+    async def visit() -> list[bytes]:
+        heard: list[bytes] = []
+
+        async def deaf(message: dict[str, Any]) -> None:
+            if message["type"] == "http.response.body":
+                await asyncio.Future()
+
+        async def reads(message: dict[str, Any]) -> None:
+            heard.append(message.get("body", b""))
+
+        crowd = [asyncio.create_task(ask(exports, f"{WALK}&fps=10", stays, deaf)) for _ in range(3 * MOST)]
+        await asyncio.sleep(0.01)
+        await asyncio.wait_for(ask(exports, f"{WALK}&fps=10", stays, reads), 20)
+        for one in crowd:
+            one.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
+        return heard
+
+    assert parts(b"".join(asyncio.run(visit())))[1]
+
+
+def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
+    studio: FakeStudio, exports: Exports
+) -> None:
+    lines: list[list[bytes]] = [[] for _ in range(MOST + 2)]
+
+    async def reads(number: int, message: dict[str, Any]) -> None:
+        lines[number].append(message.get("body", b""))
+
+    async def visit() -> None:
+        studio.gate.clear()
+        asked = [
+            asyncio.create_task(ask(exports, f"{WALK}&fps=10", stays, partial(reads, number)))
+            for number in range(MOST + 2)
+        ]
+        await studio.held()
+        await asyncio.sleep(0.1)
+        assert exports._line.running == MOST
+        assert exports._line.waiting == 2
+        studio.gate.set()
+        await asyncio.gather(*asked)
+
+    asyncio.run(visit())
+    for number, told in enumerate(lines):
+        (*progress, _), file = parts(b"".join(told))
+        assert file
+        assert (progress[0]["done"] == 0) == (number >= MOST)
+
+
+def test_when_too_many_wait_the_next_is_told_to_come_again(
+    client: TestClient, exports: Exports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports._line, "full", lambda client: True)
     refused = get(client, WALK)
-    studio.gate.set()
-    for thread in threads:
-        thread.join()
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
-    assert refused.json()["error"].endswith(".")
-    assert {answer.status_code for answer in answers} == {200}
-    assert exports.running == 0
-    assert get(client, f"{WALK}&fps=10").status_code == 200
+    assert refused.json()["error"] == FULL
 
 
 def test_whoever_goes_away_stops_the_drawing_and_frees_the_place(studio: FakeStudio, exports: Exports) -> None:
@@ -152,10 +203,8 @@ def test_whoever_goes_away_stops_the_drawing_and_frees_the_place(studio: FakeStu
             if len(sent) == 4:
                 gone.set()
 
-        scope = {"type": "http", "method": "GET", "path": f"{PREFIX}/export", "headers": [], "server": ("t", 80)}
-        scope |= {"query_string": WALK.replace("secs=0.5", "secs=20").encode()}
-        await Starlette(routes=[exports.route()])(scope, receive, send)
-        assert exports.running == 0
+        await ask(exports, WALK.replace("secs=0.5", "secs=20"), receive, send)
+        assert exports._line.running == 0
         await asyncio.sleep(0.3)
         drawn = len(studio.batches)
         await asyncio.sleep(0.3)
@@ -165,13 +214,18 @@ def test_whoever_goes_away_stops_the_drawing_and_frees_the_place(studio: FakeStu
     assert asyncio.run(visit()) < 12
 
 
+def test_a_film_leaves_no_file(client: TestClient) -> None:
+    get(client, f"{WALK}&fps=10")
+    assert not list(folder_for("films").iterdir())
+
+
 def test_live_pictures_come_between_those_of_a_film(studio: FakeStudio, exports: Exports, tmp_path: Path) -> None:
     async def visit() -> None:
         studio.gate.clear()
         steps = exports.make(exports.film(Walk.from_query(WALK), "sheet", None, 1), tmp_path / "sheet.png")
         film = asyncio.ensure_future(finish(steps))
         await studio.held()
-        live = asyncio.ensure_future(exports.frames.batcher.draw([Recipe(model="blocks", keyframes=(1,))]))
+        live = asyncio.ensure_future(exports.pictures.batcher.draw([Recipe(model="blocks", keyframes=(1,))]))
         await asyncio.sleep(0)
         studio.gate.set()
         await asyncio.gather(film, live)
@@ -188,15 +242,15 @@ def test_a_failure_is_told_in_the_answer(exports: Exports, studio: FakeStudio, m
     def broken(recipes: list[Recipe]) -> np.ndarray:
         raise RuntimeError("no luck")
 
-    monkeypatch.setattr(exports.frames.batcher, "_render", broken)
+    monkeypatch.setattr(exports.pictures.batcher, "_render", broken)
     with TestClient(Starlette(routes=[exports.route()]), raise_server_exceptions=False) as client:
         response = get(client, WALK)
     assert json.loads(response.content)["error"].endswith(".")
-    assert exports.running == 0
+    assert exports._line.running == 0
 
 
-def test_programs_get_the_same_file(exports: Exports, client: TestClient, tmp_path: Path) -> None:
-    path = asyncio.run(walk_file(exports, tmp_path)("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1))
+def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> None:
+    path = asyncio.run(walk(exports)("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1))
     with open(path, "rb") as file:
         assert file.read() == parts(get(client, f"{WALK}&format=webp&fps=20").content)[1]
 
@@ -212,7 +266,7 @@ def test_programs_get_the_same_file(exports: Exports, client: TestClient, tmp_pa
         {"seconds": float("nan")},
     ],
 )
-def test_programs_are_refused_in_a_sentence(exports: Exports, tmp_path: Path, changes: dict[str, Any]) -> None:
+def test_programs_are_refused_in_a_sentence(exports: Exports, changes: dict[str, Any]) -> None:
     sound = {"model": "blocks", "keyframes": "1,2", "path": "line", "seconds": 1, "hold": 0, "pace": "even", "psi": 0.7}
     with pytest.raises(gr.Error, match=r"\.[\"']?$"):
-        asyncio.run(walk_file(exports, tmp_path)(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))
+        asyncio.run(walk(exports)(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))

@@ -2,6 +2,7 @@ import asyncio
 import io
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,11 +13,12 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.studio import Recipe
-from gan.ui.server.batcher import Batcher, Busy
-from gan.ui.server.pictures import COLUMNS, Enlargements, Frames
+from gan.ui.server.admission import Busy
+from gan.ui.server.batcher import ASIDE, Batcher
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.pictures import COLUMNS, ENLARGING, LARGE_STANDING, Pictures
 from gan.ui.server.routes import PREFIX
 
-MOST_ENLARGED = Enlargements.most
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
 
 
@@ -27,7 +29,9 @@ def studio() -> FakeStudio:
 
 @pytest.fixture
 def client(studio: FakeStudio) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=Frames(studio, limit=8).routes()), base_url="http://testserver") as client:
+    with TestClient(
+        Starlette(routes=PictureRoutes(Pictures(studio, limit=8)).routes()), base_url="http://testserver"
+    ) as client:
         yield client
 
 
@@ -93,24 +97,28 @@ def test_a_long_strip_is_not_enlarged(client: TestClient) -> None:
 
 
 def test_only_so_many_pictures_wait_to_be_enlarged(studio: FakeStudio) -> None:
-    frames = Frames(studio)
+    pictures = Pictures(studio)
+    room = (ENLARGING + LARGE_STANDING) // 2  # the other half is for other clients
 
     async def crowd() -> list[Any]:
-        recipes = [Recipe(model="blocks", keyframes=(seed,)) for seed in range(MOST_ENLARGED + 2)]
-        return await asyncio.gather(*(frames.png(recipe, 4) for recipe in recipes), return_exceptions=True)
+        recipes = [Recipe(model="blocks", keyframes=(seed,)) for seed in range(room + 2)]
+        asked = [asyncio.create_task(pictures.png(recipe, 4, client="one")) for recipe in recipes]
+        await asyncio.sleep(0)
+        other = await pictures.png(recipes[0], 4, client="another")
+        return [other, *await asyncio.gather(*asked, return_exceptions=True)]
 
     answers = asyncio.run(crowd())
     assert [type(answer) for answer in answers[-2:]] == [Busy, Busy]
     assert all(isinstance(answer, bytes) for answer in answers[:-2])
-    assert isinstance(asyncio.run(frames.png(Recipe(model="blocks", keyframes=(1,)), 4)), bytes)
+    assert isinstance(asyncio.run(pictures.png(Recipe(model="blocks", keyframes=(1,)), 4)), bytes)
 
 
 def test_an_enlargement_comes_after_the_live_pictures(studio: FakeStudio) -> None:
-    frames = Frames(studio)
+    pictures = Pictures(studio)
     order: list[str] = []
 
     async def ask(name: str, scale: int, seed: int) -> None:
-        await frames.png(Recipe(model="blocks", keyframes=(seed,)), scale)
+        await pictures.png(Recipe(model="blocks", keyframes=(seed,)), scale)
         order.append(name)
 
     async def together() -> None:
@@ -310,10 +318,10 @@ def test_a_live_picture_overtakes_the_strips_but_not_for_ever(studio: FakeStudio
         await asyncio.gather(first, strip, live)
 
     asyncio.run(visit(60.0))
-    assert drawn(studio) == [[0], [1], [10, 11]]
+    assert drawn(studio) == [[0], [1], [10], [11]]  # one by one, since somebody may move a slider at any time
     studio.batches.clear()
     asyncio.run(visit(0.0))
-    assert drawn(studio) == [[0], [10, 11, 1]]  # and even then the live one waits for no strip
+    assert drawn(studio) == [[0], [10, 1], [11]]  # and even then the live one waits for no strip
 
 
 def test_however_many_strips_wait_a_live_picture_is_in_the_next_batch(studio: FakeStudio) -> None:
@@ -331,8 +339,81 @@ def test_however_many_strips_wait_a_live_picture_is_in_the_next_batch(studio: Fa
         await asyncio.gather(first, *strips, *live)
 
     asyncio.run(visit())
-    assert drawn(studio)[1:3] == [[10, 11, 12, 13, 1, 2, 3, 4], [20, 21, 22, 23, 5, 6, 7]]
-    assert {len(batch) for batch in drawn(studio)[3:]} == {4}  # strips alone make smaller batches, for whoever is next
+    assert drawn(studio)[1] == [10, 1, 2, 3, 4, 5, 6, 7]
+    assert {len(batch) for batch in drawn(studio)[2:]} == {1}  # small batches, for whoever is next
+
+
+def test_strips_are_drawn_several_pictures_at_a_time_while_nobody_moves_sliders(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render)
+        await batcher.draw([recipe(seed) for seed in range(6)], patient=True)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0, 1, 2, 3], [4, 5]]
+
+
+def test_clients_take_turns_however_much_one_of_them_asks_for(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, largest=4)
+        first = await closed_gate(studio, batcher)
+        many = [asyncio.create_task(batcher.draw([recipe(seed)], client="many")) for seed in range(1, 9)]
+        strips = [
+            asyncio.create_task(batcher.draw([recipe(seed)] * 2, patient=True, client=f"{seed}")) for seed in (20, 30)
+        ]
+        await asyncio.sleep(0)
+        one = asyncio.create_task(batcher.draw([recipe(10)], client="one"))
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, one, *many, *strips)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [1, 10, 2, 3], [4, 5, 6, 7], [8], [20], [30], [20], [30]]
+
+
+def test_one_client_never_takes_all_places(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, limit=8)
+        first = await closed_gate(studio, batcher)
+        many = [asyncio.create_task(batcher.draw([recipe(seed)], client="many")) for seed in range(1, 20)]
+        await asyncio.sleep(0)
+        others = [asyncio.create_task(batcher.draw([recipe(seed)], client=f"{seed}")) for seed in range(30, 34)]
+        await asyncio.sleep(0)
+        studio.gate.set()
+        answers = await asyncio.gather(*many, return_exceptions=True)
+        assert [isinstance(one, Busy) for one in answers] == [False] * 4 + [True] * 15
+        await asyncio.gather(first, *others)
+
+    asyncio.run(visit())
+
+
+def test_a_word_takes_as_much_room_as_its_letters(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, largest=8)
+        first = await closed_gate(studio, batcher)
+        words = [replace(recipe(seed, "letters"), word="Walk") for seed in (1, 2, 3)]
+        others = [asyncio.create_task(batcher.draw([word])) for word in words]
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, *others)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [1, 2], [3]]
+
+
+def test_other_work_is_done_now_and_then_while_live_pictures_leave_no_gap(studio: FakeStudio) -> None:
+    done: list[int] = []
+
+    async def visit() -> None:
+        batcher = Batcher(studio.render)
+        asides = [asyncio.create_task(batcher.aside(lambda number=number: done.append(number))) for number in range(9)]
+        end = asyncio.get_running_loop().time() + 2.5 * ASIDE
+        while asyncio.get_running_loop().time() < end:
+            await batcher.draw([recipe(1)])
+        assert 1 <= len(done) <= 4
+        await asyncio.gather(*asides)
+
+    asyncio.run(visit())
+    assert done == list(range(9))
 
 
 def test_strips_and_live_pictures_of_different_models_take_turns(studio: FakeStudio) -> None:
@@ -349,38 +430,21 @@ def test_strips_and_live_pictures_of_different_models_take_turns(studio: FakeStu
     assert drawn(studio) == [[0], [10], [1], [11], [2], [3]]
 
 
-def test_a_strip_is_refused_at_once_or_never(studio: FakeStudio) -> None:
+def test_strips_leave_all_places_to_live_pictures(studio: FakeStudio) -> None:
     async def visit() -> None:
-        batcher = Batcher(studio.render, limit=4)
-        with batcher.place(3) as draw:
-            first = await closed_gate(studio, batcher)
-            waiting = asyncio.create_task(batcher.draw([recipe(1)]))
-            await asyncio.sleep(0)
-            with pytest.raises(Busy):
-                await batcher.draw([recipe(2)])
-            studio.gate.set()
-            pictures = [await draw([recipe(seed) for seed in range(start, start + 3)]) for start in (10, 20)]
-            await asyncio.gather(first, waiting)
-        assert [decode(one)["a"] for part in pictures for one in part] == [10, 11, 12, 20, 21, 22]
-        assert batcher.waiting == 0
-
-    asyncio.run(visit())
-
-
-def test_several_pictures_need_no_more_than_one_free_place(studio: FakeStudio) -> None:
-    async def visit() -> None:
-        batcher = Batcher(studio.render, limit=4)
-        first = await closed_gate(studio, batcher)
-        waiting = [asyncio.create_task(batcher.draw([recipe(seed)])) for seed in (1, 2, 3)]
-        await asyncio.sleep(0)
-        waiting.append(asyncio.create_task(batcher.draw([recipe(seed) for seed in (10, 11, 12)], patient=True)))
+        pictures = Pictures(studio, limit=1)
+        first = await closed_gate(studio, pictures.batcher)
+        strips = [asyncio.create_task(pictures.sheet([recipe(seed), recipe(seed + 1)])) for seed in range(100, 400)]
+        await asyncio.sleep(0.01)
+        live = asyncio.create_task(pictures.picture(recipe(1)))
         await asyncio.sleep(0)
         with pytest.raises(Busy):
-            await batcher.draw([recipe(4)])
+            await pictures.picture(recipe(2))
         studio.gate.set()
-        await asyncio.gather(first, *waiting)
+        await asyncio.gather(first, live, *strips)
 
     asyncio.run(visit())
+    assert drawn(studio)[:2] == [[0], [1]]
 
 
 def test_a_batch_holds_one_model(studio: FakeStudio) -> None:

@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import io
 from collections.abc import Callable, Iterator
@@ -10,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from gan.ui.server.live_socket import ADDRESS, FOREIGN, MOST, TOO_MUCH, UNREADABLE, line_route
-from gan.ui.server.pictures import Frames
-from gan.ui.server.routes import answers
+from gan.ui.server import live_socket as live_socket_module
+from gan.ui.server.live_socket import ADDRESS, FOREIGN, MOST, TOO_MUCH, UNREADABLE, live_socket
+from gan.ui.server.pictures import Pictures
 
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
 
@@ -26,8 +27,8 @@ def studio() -> Iterator[FakeStudio]:
 
 @contextlib.contextmanager
 def served(studio: FakeStudio, *, limit: int) -> Iterator[TestClient]:
-    frames = Frames(studio, limit=limit)
-    with TestClient(Starlette(routes=[line_route(answers(frames.frame))]), base_url="http://testserver") as client:
+    routes = [live_socket(Pictures(studio, limit=limit))]
+    with TestClient(Starlette(routes=routes), base_url="http://testserver") as client:
         yield client
 
 
@@ -64,10 +65,10 @@ def test_what_cannot_be_drawn_is_refused_in_a_sentence_and_the_line_stays(client
 def test_a_full_queue_says_so_through_the_line(client: TestClient, studio: FakeStudio) -> None:
     studio.gate.clear()
     with client.websocket_connect(ADDRESS) as line:
-        for number in range(12):  # one is being drawn, eight may wait
+        for number in range(12):  # one is being drawn; of the eight places half are for others
             line.send_text(f"{number} m=blocks&a={number}&b=7&t=0.5&psi=0.7")
         number, status, body = read(line.receive_bytes())
-        assert (number, status) == (9, 503)
+        assert (number, status) == (5, 503)
         assert b"ask again" in body
         studio.gate.set()
 
@@ -150,3 +151,44 @@ def test_pictures_that_nobody_waits_for_any_more_are_not_drawn(client: TestClien
         assert read(line.receive_bytes())[1] == 200
     drawn = [recipe.keyframes[0] for batch in studio.batches for recipe in batch]
     assert 5 not in drawn
+
+
+def test_behind_a_proxy_that_leaves_out_the_port_the_page_is_still_its_own(client: TestClient) -> None:
+    for origin, allowed in (("http://walks.example:8080", True), ("http://walks.example.evil:8080", False)):
+        headers = {"Origin": origin, "Host": "walks.example"}
+        if allowed:
+            with client.websocket_connect(ADDRESS, headers=headers) as line:
+                line.send_text(f"1 {BLOCKS}")
+                assert read(line.receive_bytes())[1] == 200
+        else:
+            with pytest.raises(WebSocketDisconnect), client.websocket_connect(ADDRESS, headers=headers):
+                pass
+
+
+def test_another_port_of_this_computer_is_another_site(client: TestClient) -> None:
+    headers = {"Origin": "http://localhost:9999", "Host": "localhost:7860"}
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(ADDRESS, headers=headers):
+        pass
+
+
+def test_a_page_that_does_not_read_is_cut_off_and_holds_nothing(
+    studio: FakeStudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live_socket_module, "SENDING", 0.05)
+    pictures = Pictures(studio)
+
+    async def visit() -> None:
+        wishes = [{"type": "websocket.connect"}, {"type": "websocket.receive", "text": f"1 {BLOCKS}"}]
+
+        async def receive() -> dict[str, str]:
+            return wishes.pop(0) if wishes else await asyncio.Future()
+
+        async def send(message: dict[str, object]) -> None:
+            if message["type"] == "websocket.send":
+                await asyncio.Future()
+
+        scope = {"type": "websocket", "path": ADDRESS, "headers": [], "client": ("a", 1), "query_string": b""}
+        await asyncio.wait_for(Starlette(routes=[live_socket(pictures)])(scope, receive, send), 5)
+
+    asyncio.run(visit())
+    assert pictures.batcher.waiting == 0

@@ -19,9 +19,10 @@ from gan import checkpoint
 from gan.studio import Recipe, Studio
 from gan.ui.server import projection
 from gan.ui.server.batcher import ASIDE
-from gan.ui.server.picture_endpoint import endpoints
-from gan.ui.server.pictures import Frames
-from gan.ui.server.projection import MOST, Looking
+from gan.ui.server.endpoints import project, restore
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.pictures import Pictures
+from gan.ui.server.projection import Looking
 from gan.ui.server.routes import PREFIX
 from gan.video import read_recipe
 
@@ -40,12 +41,12 @@ def studio(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Studio:
 @pytest.fixture
 def service(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> Looking:
     monkeypatch.setattr(projection, "SECONDS", dict.fromkeys(projection.SECONDS, 0.05))
-    return Looking(Frames(studio))
+    return Looking(Pictures(studio))
 
 
 @pytest.fixture
 def client(service: Looking) -> Iterator[TestClient]:
-    routes = [service.route(), *service.frames.routes()]
+    routes = [service.route(), *PictureRoutes(service.pictures).routes()]
     with TestClient(Starlette(routes=routes), base_url="http://testserver") as client:
         yield client
 
@@ -132,8 +133,10 @@ def test_what_cannot_be_looked_for_is_refused_in_a_sentence(
     assert sentence in response.json()["error"]
 
 
-def test_when_many_search_the_next_is_told_to_come_again(client: TestClient, service: Looking) -> None:
-    service.running = MOST
+def test_when_many_search_the_next_is_told_to_come_again(
+    client: TestClient, service: Looking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service._line, "full", lambda client: True)
     response = client.post(f"{PREFIX}/look?m=plain", content=photo())
     assert response.status_code == 503
     assert "try again in a minute" in response.json()["error"]
@@ -143,42 +146,67 @@ def test_searches_take_turns_and_live_pictures_come_between(service: Looking) ->
     model, task, label = service.plan("plain", "project", photo(), None, None)
 
     async def one(log: list[str]) -> None:
-        with service.place():
-            async for step in service.search(model, task, label):
-                log.append("waits" if step is None else "works")
+        async with service.turn("", lambda before: log.append(f"waits for {before}")):
+            async for _ in service.search(model, task, label):
+                log.append("works")
 
     async def both() -> None:
         logs: list[list[str]] = [[], []]
         searches = [asyncio.create_task(one(log)) for log in logs]
         await asyncio.sleep(0.02)
-        picture = await asyncio.wait_for(service.frames.batcher.draw([Recipe(model="plain", keyframes=(1,))]), 60)
+        picture = await asyncio.wait_for(service.pictures.batcher.draw([Recipe(model="plain", keyframes=(1,))]), 60)
         assert picture.shape == (1, 32, 32, 3)
         assert not searches[0].done()
         await asyncio.gather(*searches)
-        assert "waits" in logs[1]
-        assert logs[1][-1] == "works"
-        assert service.running == 0
+        assert set(logs[0]) == {"works"}
+        assert set(logs[1]) == {"waits for 1", "works"}
+        assert service._line.running == 0
 
     asyncio.run(both())
 
 
-def test_a_search_steps_aside_while_sliders_move(service: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
-    naps, sleep = [], asyncio.sleep
+def test_who_does_not_read_how_far_its_search_is_keeps_nobody_waiting(service: Looking) -> None:
+    heard: list[bytes] = []
 
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
-        await sleep(seconds)
+    async def ask(send: Callable[[Any], Any]) -> None:
+        scope = {"type": "http", "method": "POST", "path": f"{PREFIX}/look", "headers": [], "server": ("t", 80)}
+        messages = [{"type": "http.request", "body": photo()}]
+
+        async def receive() -> dict[str, Any]:
+            return messages.pop() if messages else await asyncio.Future()
+
+        await Starlette(routes=[service.route()])(scope | {"query_string": b"m=plain"}, receive, send)
+
+    async def deaf(message: dict[str, Any]) -> None:
+        await asyncio.Future()
+
+    async def reads(message: dict[str, Any]) -> None:
+        heard.append(message.get("body", b""))
 
     async def visit() -> None:
-        batcher, loop = service.frames.batcher, asyncio.get_running_loop()
-        await batcher.aside(lambda: None)
-        assert not naps
-        start = loop.time()
-        await batcher.draw([Recipe(model="plain", keyframes=(1,))])
-        await batcher.aside(lambda: None)
-        assert loop.time() - start >= ASIDE
+        crowd = [asyncio.create_task(ask(deaf)) for _ in range(3)]
+        await asyncio.sleep(0.05)
+        await asyncio.wait_for(ask(reads), 60)
+        for one in crowd:
+            one.cancel()
+        await asyncio.gather(*crowd, return_exceptions=True)
 
-    monkeypatch.setattr(asyncio, "sleep", nap)
+    asyncio.run(visit())
+    assert b'"found"' in heard[-2]
+
+
+def test_a_search_steps_aside_while_sliders_move(service: Looking) -> None:
+    async def visit() -> None:
+        batcher, loop = service.pictures.batcher, asyncio.get_running_loop()
+        start = loop.time()
+        await batcher.aside(lambda: None)
+        await batcher.aside(lambda: None)
+        assert loop.time() - start < ASIDE
+        await batcher.draw([Recipe(model="plain", keyframes=(1,))])
+        start = loop.time()
+        await batcher.aside(lambda: None)
+        assert loop.time() - start > ASIDE / 2
+
     asyncio.run(visit())
 
 
@@ -209,20 +237,19 @@ def test_a_query_too_long_for_an_address_comes_in_the_body(client: TestClient) -
     assert client.post(f"{PREFIX}/frame", content=walk).status_code == 200
 
 
-def test_programs_get_files_with_recipes(service: Looking, tmp_path: Path) -> None:
-    project, restore = endpoints(service, tmp_path / "served")
-    silent = lambda *_, **__: None  # noqa: E731
-    file, about = asyncio.run(project(photo(), "plain", None, silent))
+def test_programs_get_files_with_recipes(service: Looking) -> None:
+    find, mend = project(service), restore(service)
+    file, about = asyncio.run(find(photo(), "plain"))
     assert Recipe.from_query(read_recipe(Path(file).read_bytes())).stored
     assert about["keyframes"][0].startswith("p")
-    files, about = asyncio.run(restore(photo(), "fill", hole(), "plain", None, silent))
+    files, about = asyncio.run(mend(photo(), "fill", hole(), "plain"))
     assert len(files) == 4
     assert about["variety"] > 0
     for call in (
-        project(None, "plain", None, silent),
-        project(b"no", "plain", None, silent),
-        restore(photo(), "project", None, "plain", None, silent),
-        restore(photo(), "denoise", None, "plain", float("nan"), silent),
+        find(None, "plain"),
+        find(b"no", "plain"),
+        mend(photo(), "project", None, "plain"),
+        mend(photo(), "denoise", None, "plain", float("nan")),
     ):
         with pytest.raises(gr.Error):
             asyncio.run(call)

@@ -2,18 +2,22 @@ import io
 
 import pytest
 import segno
+from fake_studio import FakeStudio
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.ui.server.address import in_network
-from gan.ui.server.qr import LONGEST, draw, qr_route
+from gan.ui.server.batcher import Batcher
+from gan.ui.server.qr import LONGEST, PATTERN, draw, qr_route
 from gan.ui.server.routes import PREFIX
 
 LINK = "https://example.org/walks/?m=landscapes&a=42&b=4294967295&t=0.28&psi=0.7&w=0a1b2c3d&v=1"
 
 
 def ask(text: str | None):
-    with TestClient(Starlette(routes=[qr_route()]), base_url="http://testserver") as client:
+    with TestClient(
+        Starlette(routes=[qr_route(Batcher(FakeStudio.of().render))]), base_url="http://testserver"
+    ) as client:
         return client.get(f"{PREFIX}/qr", params={} if text is None else {"text": text})
 
 
@@ -29,7 +33,7 @@ def test_a_link_becomes_a_picture_that_scales_and_is_kept() -> None:
 
 
 def test_the_code_is_that_of_the_link_with_its_quiet_zone() -> None:
-    code = segno.make_qr(LINK, error="m")
+    code = segno.make_qr(LINK, error="m", mask=PATTERN)
     width, _ = code.symbol_size(border=4)
     assert f'viewBox="0 0 {width} {width}"'.encode() in draw(LINK)
     expected = io.BytesIO()

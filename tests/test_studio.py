@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -223,10 +224,22 @@ def test_two_sizes_do_not_fit_one_batch(studio: Studio) -> None:
         studio.render([Recipe(model="plain", keyframes=(1,)), Recipe(model="letters", keyframes=(1,))])
 
 
-def test_two_checkpoints_of_one_name_are_refused(studio: Studio) -> None:
+def test_checkpoints_of_one_name_stand_side_by_side_with_numbers(studio: Studio, tmp_path: Path) -> None:
     folder = studio.models["plain"].folder
-    with pytest.raises(ValueError, match="Two checkpoints are named 'plain'"):
-        Studio.load([folder, folder], device="cpu")
+    again = shutil.copytree(folder, tmp_path / "again" / "plain")
+    third = shutil.copytree(folder, tmp_path / "third" / "plain")
+    both = Studio.load([folder, again, third], device="cpu")
+    assert [(name, model.name) for name, model in both.models.items()] == [
+        (f"plain{at}",) * 2 for at in ("", "-2", "-3")
+    ]
+    pictures = [both.render([Recipe(model=name, keyframes=(1,))]) for name in both.models]
+    assert all(np.array_equal(one, pictures[0]) for one in pictures)
+
+
+def test_one_checkpoint_given_twice_is_refused(studio: Studio) -> None:
+    folder = studio.models["plain"].folder
+    with pytest.raises(ValueError, match="was given twice"):
+        Studio.load([folder, folder / ".." / folder.name], device="cpu")
 
 
 def test_stations_keep_everything_but_the_place() -> None:

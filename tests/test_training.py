@@ -26,7 +26,7 @@ from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.feature_discriminator import FeatureDiscriminator
 from gan.training import TrainConfig, Trainer, loop, prepare_run, preset_config
 from gan.training.processes import ALONE
-from gan.training.state import STATE_FILE
+from gan.training.state import PREVIOUS_FILE, STATE_FILE
 from gan.training.step import StepLosses, _train_discriminator
 
 CPU = torch.device("cpu")
@@ -69,6 +69,7 @@ def states_agree(a: Path, b: Path) -> bool:
         {"architecture": "dcgan"},
         {"architecture": "vae"},
         {"feature_blocks": (2, 4)},
+        {"feature_blocks": (2, 4), "penalty": "finite-difference", "augment": ("cutout",), "augment_pairs": True},
     ],
 )
 def test_stopping_and_resuming_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
@@ -93,12 +94,13 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
     killed = subprocess.Popen(
         [*command, str(tmp_path / "killed"), "--kimg", "100"], env=environment, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 120
-    while not (tmp_path / "killed" / STATE_FILE).exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    while not (tmp_path / "killed" / PREVIOUS_FILE).exists():
+        assert killed.poll() is None, "It ended before it had saved anything twice."
+        time.sleep(0.02)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    config, dataset, _ = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
+    run = prepare_run(pictures, tmp_path / "killed", preset="tiny", resolution=16, kimg=100.0)
+    config, dataset = run.config, run.dataset
     torch.set_num_threads(1)
     trainer = Trainer(config, dataset, tmp_path / "killed", CPU)
     goal = trainer.position.images_seen / 1000 + 0.02
@@ -123,8 +125,8 @@ def test_a_run_that_is_asked_to_stop_saves_the_step_at_hand(tmp_path: Path, numb
     assert run.returncode == 128 + number, bar
     assert "Stopped and saved at" in said
     assert "Traceback" not in bar
-    config, dataset, _ = prepare_run(tmp_path / "set.npz", tmp_path / "run", preset="tiny", resolution=16, kimg=100.0)
-    assert Trainer(config, dataset, tmp_path / "run", CPU).position.step > 0
+    found = prepare_run(tmp_path / "set.npz", tmp_path / "run", preset="tiny", resolution=16, kimg=100.0)
+    assert Trainer(found.config, found.dataset, tmp_path / "run", CPU).position.step > 0
 
 
 def test_a_state_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,7 +137,7 @@ def test_a_state_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: py
     def crash(*_: object) -> None:
         raise OSError("power cut")
 
-    monkeypatch.setattr("gan.training.state.os.replace", crash)
+    monkeypatch.setattr("gan.files.os.replace", crash)
     with pytest.raises(OSError, match="power cut"):
         trainer.save()
     assert (tmp_path / STATE_FILE).read_bytes() == before
@@ -224,7 +226,7 @@ def test_judges_of_features_learn_and_teach_beside_the_discriminator(tmp_path: P
     before = {name: value.clone() for name, value in plain.nets.generator.state_dict().items()}
     for trainer in (plain, judged):
         losses = trainer._step()
-    assert losses.to_json()["features_loss"] > 0
+    assert losses.read().to_json()["features_loss"] > 0
     assert any(not torch.equal(old, new) for old, new in zip(heads, judged.nets.features.parameters(), strict=True))
     ours, theirs = (trainer.nets.generator.state_dict() for trainer in (plain, judged))
     assert any(not torch.equal(ours[name], theirs[name]) for name in before)
@@ -329,20 +331,23 @@ def test_only_what_has_learnt_can_be_frozen(tmp_path: Path, tiny_generator: Call
 
 
 def test_a_run_refuses_another_recipe_under_its_name(tmp_path: Path, an_npz: Path) -> None:
-    prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="hinge")
-    with pytest.raises(ValueError, match="started with loss hinge, given original"):
+    prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="hinge").begin()
+    with pytest.raises(ValueError, match="started with --loss hinge, given original"):
         prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0, loss="original")
 
 
 def test_a_run_tells_what_it_trains_on_and_when_that_changed(tmp_path: Path, an_npz: Path) -> None:
-    _, dataset, _ = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
-    assert (
-        dataset.notes[0] == f"{len(dataset)} pictures at 16 x 16 to train on, {60 - len(dataset)} kept for evaluation."
-    )
-    assert "fewer than 200 pictures" in dataset.notes[1]
+    run = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
+    run.begin()
+    count = len(run.dataset)
+    assert run.notes[0] == f"{count} pictures at 16 x 16 to train on, {60 - count} kept for evaluation."
+    assert "fewer than 200 pictures" in run.notes[1]
     np.savez(an_npz, images=np.random.default_rng(0).integers(0, 256, (10, 20, 16, 3), dtype=np.uint8))
-    _, changed, _ = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=16, kimg=1.0)
-    assert f"The data has changed: the run was started with {len(dataset)} pictures to train on." in changed.notes
+    changed = prepare_run(an_npz, tmp_path / "run")
+    assert f"The data has changed: the run was started with {count} pictures to train on." in changed.notes
+    np.savez(an_npz, images=np.random.default_rng(1).integers(0, 256, (60, 20, 16, 3), dtype=np.uint8))
+    others = prepare_run(an_npz, tmp_path / "run")
+    assert "The data has changed: the run was started with as many pictures, but not with these." in others.notes
 
 
 def test_data_that_would_end_a_run_is_refused_before_it(tmp_path: Path) -> None:
@@ -351,9 +356,9 @@ def test_data_that_would_end_a_run_is_refused_before_it(tmp_path: Path) -> None:
         labels = {"labels": np.arange(count) % classes} if classes else {}
         np.savez(tmp_path / "set.npz", images=pixels, **labels)
         options = {"preset": "tiny", "resolution": 16, "kimg": 1.0} | options
-        prepare_run(tmp_path / "set.npz", tmp_path / folder, **options)
+        prepare_run(tmp_path / "set.npz", tmp_path / folder, **options).begin()
 
-    with pytest.raises(ValueError, match="1 pictures, 0 of them kept for evaluation; at least 2"):
+    with pytest.raises(ValueError, match="1 picture, 0 of them kept for evaluation; at least 2"):
         prepare(1, 0, "single")
     with pytest.raises(ValueError, match="needs classes, and the data set has none"):
         prepare(40, 0, "classless", conditional=True)
@@ -373,8 +378,9 @@ def test_fewer_pictures_than_a_batch_are_shown_again(tmp_path: Path) -> None:
 
 
 def test_the_recipe_survives_its_file(tmp_path: Path, an_npz: Path) -> None:
-    made, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0, noise=True)
-    read, *_ = prepare_run(an_npz, tmp_path, preset="tiny", resolution=64, kimg=1.0)
+    run = prepare_run(an_npz, tmp_path / "run", preset="tiny", resolution=64, kimg=1.0, noise=True)
+    run.begin()
+    made, read = run.config, prepare_run(an_npz, tmp_path / "run").config
     assert read == made
     assert made.generator.wavelet_scales is not None
     assert made.generator.level_scales is not None
@@ -446,3 +452,16 @@ def test_grey_pictures_are_learnt_in_one_colour() -> None:
     grey = replace(coloured, images=coloured.images[:, :1].expand(-1, 3, -1, -1))
     colours = [preset_config("tiny", dataset, 16, kimg=1.0).generator.colours for dataset in (grey, coloured)]
     assert colours == [1, 3]
+
+
+@pytest.mark.parametrize("name", ["landscapes", "portraits"])
+def test_the_medium_preset_starts_from_the_bundled_networks_pictures(name: str) -> None:
+    source = str(Path(__file__).parent.parent / "checkpoints" / name)
+    trained = checkpoint.load(source, sliders=False).generator
+    noise = trained.config.noise
+    config = preset_config("medium", a_dataset(4, 128), 128, kimg=1.0, noise=noise, feature_blocks=())
+    assert config.generator.channels == (256, 256, 128, 64, 32)
+    wider = loop.build_networks(config, CPU, init_from=source).average
+    z = torch.randn(1, 128, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        torch.testing.assert_close(wider(z), trained(z), atol=1e-4, rtol=0)

@@ -4,6 +4,7 @@ from gan.checkpoint.config import CheckpointConfig
 from gan.checkpoint.directions import GROUPS, Direction, save_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.reading import Checkpoint, load, load_discriminator, load_encoder, read_config
+from gan.checkpoint.source import located
 from gan.checkpoint.writing import save
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "load",
     "load_discriminator",
     "load_encoder",
+    "located",
     "read_config",
     "save",
     "save_directions",

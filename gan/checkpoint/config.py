@@ -40,6 +40,8 @@ def from_json(text: bytes, what: str) -> CheckpointConfig:
     if len(text) > MAX_CONFIG_BYTES:
         raise CheckpointError(f"{what} has more than {MAX_CONFIG_BYTES} bytes")
     values = parse_object(text, what)
+    if "recipe" in values:
+        raise CheckpointError(f"{what} belongs to a training run that has saved no checkpoint yet: let it train on")
     if (version := values.pop("format", None)) != FORMAT or isinstance(version, bool):
         raise CheckpointError(f"{what} has format {reprlib.repr(version)}; this version reads format {FORMAT}")
     if unknown := sorted(values.keys() - RULES.keys()):
@@ -50,7 +52,8 @@ def from_json(text: bytes, what: str) -> CheckpointConfig:
         accepts, accepted = RULES[name]
         if not accepts(value):
             raise CheckpointError(f"{name} in {what} must be {accepted}, not {reprlib.repr(value)}")
-    return CheckpointConfig(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    checked: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return CheckpointConfig(**checked)
 
 
 def to_json(config: CheckpointConfig) -> bytes:

@@ -16,6 +16,7 @@ from gan.checkpoint.config import MAX_LINE, read_bounded
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.strict_json import parse_object
 from gan.checkpoint.weights import encode, read_weights
+from gan.files import write_whole
 
 VECTORS, TABLE = "directions.safetensors", "directions.json"
 FORMAT = 1
@@ -87,8 +88,8 @@ def save_directions(
     values = about | {"directions": [_entry(one) for one in directions]}
     content = encode({"directions": vectors}, "the directions")
     (folder / TABLE).unlink(missing_ok=True)
-    (folder / VECTORS).write_bytes(content)
-    (folder / TABLE).write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(folder / VECTORS, content)
+    write_whole(folder / TABLE, (json.dumps(values, indent=1, ensure_ascii=False) + "\n").encode())
 
 
 def _entry(one: Direction) -> dict[str, Any]:

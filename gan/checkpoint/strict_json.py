@@ -6,10 +6,13 @@ import math
 from gan.checkpoint.errors import CheckpointError
 
 MAX_DEPTH = 16
+AGAIN = "copy or download it again"
 
 
 def parse_object(text: bytes, what: str) -> dict[str, object]:
     """The JSON object in `text`. CheckpointError, naming `what`, for anything else."""
+    if not text.strip():
+        raise CheckpointError(f"{what} is empty; {AGAIN}")
     try:
         values = json.loads(text.decode(), object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_finite)
     except (ValueError, RecursionError) as error:

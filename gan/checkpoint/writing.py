@@ -17,6 +17,7 @@ from gan.checkpoint.networks import blueprint, discriminator_builder, generator_
 from gan.checkpoint.reading import load, load_discriminator, load_encoder, read_config
 from gan.checkpoint.source import CARD, CONFIG, DISCRIMINATOR, ENCODER, MODEL, THUMBNAIL
 from gan.checkpoint.weights import encode
+from gan.files import check_folder, naming
 
 STAGING = ".saving"
 
@@ -79,6 +80,7 @@ def _refuse_other_network(folder: Path, new: CheckpointConfig) -> None:
 
 def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
     staging = folder / STAGING
+    check_folder(folder)
     shutil.rmtree(staging, ignore_errors=True)  # left by a crash
     staging.mkdir(parents=True)
     try:
@@ -101,7 +103,7 @@ def _publish(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+    with naming(path.parent.parent / path.name), path.open("wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())

@@ -9,14 +9,18 @@ import typer
 
 from gan.builders import BUILDERS
 from gan.builders.table import SEEDS, SIZES
+from gan.cli.outputs import file_to_write
 from gan.cli.root import data
+from gan.sentences import counted
 
 CORES = os.cpu_count() or 1
 
 Count = Annotated[int, typer.Option(min=1, help="How many pictures.")]
 Size = Annotated[int, typer.Option(min=SIZES[0], max=SIZES[-1], help="Width and height in pixels.")]
 Seed = Annotated[int, typer.Option(min=SEEDS[0], max=SEEDS[-1], help="Another seed, another set.")]
-Out = Annotated[Path, typer.Option(help="The zip to write; an existing one is replaced.")]
+Out = Annotated[
+    Path, typer.Option(callback=file_to_write(".zip"), help="The zip to write; an existing one is replaced.")
+]
 Workers = Annotated[int, typer.Option(min=1, help="Processes; the set does not depend on it.")]
 
 
@@ -32,7 +36,7 @@ def posters(
     from gan.builders.posters import write_posters
 
     _show(write_posters(out, count=count, size=size, seed=seed, workers=workers), count)
-    typer.echo(f"{count:,} posters in {out}")
+    typer.echo(f"{counted(count, 'poster')} in {out}")
 
 
 @data.command()
@@ -47,7 +51,7 @@ def landscapes(
     from gan.builders.landscapes import write_landscapes
 
     _show(write_landscapes(out, count=count, size=size, seed=seed, workers=workers), count)
-    typer.echo(f"{count:,} landscapes in {out}")
+    typer.echo(f"{counted(count, 'landscape')} in {out}")
 
 
 @data.command()
@@ -64,7 +68,7 @@ def cats(
     from gan.builders.cats import write_cats
 
     _show(write_cats(out, robohash=robohash, count=count, size=size, seed=seed), count)
-    typer.echo(f"{count:,} cats in {out}")
+    typer.echo(f"{counted(count, 'cat')} in {out}")
 
 
 @data.command()
@@ -80,7 +84,9 @@ def glyphs(
 
     drawn = Glyphs(fonts, per_family)
     _show(drawn.write(out))
-    typer.echo(f"The characters of {drawn.fonts:,} fonts in {out}; {len(drawn.left_out):,} fonts left out.")
+    typer.echo(
+        f"The characters of {counted(drawn.fonts, 'font')} in {out}; {counted(len(drawn.left_out), 'font')} left out."
+    )
     for reason, number in Counter(drawn.left_out.values()).most_common():
         typer.echo(f"  {number:,}: {reason}")
 
@@ -98,7 +104,7 @@ def busts(
     from gan.builders.busts import write_busts
 
     _show(write_busts(out, anny=anny, light=light, count=count, size=size, seed=seed), count)
-    typer.echo(f"{count:,} busts in {out}")
+    typer.echo(f"{counted(count, 'bust')} in {out}")
 
 
 def _show(written: Iterable[str], total: int | None = None) -> None:

@@ -1,12 +1,14 @@
 """`sample` and `walk`: pictures of a model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from gan.cli.options import Mix, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
+from gan.cli.outputs import PICTURES, check_sheet, file_to_write, film_formats, film_to_write, write_picture
 from gan.cli.root import app
+from gan.files import naming
 
 
 @app.command()
@@ -20,27 +22,31 @@ def sample(
     shift: Shifts = "",
     teach: Votes = "",
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
-    out: Annotated[Path, typer.Option(help="The picture to write; its suffix names the format.")] = Path("grid.png"),
+    out: Annotated[
+        Path, typer.Option(callback=file_to_write(*PICTURES), help="The picture to write; its suffix names the format.")
+    ] = Path("grid.png"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Draw a sheet of pictures, one for every seed."""
     from dataclasses import replace
 
-    import torch
+    import numpy as np
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Recipe, Studio, parse_sculpting
 
+    first, *rest = parse_seeds(seeds)
     studio = Studio.load([source], device)
     (model,) = studio.models
-    first, *rest = parse_seeds(seeds)
-    sculpting = parse_sculpting(mix, shift, teach)
+    sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach)}
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
+    studio.check(look)
+    check_sheet(out, len(recipes), columns=columns, size=studio.size(look))
     with tqdm(recipes, unit="picture") as bar:  # closed first, so that a refusal has a line of its own
-        pictures = [torch.from_numpy(studio.render([recipe])) for recipe in bar]
-    grid(torch.cat(pictures), columns).save(out)
+        pictures = [studio.render([recipe]) for recipe in bar]
+    write_picture(tile(np.concatenate(pictures), columns), out)
 
 
 @app.command()
@@ -67,18 +73,17 @@ def walk(
     fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,
     scale: Annotated[int, typer.Option(min=1, max=16, help="How many times the model's own size.")] = 1,
     size: Annotated[int | None, typer.Option(help="Width and height in pixels, instead of --scale.")] = None,
-    out: Annotated[Path, typer.Option(help="A .mp4, .webp or .gif, or a .png for a contact sheet.")] = Path("walk.mp4"),
+    out: Annotated[
+        Path,
+        typer.Option(callback=film_to_write, help="A .mp4, .webp or .gif, or a .png for a contact sheet."),
+    ] = Path("walk.mp4"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Keep a walk as a film or a contact sheet: the same file that the page saves, with its recipe inside."""
     from tqdm import tqdm
 
     from gan.studio import Film, Recipe, Studio, Walk, parse_sculpting
-    from gan.video import FORMATS
 
-    formats = {kind.suffix: name for name, kind in FORMATS.items()}
-    if out.suffix.lower() not in formats:
-        raise ValueError(f"A walk is written as {', '.join(formats)}, not as {out.name}.")
     text = carried_recipe(file) if file else recipe_of_link(recipe or "")
     studio = Studio.load([source], device)
     ((model, loaded),) = studio.models.items()
@@ -98,8 +103,9 @@ def walk(
         pace=pace,
         **sculpting,
     )
-    film = Film.of(studio, plan, format=formats[out.suffix.lower()], fps=fps, scale=scale, size=size)
-    with tqdm(unit="picture") as bar:
+    film = Film.of(studio, plan, format=film_formats()[out.suffix.lower()], fps=fps, scale=scale, size=size)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with naming(out), tqdm(unit="picture") as bar:
         for progress in film.write(out, studio.render, studio.enlarge):
             bar.total = progress.of
             bar.update(progress.done - bar.n)

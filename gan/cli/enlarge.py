@@ -5,7 +5,10 @@ from typing import Annotated
 
 import typer
 
+from gan.cli.outputs import file_to_write
 from gan.cli.root import app
+from gan.files import check_file
+from gan.sentences import counted
 
 
 @app.command()
@@ -13,7 +16,12 @@ def enlarger(
     images: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Large pictures: folders, zips or npz.")],
     size: Annotated[int, typer.Option(min=128, help="They are brought to this width and height.")] = 512,
     steps: Annotated[int, typer.Option(min=1, help="Steps of 16 pieces of pictures.")] = 9_000,
-    out: Annotated[Path | None, typer.Option(help="The file to write; the project's own if left.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            callback=file_to_write(".safetensors"), help="The .safetensors to write; the project's own if left."
+        ),
+    ] = None,
     credit: Annotated[str, typer.Option(help="Whom the pictures' licences ask to name.")] = "",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -24,6 +32,7 @@ def enlarger(
     from gan.device import pick_device
     from gan.enlarger import WEIGHTS, Teaching, gain
 
+    check_file(out or WEIGHTS)
     sets = [split_reserved(load_images(path, size)) for path in images]
     teaching = Teaching([training.images for training, _ in sets], steps, pick_device(device))
     with tqdm(total=steps, unit="step") as bar:
@@ -35,4 +44,5 @@ def enlarger(
     for path, (_, reserved) in zip(images, sets, strict=True):
         if len(reserved):
             nearer = gain(teaching.enlarger, reserved.images)
-            typer.echo(f"{path.stem}: {nearer:+.2f} dB nearer to {len(reserved)} large pictures than cubic enlargement")
+            held = counted(len(reserved), "large picture")
+            typer.echo(f"{path.stem}: {nearer:+.2f} dB nearer to {held} than cubic enlargement")

@@ -6,7 +6,10 @@ from typing import Annotated
 import typer
 
 from gan.cli.options import parse_seeds
+from gan.cli.outputs import PICTURES, file_to_write, write_picture
 from gan.cli.root import app
+from gan.files import write_whole
+from gan.sentences import counted
 
 
 @app.command()
@@ -20,7 +23,9 @@ def evaluate(
         str,
         typer.Option(help="Whose features are compared: efficientnet-lite0, efficientnet-lite2, inception, dinov2."),
     ] = "efficientnet-lite0",
-    out: Annotated[Path | None, typer.Option(help="Also write the scores to this JSON file.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(callback=file_to_write(".json"), help="Also write the scores to this JSON file.")
+    ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Measure how close the pictures come to real ones, and how many kinds of them there are."""
@@ -28,21 +33,22 @@ def evaluate(
 
     from gan.evaluation import evaluate_checkpoint
 
-    rows = {}
+    rows: dict[str, dict[str, object]] = {}
     for name, result in evaluate_checkpoint(
         source, images, num=num, psi=psi, against=against, features=features, device=device
     ):
         if not rows:
             typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
-        rows[name] = result.to_json()
+        rows[name] = {**result.to_json()}
         scores = result.scores
         error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
         shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"
         frechet = "" if result.frechet is None else f"   Fréchet distance {result.frechet:.2f}"
         typer.echo(f"{name:26} {error:18} {shares} {result.grid:6.2f}{frechet}")
-    typer.echo(f"{result.generated:,} pictures against {result.real:,} {against} ones, features of {result.features}.")
+    drawn = counted(result.generated, "picture")
+    typer.echo(f"{drawn} against {result.real:,} {against} ones, features of {result.features}.")
     if out:
-        out.write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")
+        write_whole(out, (json.dumps(rows, indent=2) + "\n").encode())
 
 
 @app.command()
@@ -56,6 +62,7 @@ def neighbours(
     """Index the training pictures, so that the page can answer whether a picture is copied from one of them."""
     from tqdm import tqdm
 
+    from gan.checkpoint import located
     from gan.neighbours import NEIGHBOURS, read_index
     from gan.neighbours.building import build_index
 
@@ -63,10 +70,10 @@ def neighbours(
         for progress in build_index(folder, images, licence=licence, credit=credit, device=device):
             bar.total = progress.of
             bar.update(progress.done - bar.n)
-    file = folder / NEIGHBOURS
+    file = located(folder) / NEIGHBOURS
     index = read_index(file)
     size = f"{file.stat().st_size / 1e6:.1f} MB"
-    typer.echo(f"{len(index):,} training pictures in {file}, {size}; reserved ones are not among them.")
+    typer.echo(f"{counted(len(index), 'training picture')} in {file}, {size}; reserved ones are not among them.")
     typer.echo(f"Of the reserved pictures, {index.about.false_alarms:.1%} would be called copies (1% is expected).")
 
 
@@ -78,7 +85,10 @@ def copying(
     label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
     worst: Annotated[int, typer.Option(min=1, max=64, help="How many of the nearest to list.")] = 5,
     out: Annotated[
-        Path | None, typer.Option(help="Also draw these, each beside its nearest training pictures.")
+        Path | None,
+        typer.Option(
+            callback=file_to_write(*PICTURES), help="Also draw these, each beside its nearest training pictures."
+        ),
     ] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -86,10 +96,9 @@ def copying(
     from statistics import median
 
     import numpy as np
-    import torch
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Copying, Recipe, Studio
     from gan.studio.copying import share_of_copies, with_neighbours
 
@@ -100,13 +109,12 @@ def copying(
     compare.check(recipes[0])
     found = [compare.nearest(model, studio.render([one]))[0] for one in tqdm(recipes, unit="picture")]
     share, middle = share_of_copies(found), median(one.nearer for one in found)
-    typer.echo(
-        f"{share:.1%} of {len(found)} pictures lie nearer to a training picture than 99% of real ones to theirs."
-    )
+    of = counted(len(found), "picture")
+    typer.echo(f"{share:.1%} of {of} lie nearer to a training picture than 99% of real ones to theirs.")
     typer.echo(f"1% is expected. The middle picture is farther away than {middle:.0%} of real ones.")
     order = sorted(range(len(found)), key=lambda row: found[row].neighbours[0].distance)[:worst]
     for row in order:
         typer.echo(f"seed {recipes[row].keyframes[0]}: {found[row].words}")
     if out:
         rows = [with_neighbours(studio.render([recipes[row]])[0], found[row]) for row in order]
-        grid(torch.from_numpy(np.concatenate(rows)), len(rows[0])).save(out)
+        write_picture(tile(np.concatenate(rows), len(rows[0])), out)

@@ -1,10 +1,14 @@
 """What several commands read alike."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+if TYPE_CHECKING:
+    from gan.studio import Keyframe
+
+MOST = 2**32 - 1  # of seeds
 Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
 Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
 Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]
@@ -20,7 +24,7 @@ def carried_recipe(file: Path) -> str:
     return query
 
 
-def parse_keyframes(text: str) -> tuple[object, ...]:
+def parse_keyframes(text: str) -> "tuple[Keyframe, ...]":
     """Seeds as `parse_seeds` reads them, and places between two such as 42~7~0.3."""
     from gan.studio import parse_keyframe
 
@@ -37,11 +41,20 @@ def parse_seeds(text: str) -> list[int]:
     """The text 1,5,8-10 becomes [1, 5, 8, 9, 10]; at most 4096. Raises ValueError in a sentence."""
     seeds: list[int] = []
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        if not first.isdecimal() or not (last or first).isdecimal():
+        first, _, last = (one.strip() for one in part.partition("-"))
+        last = last or first
+        if not (_is_number(first) and _is_number(last)) or part.count("-") > 1 or part.strip().endswith("-"):
             raise ValueError(f"seeds are written like 0-63 or 1,5,9, not {text!r}")
-        span = range(int(first), int(last or first) + 1)
+        span = range(int(first), int(last) + 1)
+        if not span:
+            raise ValueError(f"seeds run upwards: write {last}-{first}, not {first}-{last}")
+        if int(last) > MOST:
+            raise ValueError(f"a seed is a whole number from 0 to {MOST}, not {last}")
         if len(seeds) + len(span) > 4096:
             raise ValueError("at most 4096 seeds at a time")
         seeds += span
     return seeds
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()

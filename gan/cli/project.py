@@ -1,11 +1,19 @@
 """`project`, `restore`, `encoder` and `closeness`: a picture of your own, found in a model."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from gan.cli.outputs import folder_to_write
 from gan.cli.root import app
+from gan.files import check_file
+from gan.sentences import counted
+
+Steps = Annotated[int | None, typer.Option(min=1, help="Steps of descent: 160 if left, 80 for fill and enlarge.")]
+Seconds = Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")]
+Folder = Annotated[Path, typer.Option(callback=folder_to_write, help="The folder to write; it is made.")]
 
 
 @app.command()
@@ -13,16 +21,16 @@ def project(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
     picture: Annotated[Path, typer.Argument(help="The picture; its middle square is taken.")],
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("projected"),
+    steps: Steps = None,
+    seconds: Seconds = None,
+    out: Folder = Path("projected"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Find a picture in a model's latent space: the model's version of it, and its latent.
 
     projected.png carries its recipe, which `walk --from` and the page read; latent.safetensors has the exact ws.
     """
-    _look(source, picture, out, device, label, "project", None, {"steps": steps, "seconds": seconds})
+    _look(source, picture, out, device, label, "project", None, steps, seconds)
 
 
 @app.command()
@@ -32,15 +40,15 @@ def restore(
     task: Annotated[str, typer.Option(help="denoise, fill or enlarge (4 times).")],
     mask: Annotated[Path | None, typer.Option(help="For fill: a picture, white where something is missing.")] = None,
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
-    out: Annotated[Path, typer.Option(help="The folder to write; it is made.")] = Path("restored"),
+    steps: Steps = None,
+    seconds: Seconds = None,
+    out: Folder = Path("restored"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Make a damaged picture whole, with what the model knows of its kind; several answers where there are several."""
     if task == "project":
         raise ValueError("A restoration is denoise, fill or enlarge; `gan project` projects.")
-    _look(source, picture, out, device, label, task, mask, {"steps": steps, "seconds": seconds})
+    _look(source, picture, out, device, label, task, mask, steps, seconds)
 
 
 @app.command()
@@ -58,6 +66,7 @@ def encoder(
     from gan.projection import Teaching
 
     loaded = checkpoint.load(folder, device=pick_device(device), sliders=False)
+    check_file(loaded.folder / INVERSION)
     teaching = Teaching(loaded.generator, num)
     with tqdm(total=num, unit="picture") as bar:
         for done in teaching.draw():
@@ -68,7 +77,7 @@ def encoder(
 
 @app.command()
 def closeness(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    source: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
     images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
     num: Annotated[int, typer.Option(min=10, help="At most so many reserved pictures.")] = 40,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
@@ -76,22 +85,19 @@ def closeness(
     """Measure how closely real pictures that no training saw are found, so that the page can say what is close."""
     from tqdm import tqdm
 
-    from gan import checkpoint
-    from gan.datasets import load_images, split_reserved
     from gan.device import pick_device
-    from gan.images import from_uint8
-    from gan.projection import Closeness, Projector, distances
+    from gan.projection import Closeness, measure_closeness
 
-    loaded = checkpoint.load(source, device=pick_device(device))
-    _, reserved = split_reserved(load_images(images, loaded.generator.resolution))
-    seen = reserved.subset(range(min(num, len(reserved))))
-    if loaded.generator.num_classes and seen.labels is None:
-        raise ValueError(f"{loaded.name} has classes; {images} doesn't say of which one its pictures are")
-    labels = seen.labels.tolist() if loaded.generator.num_classes else None
-    found = distances(Projector.of(loaded), from_uint8(seen.images), labels)
-    measured = Closeness.from_distances(list(tqdm(found, total=len(seen), unit="picture")))
-    measured.write(loaded.folder)
-    typer.echo(f"One, five and nine in ten of {measured.pictures} pictures are found within {measured.tenths}.")
+    closeness = Closeness()
+    with tqdm(unit="picture") as bar:
+        for measured in measure_closeness(source, images, num=num, place=pick_device(device)):
+            if isinstance(measured, Closeness):
+                closeness = measured
+            else:
+                bar.total = measured.of
+                bar.update(measured.done - bar.n)
+    found = counted(closeness.pictures, "picture")
+    typer.echo(f"One, five and nine in ten of {found} are found within {closeness.tenths}.")
 
 
 def _look(
@@ -102,19 +108,25 @@ def _look(
     label: int | None,
     task: str,
     mask: Path | None,
-    plan: dict[str, object],
+    steps: int | None,
+    seconds: float | None,
 ) -> None:
     """A task of `gan.projection` from file to folder."""
     from tqdm import tqdm
 
     from gan import checkpoint
+    from gan.datasets.decoding import decode
+    from gan.datasets.findings import trait_notes
     from gan.device import pick_device
     from gan.projection import Closeness, Projector, Task, write_results
     from gan.studio import Recipe, Stored
 
     loaded = checkpoint.load(source, device=pick_device(device))
     given = mask.read_bytes() if mask else None
-    asked = Task.of(task, picture.read_bytes(), loaded.generator.resolution, mask=given, **plan)
+    data, resolution = picture.read_bytes(), loaded.generator.resolution
+    asked = Task.of(task, data, resolution, mask=given, steps=steps, seconds=seconds)
+    for note in trait_notes(Counter(decode(data, resolution).traits), resolution):
+        typer.echo(note)
     projector = Projector.of(loaded)
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}{postfix}") as bar:
         for step in asked.run(projector, label=label):
@@ -124,6 +136,7 @@ def _look(
     found = [(Stored(data),) for data in step.packed]
     recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
     write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
-    typer.echo(f"{len(step.ws)} in {out}, distance {', '.join(f'{one:.3f}' for one in step.distance)}")
+    distance = ", ".join(f"{one:.3f}" for one in step.distance)
+    typer.echo(f"{counted(len(step.distance), 'picture')} in {out}, distance {distance}")
     if task == "project":
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))

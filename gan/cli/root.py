@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 import gan
+from gan.files import sentence
+from gan.sentences import print_anything
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 data = typer.Typer(no_args_is_help=True, help="Make data sets to train on.")
@@ -17,14 +19,16 @@ USER_ERRORS = (ValueError, OSError, ModuleNotFoundError)
 
 def main() -> None:
     """Run `python -m gan`: exit code 0, 1 after an error that its sentence explains, 2 for arguments it can't read."""
+    print_anything()
     try:
         app(prog_name="python -m gan")
     except USER_ERRORS as error:
-        typer.echo(f"Error: {error}", err=True)
+        typer.echo(f"Error: {sentence(error)}", err=True)
         sys.exit(1)
 
 
 def show_version(wanted: bool | None) -> None:
+    """Print the version and stop, if it is wanted."""
     if wanted:
         typer.echo(f"latent-walks {gan.__version__}")
         raise typer.Exit

@@ -1,29 +1,51 @@
 """`train`, `average` and `progress`: a run, what it circled around, and how it came about."""
 
+import math
 from contextlib import closing
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan.cli.outputs import file_to_write, folder_to_write
 from gan.cli.root import app
 from gan.cli.stopping import asked_to_stop
+from gan.files import naming
+
+if TYPE_CHECKING:
+    import torch
+    from tqdm import tqdm
+
+    from gan.training import Processes, Progress, Run, Trainer
+
+USUAL_KIMG = 400.0
 
 
 @app.command()
 def train(
     images: Annotated[Path, typer.Argument(metavar="DATA", help="An image folder, a .zip or an .npz.")],
     out: Annotated[Path, typer.Option(help="The run's folder; the same command again goes on with it.")],
-    preset: Annotated[str, typer.Option(help="auto, cpu, gpu or tiny: how large the networks are.")] = "auto",
-    resolution: Annotated[int, typer.Option(help="Width and height of the pictures: a power of two.")] = 64,
+    preset: Annotated[
+        str | None, typer.Option(help="auto, cpu, medium, gpu or tiny: how large the networks are.")
+    ] = None,
+    resolution: Annotated[
+        int | None, typer.Option(help="Width and height of the pictures: a power of two. 64 if none is given.")
+    ] = None,
     model: Annotated[
-        str, typer.Option(help="stylegan2, dcgan, or vae: an autoencoder, the GAN's rival.")
-    ] = "stylegan2",
+        str | None, typer.Option(help="stylegan2 (as without it), dcgan, or vae: an autoencoder, the GAN's rival.")
+    ] = None,
     init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
     freeze_d: Annotated[
         int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
     ] = None,
-    kimg: Annotated[float, typer.Option(min=0, help="How many thousand pictures to show in all.")] = 400,
+    kimg: Annotated[
+        float | None,
+        typer.Option(min=0, help="How many thousand pictures to show in all: 400, or no limit beside --minutes."),
+    ] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.01, help="How long the run may take in all; its rate then falls towards the end."),
+    ] = None,
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
     mirror: Annotated[bool | None, typer.Option(help="Also show pictures flipped left to right.")] = None,
@@ -42,9 +64,17 @@ def train(
         bool | None,
         typer.Option(help="R1 + R2 by what D reads, in units of the data's deviation (in wavelet form), or by pixels."),
     ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(help="How R1 + R2 are taken: by gradient, or by finite-difference.")
+    ] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help="How rates change over the run: constant, settling or falling.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(min=0, max=2**32 - 1, help="Another seed, another run.")] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
-    save_minutes: Annotated[float, typer.Option(min=0.01, help="Minutes between saved states.")] = 5,
+    save_minutes: Annotated[
+        float | None, typer.Option(min=0.01, help="Minutes between saved states: 5, or 2 beside --minutes.")
+    ] = None,
     evaluate_every: Annotated[
         float, typer.Option(min=0, metavar="KIMG", help="Thousand pictures between evaluations; 0: none.")
     ] = 20,
@@ -56,64 +86,116 @@ def train(
 
     With several GPUs: accelerate launch -m gan train, and the same arguments.
     """
-    from tqdm import tqdm
-
     from gan.device import pick_device
+    from gan.training import FEATURE_BLOCKS, augmentation, join_processes, prepare_run
+
+    place = pick_device(device)
+    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "schedule": schedule}
+    options |= augmentation(augment, ada_target)
+    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
+    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty}
+    options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
+    shape = {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
+    goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf
+    planned = {"kimg": min(goal, USUAL_KIMG), "usual": usual_options(place, minutes)}
+    processes = join_processes(place)
+    with processes.first_ahead():
+        run = prepare_run(images, out, init_from=init_from, processes=processes.count, **planned, **shape, **options)
+    trainer = make_trainer(run, place, processes, evaluate_every=evaluate_every, tensorboard=tensorboard)
+    if processes.first:
+        run.begin()
+    save_every = save_minutes or (5.0 if minutes is None else 2.0)
+    stopped = follow(trainer, kimg=goal, minutes=minutes or math.inf, save_minutes=save_every)
+    if stopped:
+        raise typer.Exit(128 + stopped)
+
+
+def usual_options(place: "torch.device", minutes: float | None) -> dict[str, str]:
+    """What a new run takes where nothing is given: networks for the device, a rate that falls where time is short."""
+    settled = {} if minutes is None else {"schedule": "settling"}
+    return {"preset": "gpu" if place.type == "cuda" else "cpu", **settled}
+
+
+def make_trainer(
+    run: "Run", place: "torch.device", processes: "Processes", *, evaluate_every: float, tensorboard: bool
+) -> "Trainer":
+    """The run's trainer with its judge; what a person should know is told before the first step."""
     from gan.evaluation import Judge
     from gan.features import load_features
     from gan.metrics import FEWEST
-    from gan.training import FEATURE_BLOCKS, Trainer, augmentation, join_processes, prepare_run
+    from gan.sentences import counted
+    from gan.training import Trainer
 
-    place = pick_device(device)
-    preset = preset if preset != "auto" else "gpu" if place.type == "cuda" else "cpu"
-    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss}
-    options |= augmentation(augment, ada_target)
-    options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty}
-    options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
-    processes = join_processes(place)
-    with processes.first_ahead():
-        options |= {"starts": init_from is not None, "processes": processes.count}
-        config, dataset, reserved = prepare_run(
-            images, out, preset=preset, resolution=resolution, kimg=kimg, architecture=model, **options
-        )
-    if processes.first:
-        for note in dataset.notes:
-            typer.echo(note)
-    judge = Judge(reserved, place, labels=dataset.labels) if len(reserved) >= FEWEST else None
-    if evaluate_every and not judge and processes.first:
-        typer.echo(f"{len(reserved)} pictures are reserved and {FEWEST} needed to evaluate: the run goes unjudged.")
+    few = len(run.reserved) < FEWEST
     trainer = Trainer(
-        config,
-        dataset,
-        out,
+        run.config,
+        run.dataset,
+        run.folder,
         place,
-        name=images.stem,
-        init_from=init_from,
-        reserved=reserved,
-        judge=judge,
-        read=load_features(place).maps if config.feature_blocks else None,
+        name=run.title,
+        init_from=run.init_from,
+        reserved=run.reserved,
+        judge=None if few else Judge(run.reserved, place, labels=run.dataset.labels),
+        read=load_features(place).maps if run.config.feature_blocks else None,
         evaluate_kimg=evaluate_every,
         tensorboard=tensorboard,
         processes=processes,
     )
-    start, silent = trainer.position.images_seen, not processes.first
-    bar = tqdm(total=int(kimg * 1000), initial=start, unit="img", smoothing=0.02, disable=silent)
-    with bar, asked_to_stop() as asked, closing(trainer.run(kimg, save_minutes=save_minutes)) as run:
+    notes = [*run.notes, *trainer.notes]
+    if evaluate_every and few:
+        kept = counted(len(run.reserved), "picture")
+        notes.append(f"{kept} kept for evaluation, and {FEWEST} needed: the run goes unjudged.")
+    for note in notes if processes.first else []:
+        typer.echo(note)
+    return trainer
+
+
+def follow(trainer: "Trainer", *, kimg: float, minutes: float, save_minutes: float) -> int:
+    """Trains under a progress bar and says how it ended; gives the number of the signal that stopped it, or 0."""
+    from tqdm import tqdm
+
+    from gan.training import Budget
+
+    first, start = trainer.processes.first, trainer.position
+    if first and start.step and Budget(kimg, minutes).spent(start) == 1:
+        typer.echo(
+            f"Nothing to do: this run has shown {start.images_seen / 1000:.1f} kimg in {start.elapsed / 60:.1f} minutes"
+            " already; a larger --kimg or --minutes goes on."
+        )
+        return 0
+    total = int(kimg * 1000) if kimg < math.inf else None
+    bar = tqdm(total=total, initial=start.images_seen, unit="img", smoothing=0.02, disable=not first)
+    run = trainer.run(kimg, minutes=minutes, save_minutes=save_minutes)
+    stopped = 0
+    with bar, asked_to_stop() as asked, closing(run):
         for progress in run:
-            bar.n = progress.position.images_seen
-            report = progress.report
-            bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)
-            bar.update(0)
-            if progress.note and processes.first:
-                bar.write(progress.note)
-            if stopped := processes.largest(asked()):
+            show(bar, progress, notes=first)
+            if stopped := trainer.processes.largest(asked()):
                 break
-        else:
-            return
-    if processes.first:
-        typer.echo(f"Stopped and saved at {trainer.position.images_seen / 1000:.1f} kimg; the same command goes on.")
-    raise typer.Exit(128 + stopped)
+    if stopped and first:
+        typer.echo(end_of(trainer))
+    return stopped
+
+
+def show(bar: "tqdm", progress: "Progress", *, notes: bool) -> None:
+    """Move the bar to where the run stands, and write what an evaluation found above it."""
+    bar.n = progress.position.images_seen
+    report = progress.report
+    bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)
+    bar.update(0)
+    if progress.note and notes:
+        bar.write(progress.note)
+
+
+def end_of(trainer: "Trainer") -> str:
+    """What became of a run that was stopped."""
+    at, saved = trainer.position.images_seen, trainer.saved
+    if saved == at:
+        return f"Stopped and saved at {at / 1000:.1f} kimg; the same command goes on."
+    return (
+        f"Stopped at {at / 1000:.1f} kimg in the midst of losses that were not finite, which are not saved; the same "
+        f"command goes on from {saved / 1000:.1f} kimg."
+    )
 
 
 @app.command()
@@ -121,7 +203,7 @@ def average(
     sources: Annotated[
         list[str], typer.Argument(metavar="CHECKPOINT...", help="Checkpoints of one run, the latest one last.")
     ],
-    out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
+    out: Annotated[Path, typer.Option(callback=folder_to_write, help="The folder of the new checkpoint.")],
 ) -> None:
     """Average checkpoints of one run that has settled, such as its best and its last: at times better than either."""
     from gan.training import average_checkpoints
@@ -136,13 +218,17 @@ def average(
 def progress(
     run: Annotated[Path, typer.Argument(help="The folder of a training run.")],
     fps: Annotated[int, typer.Option(min=1, max=60, help="Sample grids a second.")] = 8,
-    out: Annotated[Path, typer.Option(help="The film to write: .mp4, .webp or .gif.")] = Path("progress.mp4"),
+    out: Annotated[
+        Path,
+        typer.Option(callback=file_to_write(".mp4", ".webp", ".gif"), help="The film to write: .mp4, .webp or .gif."),
+    ] = Path("progress.mp4"),
 ) -> None:
     """Show how a run learnt: its sample grids, always of the same latents, as a film."""
     from tqdm import tqdm
 
     from gan.training import progress_film
 
-    with tqdm(unit="grid") as bar:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with naming(out), tqdm(unit="grid") as bar:
         for done, bar.total in progress_film(run, out, fps=fps):
             bar.update(done - bar.n)

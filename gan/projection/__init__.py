@@ -1,6 +1,6 @@
 """From a picture to its place in a model's latent space: projection and, after a degradation, restoration."""
 
-from gan.projection.closeness import Closeness, distances
+from gan.projection.closeness import Closeness, Measuring, distances, measure_closeness
 from gan.projection.degradation import Degradation
 from gan.projection.encoder import Encoder, Teaching
 from gan.projection.picture import PictureError, read_mask, read_picture
@@ -12,6 +12,7 @@ __all__ = [
     "Closeness",
     "Degradation",
     "Encoder",
+    "Measuring",
     "PictureError",
     "Plan",
     "Projector",
@@ -19,6 +20,7 @@ __all__ = [
     "Task",
     "Teaching",
     "distances",
+    "measure_closeness",
     "read_mask",
     "read_picture",
     "write_results",

@@ -4,15 +4,19 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import torch
 from jaxtyping import Float
 from torch import Tensor
 
+from gan import checkpoint
 from gan.checkpoint.config import read_bounded
 from gan.checkpoint.source import CLOSENESS
 from gan.checkpoint.strict_json import parse_object
-from gan.files import write_whole
+from gan.datasets import labels_for, load_images, split_reserved
+from gan.files import check_file, write_whole
+from gan.images import from_uint8
 from gan.projection.project import Projector
 
 MAX_FILE_BYTES = 1 << 14
@@ -22,10 +26,14 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 @dataclass(frozen=True)
 class Closeness:
-    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured.
+
+    `weights` is the hash of those it was measured with, "" where nobody kept it.
+    """
 
     tenths: tuple[float, float, float] | None = None
     pictures: int = 0
+    weights: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
@@ -34,23 +42,25 @@ class Closeness:
         if not path.is_file():
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
-        tenths, pictures = values.get("tenths"), values.get("pictures")
-        sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
-        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+        tenths, pictures, weights = values.get("tenths"), values.get("pictures"), values.get("weights", "")
+        numbers = [one for one in tenths if isinstance(one, float)] if isinstance(tenths, list) else []
+        ascending = len(numbers) == 3 and 0 < numbers[0] <= numbers[1] <= numbers[2]
+        if not ascending or not isinstance(pictures, int) or not isinstance(weights, str):
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls(tuple(tenths), pictures)
+        return cls((numbers[0], numbers[1], numbers[2]), pictures, weights)
 
     @classmethod
-    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+    def from_distances(cls, distances: Sequence[float], weights: str = "") -> "Closeness":
         """What so many distances of real pictures say; there are at least ten of them."""
         if len(distances) < FEWEST:
             raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
         tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
-        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+        near, usual, far = (round(one, 4) for one in tenths.tolist())
+        return cls((near, usual, far), len(distances), weights)
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
-        values = {"tenths": self.tenths, "pictures": self.pictures}
+        values = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
@@ -73,6 +83,45 @@ def distances(
     projector: Projector, images: Float[Tensor, "n 3 h w"], labels: Sequence[int] | None = None
 ) -> Iterator[float]:
     """How far each picture is from what is found for it, with the usual plan, and within its class if there are any."""
-    for image, label in zip(images.split(1), labels or [None] * len(images), strict=True):
+    classes: Sequence[int | None] = labels or [None] * len(images)
+    for image, label in zip(images.split(1), classes, strict=True):
         *_, last = projector.project(image, label=label)
         yield last.distance[0]
+
+
+class Measuring(NamedTuple):
+    """How many of the pictures have been looked for."""
+
+    done: int
+    of: int
+
+
+def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device) -> Iterator[Measuring | Closeness]:
+    """Look for at most `num` reserved pictures of `data`; what was measured comes last, and is written by then.
+
+    Raises ValueError, before the search, where there are too few of them or their classes are not the model's.
+    """
+    model = checkpoint.load(source, device=place, sliders=False)
+    _, reserved = split_reserved(load_images(data, model.generator.resolution))
+    if min(num, len(reserved)) < FEWEST:
+        raise ValueError(
+            f"closeness is measured on at least {FEWEST} pictures that are kept from training: {data} has "
+            f"{len(reserved)} of them, about one picture in twenty, and {num} are asked for"
+        )
+    labels = labels_for(
+        reserved.labels,
+        reserved.class_names,
+        num_classes=model.generator.num_classes,
+        class_names=model.class_names,
+        source=data,
+    )
+    check_file(model.folder / CLOSENESS)
+    images, found = reserved.images[:num], []
+    for distance in distances(
+        Projector.of(model), from_uint8(images), None if labels is None else labels[:num].tolist()
+    ):
+        found.append(distance)
+        yield Measuring(len(found), len(images))
+    closeness = Closeness.from_distances(found, model.weights_hash)
+    closeness.write(model.folder)
+    yield closeness

@@ -1,6 +1,7 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +12,7 @@ from jaxtyping import UInt8
 
 from gan import checkpoint
 from gan.device import pick_device
-from gan.enlarger import Picture, enlarged
+from gan.enlarger import Picture, State, enlarged
 from gan.images import to_uint8
 from gan.stored import packed_sizes
 from gan.studio import lettering
@@ -31,14 +32,15 @@ class Studio:
 
     @classmethod
     def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
-        """Load each source (a folder or a Hub id); two that share a name are refused."""
+        """Load each source (a folder or a Hub id); of two that share a name the second gets a number after it."""
         place = pick_device(device)
         models: dict[str, checkpoint.Checkpoint] = {}
         for source in sources:
             loaded = checkpoint.load(source, device=place)
-            if loaded.name in models:
-                raise ValueError(f"Two checkpoints are named {loaded.name!r}; rename one of the folders.")
-            models[loaded.name] = loaded
+            if any(one.folder.resolve() == loaded.folder.resolve() for one in models.values()):
+                raise ValueError(f"{loaded.folder} was given twice; name every checkpoint once.")
+            name = next(name for name in _numbered(loaded.name) if name not in models)
+            models[name] = replace(loaded, name=name)
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
         return cls(models=MappingProxyType(models), device=place)
@@ -52,10 +54,12 @@ class Studio:
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+        sizes = packed_sizes(model.generator.num_ws, model.generator.w_dim)
         for stored in [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, int)]:
-            if len(stored.data) not in (accepted := packed_sizes(model.generator.num_ws, model.generator.w_dim)):
-                sizes = " or ".join(map(str, accepted))
-                raise RecipeError(f"A stored picture of {model.title} has {sizes} bytes, not {len(stored.data)}.")
+            if len(stored.data) not in sizes:
+                raise RecipeError(
+                    f"A stored picture of {model.title} has {sizes[0]} or {sizes[1]} bytes, not {len(stored.data)}."
+                )
         letters = alphabet(model.class_names)
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"
@@ -80,22 +84,37 @@ class Studio:
             pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows])
         return pictures
 
-    def enlarge(self, picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture [H, W, 3] at another size, as a small network sees it where it is small."""
-        return enlarged(picture, size, self.device)
+    def spelled(self, recipe: Recipe) -> list[Recipe]:
+        """The recipe of each letter of a recipe's word; without a word, the recipe itself."""
+        names = self.models[recipe.model].class_names
+        letters = recipe.word.replace(" ", "")
+        return [replace(recipe, word="", label=names.index(letter)) for letter in letters] or [recipe]
+
+    def written(
+        self, word: str, letters: UInt8[np.ndarray, "letters h w 3"]
+    ) -> UInt8[np.ndarray, "pictures size size 3"]:
+        """Pictures of a word from the pictures of the letters that `spelled` names, picture after picture."""
+        return lettering.write(word, letters.reshape(-1, len(word.replace(" ", "")), *letters.shape[1:]))
+
+    def enlarge(self, picture: Picture, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
+        """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
+        return enlarged(picture, size, self.device, state)
 
     def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
         loaded = self.models[model]
         if not word:
             return self._draw(loaded, recipes)
-        labels = [loaded.class_names.index(letter) for letter in word if letter != " "]
-        single = [replace(recipe, word="", label=label) for recipe in recipes for label in labels]
-        letters = self._draw(loaded, single)
-        return lettering.write(word, letters.reshape(len(recipes), len(labels), *letters.shape[1:]))
+        return self.written(word, self._draw(loaded, [one for recipe in recipes for one in self.spelled(recipe)]))
 
     @torch.inference_mode()
     def _draw(self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
         return to_uint8(model.generator.synthesis(ws_of(model, recipes))).cpu().numpy()
+
+
+def _numbered(name: str) -> Iterator[str]:
+    """The name, and then the name with 2, 3 … after it."""
+    yield name
+    yield from (f"{name}-{number}" for number in itertools.count(2))
 
 
 def alphabet(class_names: Sequence[str]) -> str:

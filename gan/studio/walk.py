@@ -2,20 +2,22 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from jaxtyping import Float
 
 from gan.studio.grammar import TIME, choices, number, text
 from gan.studio.reading import RecipeError, parse_number, read_fields, require_number, shortest
-from gan.studio.recipe import FIELDS, Recipe
+from gan.studio.recipe import FIELDS as RECIPE_FIELDS
+from gan.studio.recipe import Recipe
 
 MIN_SECONDS, MAX_SECONDS = number("secs", "lowest"), number("secs", "highest")
 MAX_HOLD = number("hold", "highest")
 RAMP = 0.5  # seconds in which a walk reaches its full speed after a rest
 PACES = choices("pace")
 CURVE = 96  # points of a speed curve
+FIELDS = (*RECIPE_FIELDS, *TIME)
 
 Array = np.ndarray
 
@@ -66,7 +68,12 @@ class Walk:
     @classmethod
     def from_query(cls, query: str) -> "Walk":
         """The walk that a query names; unknown, repeated or malformed values raise `RecipeError`."""
-        fields = read_fields(query, (*FIELDS, *TIME))
+        return cls.from_fields(read_fields(query, FIELDS))
+
+    @classmethod
+    def from_fields(cls, fields: dict[str, str]) -> "Walk":
+        """The walk of a query's fields."""
+        fields = dict(fields)
         return cls(
             seconds=parse_number("secs", fields.pop("secs")) if "secs" in fields else cls.seconds,
             hold=parse_number("hold", fields.pop("hold")) if "hold" in fields else cls.hold,
@@ -74,7 +81,7 @@ class Walk:
             recipe=Recipe.from_fields(fields),
         )
 
-    def revised(self, **changes: object) -> "Walk":
+    def revised(self, **changes: Any) -> "Walk":
         """The walk with other values of its own or its recipe's fields; None leaves one as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
         times = {name: given.pop(name) for name in ("seconds", "hold", "pace") if name in given}

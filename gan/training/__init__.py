@@ -2,16 +2,21 @@
 
 from gan.training.averaging import average_checkpoints
 from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
-from gan.training.loop import Progress, Trainer
-from gan.training.processes import join_processes
+from gan.training.loop import DivergedError, Progress, Trainer
+from gan.training.processes import Processes, join_processes
 from gan.training.progress import progress_film
-from gan.training.run import prepare_run
+from gan.training.run import Run, prepare_run
+from gan.training.schedule import Budget
 from gan.training.state import Position
 
 __all__ = [
     "FEATURE_BLOCKS",
+    "Budget",
+    "DivergedError",
     "Position",
+    "Processes",
     "Progress",
+    "Run",
     "TrainConfig",
     "Trainer",
     "augmentation",

@@ -1,7 +1,7 @@
 """Which pictures a step shows, and the pictures themselves as networks take them."""
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Float, Int, UInt8
 from torch import Tensor
 
 from gan.datasets import ImageSet
@@ -15,6 +15,7 @@ class Batches:
 
     def __init__(self, dataset: ImageSet, config: TrainConfig, device: torch.device) -> None:
         self.dataset, self.config, self.device = dataset, config, device
+        self._images = _beside_the_steps(dataset.images, device)
         self._epoch, self._order = -1, torch.empty(0, dtype=torch.long)
 
     def index(self, step: int) -> Int[Tensor, " batch"]:
@@ -25,17 +26,23 @@ class Batches:
 
     def pictures(self, index: Int[Tensor, " n"], of: ImageSet | None = None) -> Float[Tensor, "n 3 h w"]:
         """Those pictures, or those of another set, in -1 to 1 on the device."""
-        return from_uint8(self._set(of).images[index]).to(self.device)
+        images = self._images if of is None else of.images
+        return from_uint8(images[index.to(images.device)].to(self.device))
 
     def labels(self, index: Int[Tensor, " n"], of: ImageSet | None = None) -> Int[Tensor, " n"] | None:
         """Their classes, where the recipe learns any."""
-        return self._set(of).labels[index].to(self.device) if self.config.num_classes else None
-
-    def _set(self, of: ImageSet | None) -> ImageSet:
-        return self.dataset if of is None else of
+        labels = (self.dataset if of is None else of).labels
+        return None if labels is None or not self.config.num_classes else labels[index].to(self.device)
 
     def _permutation(self, epoch: int) -> Int[Tensor, " all"]:
         if self._epoch != epoch:
             with seeded(self.config.seed, -1, epoch):
                 self._epoch, self._order = epoch, torch.randperm(len(self.dataset))
         return self._order
+
+
+def _beside_the_steps(images: UInt8[Tensor, "n 3 h w"], device: torch.device) -> UInt8[Tensor, "n 3 h w"]:
+    """The whole set on a GPU, as bytes, where it takes less than half of the memory that is free there."""
+    if device.type != "cuda" or 2 * images.numel() > torch.cuda.mem_get_info(device)[0]:
+        return images
+    return images.to(device)

@@ -18,18 +18,24 @@ from gan.models.stylegan2 import StyleGAN2Config
 from gan.models.vae import VAEConfig
 from gan.models.wavelets import colour_deviations, deviations, level_deviations
 from gan.training.autoencoder import ElboConfig
+from gan.training.presets import WAVELET_FROM, WIDTHS, channels_of
+from gan.training.schedule import SCHEDULES
 
-WIDTHS: dict[str, dict[int, int]] = {  # preset → channels at each working resolution
-    "cpu": {4: 128, 8: 128, 16: 64, 32: 32, 64: 16, 128: 16, 256: 16, 512: 8},
-    "gpu": {4: 256, 8: 256, 16: 256, 32: 128, 64: 64, 128: 32, 256: 16, 512: 16},
-    "tiny": {4: 8, 8: 8, 16: 8, 32: 8, 64: 8, 128: 8, 256: 8, 512: 8},
-}
 ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.4 to 0.5
-WAVELET_FROM = {"cpu": 128, "gpu": 256, "tiny": 64}  # the resolution from which the preset works in wavelets
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {"penalty_every", "whiten_penalty", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
+ADVERSARIAL |= {
+    "penalty",
+    "penalty_every",
+    "augment_pairs",
+    "whiten_penalty",
+    "style_mixing",
+    "feature_blocks",
+    "feature_gamma",
+    "feature_weight",
+}
 JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
+PENALTIES = ("gradient", "finite-difference")
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -42,11 +48,14 @@ class TrainConfig:
     of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
     where a look at a band a hundred times fainter costs ten thousand times as much. `penalty_every` > 1 is lazy
     regularisation: the penalty is taken every so many steps and multiplied by their number (Karras 2020, section 3.1).
-    With `ada_target`, pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
+    The penalty is the squared gradient itself, or by `finite-difference` what a little noise changes. With
+    `augment_pairs` a real and the generated picture that it is compared with are augmented alike. With `ada_target`,
+    pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
     `freeze_d` of the discriminator's blocks, from the highest resolution down, keep what they start from. With
     `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels, with a
-    penalty of `feature_gamma` on the features, and have `feature_weight` in what the generator learns. A generator
-    without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
+    penalty of `feature_gamma` on the features, and have `feature_weight` in what the generator learns. `schedule` is
+    how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`. A generator without a
+    discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
     """
 
     resolution: int
@@ -61,16 +70,19 @@ class TrainConfig:
     gamma_end: float = 0.1
     gamma_kimg: float = 160.0
     whiten_penalty: bool = False
+    penalty: str = "gradient"
     penalty_every: int = 8
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ()
+    augment_pairs: bool = False
     ada_target: float | None = None
     freeze_d: int = 0
     feature_blocks: tuple[int, ...] = ()
     feature_gamma: float = 1.0
     feature_weight: float = 1.0
     mirror: bool = False
+    schedule: str = "constant"
     seed: int = 0
     precision: str = "auto"
     class_names: tuple[str, ...] = field(default=())
@@ -81,7 +93,13 @@ class TrainConfig:
         if self.loss not in LOSSES:
             raise ValueError(f"loss must be one of {', '.join(LOSSES)}, given {self.loss!r}")
         if unknown := [name for name in self.augment if name not in AUGMENTATIONS]:
-            raise ValueError(f"augmentations are {', '.join(AUGMENTATIONS)}, given {', '.join(unknown)}")
+            raise ValueError(
+                f"augmentations are {', '.join(AUGMENTATIONS)}, or none or ada alone; given {', '.join(unknown)}"
+            )
+        if self.penalty not in PENALTIES:
+            raise ValueError(f"penalty must be one of {', '.join(PENALTIES)}, given {self.penalty!r}")
+        if self.schedule not in SCHEDULES:
+            raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, given {self.schedule!r}")
         if self.precision not in ("auto", "float32", "bfloat16"):
             raise ValueError(f"precision must be auto, float32 or bfloat16, given {self.precision!r}")
         if self.ada_target is not None and not (0 < self.ada_target < 1 and self.augment):
@@ -125,11 +143,13 @@ class TrainConfig:
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
     def to_json(self) -> dict[str, Any]:
+        """The recipe as a file holds it; a VAE's lacks what only adversaries have."""
         meant = {name: value for name, value in asdict(self).items() if value is not None}
         return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
+        """The recipe that a file holds. Raises ValueError for unknown names and values."""
         values = dict(values)
         values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
         for name, kind in {"discriminator": DiscriminatorConfig, "elbo": ElboConfig}.items():
@@ -167,7 +187,7 @@ def preset_config(
         else _variational(architecture, given, kimg)
     )
     judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
-    if preset == "cpu" and judged:
+    if preset in ("cpu", "medium") and judged:
         recipe |= {"lr": JUDGED_LR}
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
@@ -193,16 +213,18 @@ def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> di
 
 def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
     """The options that `--augment` and `--ada-target` stand for; `ada` is every augmentation, adaptively."""
+    text = None if text is None else text.strip()
     if text == "ada" or (text is None and ada_target is not None):
         return {"augment": tuple(AUGMENTATIONS), "ada_target": ADA_TARGET if ada_target is None else ada_target}
-    policy = None if text is None else tuple(name for name in text.split(",") if name not in ("", "none"))
+    names = [name.strip() for name in (text or "").split(",") if name.strip()]
+    policy = None if text is None else () if names == ["none"] else tuple(names)
     return {"augment": policy, "ada_target": ada_target}
 
 
 def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
     """The style-based pair; from a resolution on that depends on the preset, it works on wavelets."""
     banded = resolution >= WAVELET_FROM[preset]
-    channels = _channels(preset, resolution // 2 if banded else resolution)
+    channels = channels_of(preset, resolution // 2 if banded else resolution)
     classes, colours = dataset.num_classes if conditional else 0, 1 if dataset.grey else 3
     pictures = _sample(dataset, resolution)
     levels = level_deviations(pictures, len(channels))
@@ -227,15 +249,15 @@ def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, cond
     """DCGAN's generator against the residual discriminator of the same widths."""
     if noise or conditional:
         raise ValueError("dcgan takes neither noise nor classes")
-    generator = DCGANConfig(resolution, _channels(preset, resolution // 2), z_dim=8 if preset == "tiny" else 100)
-    return generator, DiscriminatorConfig(resolution, _channels(preset, resolution))
+    generator = DCGANConfig(resolution, channels_of(preset, resolution // 2), z_dim=8 if preset == "tiny" else 100)
+    return generator, DiscriminatorConfig(resolution, channels_of(preset, resolution))
 
 
 def _vae(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
     """The autoencoder, which has no discriminator; its encoder mirrors the decoder."""
     if noise or conditional:
         raise ValueError("vae takes neither noise nor classes")
-    return VAEConfig(resolution, _channels(preset, resolution), z_dim=8 if preset == "tiny" else 128), None
+    return VAEConfig(resolution, channels_of(preset, resolution), z_dim=8 if preset == "tiny" else 128), None
 
 
 NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig | None]]] = {
@@ -243,10 +265,6 @@ NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig | None]]] = {
     "dcgan": _dcgan,
     "vae": _vae,
 }
-
-
-def _channels(preset: str, highest: int) -> tuple[int, ...]:
-    return tuple(width for size, width in WIDTHS[preset].items() if size <= highest)
 
 
 def _sample(dataset: ImageSet, resolution: int) -> Tensor:

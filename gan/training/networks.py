@@ -6,15 +6,13 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gan import checkpoint
-from gan.models import GENERATORS, config_from
-from gan.models.discriminator import Discriminator, DiscriminatorConfig
+from gan.models import GENERATORS
+from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
-from gan.models.stylegan2 import StyleGAN2Generator
-from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
 from gan.training.players import Players
+from gan.training.start import naming_what_fits, start_from
 from gan.training.step import Networks
 from gan.training.streams import seeded
 
@@ -35,7 +33,8 @@ def build_networks(
         if config.elbo:
             nets = build_autoencoder(config.generator, config.lr, device)
             if init_from:
-                start_autoencoder(init_from, nets)
+                with naming_what_fits(init_from):
+                    start_autoencoder(init_from, nets)
             return nets
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
@@ -48,35 +47,10 @@ def build_networks(
         nets.features = features.to(device, memory_format=torch.channels_last)
         nets.features_adam = _adam(nets.features, config, device)
     if init_from:
-        start_from(init_from, nets, freeze=config.freeze_d)
+        with naming_what_fits(init_from):
+            start_from(init_from, nets, freeze=config.freeze_d)
     return nets
 
 
 def _adam(network: nn.Module, config: TrainConfig, device: torch.device) -> torch.optim.Adam:
     return torch.optim.Adam(network.parameters(), lr=config.lr, betas=(0.0, 0.99), fused=device.type != "mps")
-
-
-def start_from(source: str, nets: Networks, *, freeze: int = 0) -> None:
-    """Fine-tuning: a checkpoint's weights into both players, as far as it carries them; the optimisers start fresh.
-
-    Raises ValueError where the discriminator's blocks to `freeze` do not all come with it.
-    """
-    trained = checkpoint.load(source).generator
-    if type(trained) is not type(nets.generator):
-        raise ValueError(
-            f"{source} holds a {type(trained).__name__}, this run trains a {type(nets.generator).__name__}"
-        )
-    for network in (nets.generator, nets.average):
-        if isinstance(network, StyleGAN2Generator):
-            transplant_generator(trained, network)
-        elif trained.config == network.config:
-            network.load_state_dict(trained.state_dict())
-        else:
-            raise ValueError(f"{source} holds {trained.config}, this run trains {network.config}")
-    carries = checkpoint.read_config(source).discriminator is not None
-    config, weights = checkpoint.load_discriminator(source) if carries else ({}, {})
-    mine = nets.discriminator.config
-    if freeze and (config.get("resolution"), tuple(config.get("channels", ()))) != (mine.resolution, mine.channels):
-        raise ValueError(f"{source} has no discriminator of the same shape, so none of it can stay frozen")
-    if carries:
-        transplant_discriminator(weights, config_from(DiscriminatorConfig, config), nets.discriminator)

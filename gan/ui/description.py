@@ -6,7 +6,8 @@ from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
 from gan.studio.grammar import GRAMMAR
-from gan.ui.server.pictures import COLUMNS, MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.pictures import COLUMNS
 
 OPENING = {"t": 0.3, "psi": 0.7}
 WORD = "Walk"
@@ -59,7 +60,9 @@ def opening(studio: Studio) -> Recipe:
     name, model = next(iter(studio.models.items()))
     word = opening_word(alphabet(model.class_names))
     label = 0 if model.class_names and not word else None
-    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, **OPENING)
+    return Recipe(
+        model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, t=OPENING["t"], psi=OPENING["psi"]
+    )
 
 
 def opening_word(letters: str) -> str:

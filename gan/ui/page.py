@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.assets import PAGE, Assets, head
+from gan.ui.assets import PAGE, Assets, first, head
 from gan.ui.parts import (
     add_copy_check,
     add_explore,
@@ -16,17 +16,17 @@ from gan.ui.parts import (
     add_tabs,
     add_walk,
 )
+from gan.ui.server.endpoint_values import Plain
+from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
-from gan.ui.server.live_socket import line_route
+from gan.ui.server.front import calm, front
+from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
-from gan.ui.server.nearest_endpoint import add_nearest
-from gan.ui.server.picture_endpoint import add_picture_endpoints
-from gan.ui.server.pictures import Frames
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.qr import qr_route
-from gan.ui.server.render_endpoint import add_render
-from gan.ui.server.routes import answers
-from gan.ui.server.walk_endpoint import add_walk_endpoint
+from gan.ui.server.storage import private_folder
 from gan.ui.theme import gallery
 
 TITLE = "Latent Walks"
@@ -39,7 +39,7 @@ _FOOT = """<div id="lw-foot">
 </div>"""
 # Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
 _LINK = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
-_DAY = 86400
+_HOUR = 3600
 
 
 def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[str, Any]]:
@@ -47,10 +47,11 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
 
     `address` is where other devices find a page that is open as localhost.
     """
-    frames, assets = Frames(studio), Assets()
-    exports, looking = Exports(frames), Looking(frames)
-    lookup = Lookup(frames, Copying.load(studio))
-    with gr.Blocks(title=TITLE, analytics_enabled=False, delete_cache=(_DAY // 24, _DAY)) as page:
+    private_folder()  # before Gradio makes one that everybody shares
+    pictures, assets = Pictures(studio), Assets()
+    drawn, exports, looking = PictureRoutes(pictures), Exports(pictures), Looking(pictures)
+    lookup = Lookup(drawn, Copying.load(studio))
+    with Plain(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR // 6, _HOUR)) as page:
         gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
             add_stage(studio, loader=assets.loader(), address=address)
@@ -63,24 +64,23 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
             add_copy_check(lookup.copying, loader=assets.loader())
         add_export(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
-        add_render(frames)
-        add_walk_endpoint(exports)
-        add_picture_endpoints(looking)
-        if lookup.copying.indexes:
-            add_nearest(lookup)
+        add_endpoints(pictures, exports, looking, lookup)
     page.queue(max_size=32, api_open=False)
-    routes = (
-        line_route(answers(frames.frame)),
+    calm(page)
+    routes = [
+        *drawn.routes(),
+        live_socket(pictures),
         exports.route(),
         lookup.route(),
         looking.route(),
-        qr_route(),
+        qr_route(pictures.batcher),
         assets.route(),
-    )
+    ]
+    parts = f"{head()}{_LINK}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
-        "head": f"{head()}{_LINK}",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": [*frames.routes(), *routes]},
+        "head": parts,
+        "app_kwargs": {"routes": routes, "middleware": front(first=first(), head=parts)},
         "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,
         "enable_monitoring": False,

@@ -4,6 +4,7 @@ The stand-in works like a GPU: a call takes 20 ms, however many pictures it draw
 """
 
 import contextlib
+import os
 import socket
 import subprocess
 import sys
@@ -43,10 +44,11 @@ def plain(studio: FakeStudio) -> gr.Blocks:
 
 
 @contextlib.contextmanager
-def served(*command: str) -> Iterator[tuple[str, int]]:
-    """The address and the process of a server that `command` and a free port start; it ends with the block."""
+def served(*command: str, root: Path = ROOT) -> Iterator[tuple[str, int]]:
+    """The address and the process of the server that `command` and a free port start; it ends with the block."""
     port = free_port()
-    server = subprocess.Popen([sys.executable, *command, str(port)], cwd=ROOT, stdout=subprocess.DEVNULL)
+    settings = {"cwd": root, "env": os.environ | {"PYTHONPATH": str(root)}, "stdout": subprocess.DEVNULL}
+    server = subprocess.Popen([sys.executable, *command, str(port)], **settings)
     try:
         wait_for(port, server)
         yield f"http://127.0.0.1:{port}", server.pid

@@ -1,171 +1,241 @@
-"""Requests that arrive together are drawn together: one thread, live pictures first, a bounded number waiting."""
+"""Pictures that are asked for together are drawn together: one thread, live ones first, a bounded number waiting."""
 
 import asyncio
-import contextlib
 import math
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from functools import partial
-from typing import TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
 from gan.studio import Recipe
 from gan.studio.film import PART
+from gan.ui.server.admission import Places
 
 Render = Callable[[Sequence[Recipe]], np.ndarray]
 T = TypeVar("T")
-Draw = Callable[[Sequence[Recipe]], Awaitable[np.ndarray]]
 
-ASIDE = 0.25  # seconds between pieces of other work, at most, while live pictures are drawn
+LIVE = 1024  # pictures: a hall full of phones opens the page at once, with ten of them on each
+ASIDE = 0.25  # seconds between pieces of other work, at least, while live pictures are drawn
 STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
-
-
-class Busy(Exception):
-    """So many requests are waiting that another one had better come again later."""
 
 
 @dataclass(eq=False)
 class _Job:
+    """Some recipes of one model and word. Live ones are drawn at once, patient ones a few at a time."""
+
     recipes: Sequence[Recipe]
+    client: str
     patient: bool
-    due: float
-    places: int  # given back as soon as it is being drawn
+    since: float  # when it came, or when some of it was drawn
     pictures: asyncio.Future[np.ndarray]
+    drawn: list[np.ndarray] = field(default_factory=list)
+    begun: int = 0  # recipes that are drawn, or just now being drawn
+    served: int = 0  # the number of the last batch with some of it
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        return self.recipes[0].model, self.recipes[0].word
+
+    @property
+    def cost(self) -> int:
+        """What one of its pictures takes, in pictures of the generator: a word has one for each letter."""
+        return max(1, len(self.recipes[0].word.replace(" ", "")))
+
+    def share(self, room: int) -> int:
+        """How many of its pictures fit, at least one; of a live job all."""
+        left = len(self.recipes) - self.begun
+        return min(left, max(1, room // self.cost)) if self.patient else left
+
+
+@dataclass(eq=False)
+class _Aside:
+    work: Callable[[], Any]
+    client: str
+    result: asyncio.Future[Any]
+    served: int = 0
+
+
+_Batch = list[tuple[_Job, int]]
 
 
 class Batcher:
-    """Draws recipes in batches of at most `largest`; whoever comes while `limit` of them wait is refused.
+    """Draws recipes in batches of about `largest` pictures; whoever asks for a live one while `limit` wait is refused.
 
-    As long as a place is free a job may come in whatever its size: if it had to find a place for each of its pictures,
-    single pictures would take every place that falls free, and strips would come in only after a rush.
-
-    Live jobs are drawn in the order they came; in front of them is only the batch being drawn, however many patient
-    jobs there are. A patient job that has waited for `patience` seconds is drawn together with live ones, one to a
-    batch (or in turn with them where they want another model), so it waits for the patient ones before it only.
+    Live jobs take turns by client, and those of one client come in order. In front of them is only what is being drawn,
+    however many patient jobs there are: these have no places here, they stand in a line before they come in. Where live
+    ones leave no gap, every `patience` seconds one patient picture is drawn together with them (or before them, if it
+    is of another model), and every `ASIDE` seconds one piece of other work.
     """
 
-    def __init__(self, render: Render, *, largest: int = 16, limit: int = 256, patience: float = 0.4) -> None:
+    def __init__(self, render: Render, *, largest: int = 16, limit: int = LIVE, patience: float = 0.4) -> None:
         self.largest = largest
         self._render = render
-        self._limit = limit
+        self._places = Places(limit)
         self._patience = patience
         self._jobs: list[_Job] = []
-        self._taken = 0  # places
+        self._asides: list[_Aside] = []
+        self._batches = 0
         self._live_turn = False
-        self._live_at = -math.inf
+        self._live_at = self._patient_at = self._aside_at = -math.inf
         self._worker: asyncio.Task[None] | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="draw")
 
     @property
     def waiting(self) -> int:
-        """How many pictures wait, those included that `place` keeps a place for: less than `limit` + `largest`."""
-        return self._taken
+        """How many live jobs wait to be drawn."""
+        return self._places.taken
 
-    @property
-    def patient_batch(self) -> int:
-        """How many patient pictures are drawn at once now: one while few people move sliders, who would notice more."""
-        stirred = asyncio.get_running_loop().time() < self._live_at + STIRRED
-        crowded = self._taken > self._limit / 8  # then every batch is full, and each turn of the patient must count
-        return 1 if stirred and not crowded else min(PART, self.largest)
-
-    async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False) -> np.ndarray:
-        """The pictures of one model's recipes (at most `largest`) as uint8 [N, H, W, 3]; raises `Busy` when full."""
-        self._take(len(recipes))
-        return await self._queue(recipes, patient=patient, places=len(recipes))
-
-    @contextlib.contextmanager
-    def place(self, size: int) -> Iterator[Draw]:
-        """A patient `draw` that takes `size` recipes at a time, again and again, and is refused now or never."""
-        self._take(size)
-        try:
-            yield partial(self._queue, patient=True)
-        finally:
-            self._taken -= size
-
-    async def aside(self, work: Callable[[], T]) -> T:
-        """A short piece of other work in the drawing thread; while somebody moves sliders, only now and then."""
+    async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False, client: str = "") -> np.ndarray:
+        """The pictures of one model's recipes as uint8 [N, H, W, 3]; for a live job, raises `Busy` when full."""
         loop = asyncio.get_running_loop()
-        longest = loop.time() + ASIDE
-        while loop.time() < min(longest, self._live_at + ASIDE):
-            await asyncio.sleep(ASIDE / 10)
-        return await loop.run_in_executor(self._thread, work)
-
-    def _take(self, places: int) -> None:
-        if not 1 <= places <= self.largest:
-            raise ValueError(f"One job has 1 to {self.largest} recipes, not {places}.")
-        if self._taken >= self._limit:
-            raise Busy
-        self._taken += places
-
-    def _queue(self, recipes: Sequence[Recipe], *, patient: bool, places: int = 0) -> asyncio.Future[np.ndarray]:
-        loop = asyncio.get_running_loop()
-        job = _Job(recipes, patient, loop.time() + self._patience, places, loop.create_future())
-        self._jobs.append(job)
         if not patient:
+            if not 1 <= len(recipes) <= self.largest:
+                raise ValueError(f"One live job has 1 to {self.largest} recipes, not {len(recipes)}.")
+            self._places.take(client)
             self._live_at = loop.time()
+        job = _Job(recipes, client, patient, loop.time(), loop.create_future())
+        self._jobs.append(job)
+        self._wake()
+        return await job.pictures
+
+    async def aside(self, work: Callable[[], T], *, client: str = "") -> T:
+        """A short piece of other work in the drawing thread; while somebody moves sliders, only now and then."""
+        one = _Aside(work, client, asyncio.get_running_loop().create_future())
+        self._asides.append(one)
+        self._wake()
+        result: T = await one.result
+        return result
+
+    def _wake(self) -> None:
         if self._worker is None or self._worker.done():
-            self._worker = loop.create_task(self._work())
-        return job.pictures
+            self._worker = asyncio.get_running_loop().create_task(self._work())
 
     async def _work(self) -> None:
         loop = asyncio.get_running_loop()
-        while batch := self._gather(loop.time()):
-            recipes = [recipe for job in batch for recipe in job.recipes]
-            try:
-                pictures = await loop.run_in_executor(self._thread, self._render, recipes)
-            except Exception as error:  # noqa: BLE001  whatever went wrong belongs to those who asked
-                _settle(batch, error=error)
+        while True:
+            now = loop.time()
+            self._forget()
+            if self._asides and now >= min(self._live_at, self._aside_at) + ASIDE:
+                await self._do(in_turn(self._asides)[0])
+            if batch := self._gather(loop.time()):
+                await self._draw_batch(batch)
+            elif self._asides:
+                await asyncio.sleep(ASIDE / 25)
             else:
-                _settle(batch, pictures=pictures)
+                return
 
-    def _gather(self, now: float) -> list[_Job]:
-        """What is drawn next, which then waits no longer: live jobs and one patient job, or patient jobs alone."""
-        self._forget([job for job in self._jobs if job.pictures.cancelled()])
-        live = [job for job in self._jobs if not job.patient]
-        patient = [job for job in self._jobs if job.patient]
-        if not live:
-            batch = _fitting(patient, self.patient_batch)
-        elif patient and patient[0].due <= now and not self._live_turn:
-            batch = _fitting([patient[0], *live], self.largest)
+    def _stirred(self, now: float) -> bool:
+        return now < self._live_at + STIRRED
+
+    async def _do(self, one: _Aside) -> None:
+        self._asides.remove(one)
+        try:
+            result = await asyncio.get_running_loop().run_in_executor(self._thread, one.work)
+        except Exception as error:  # noqa: BLE001  whatever went wrong belongs to the one who asked
+            _settle(one.result, error=error)
         else:
-            batch = _fitting(live, self.largest)
-        self._live_turn = all(job.patient for job in batch)
-        self._forget(batch)
-        return batch
+            _settle(one.result, result)
+        self._aside_at = asyncio.get_running_loop().time()
 
-    def _forget(self, jobs: list[_Job]) -> None:
-        for job in jobs:
+    async def _draw_batch(self, batch: _Batch) -> None:
+        loop = asyncio.get_running_loop()
+        recipes = [one for job, count in batch for one in job.recipes[job.begun : job.begun + count]]
+        self._begin(batch)
+        try:
+            pictures = await loop.run_in_executor(self._thread, self._render, recipes)
+        except Exception as error:  # noqa: BLE001  whatever went wrong belongs to those who asked
+            for job, _ in batch:
+                _settle(job.pictures, error=error)
+            self._jobs = [job for job in self._jobs if not job.pictures.done()]
+            return
+        start = 0
+        for job, count in batch:
+            job.drawn.append(pictures[start : start + count])
+            job.since = loop.time()
+            start += count
+            if job.begun == len(job.recipes):
+                _settle(job.pictures, job.drawn[0] if len(job.drawn) == 1 else np.concatenate(job.drawn))
+        if any(job.patient for job, _ in batch):
+            self._patient_at = loop.time()
+
+    def _begin(self, batch: _Batch) -> None:
+        """What is drawn from now on waits no longer: its places are free."""
+        self._batches += 1
+        self._live_turn = all(job.patient for job, _ in batch)
+        for job, count in batch:
+            job.begun += count
+            job.served = self._batches
+            if not job.patient:
+                self._places.give_back(job.client)
+            if job.begun == len(job.recipes):
+                self._jobs.remove(job)
+
+    def _gather(self, now: float) -> _Batch:
+        """What is drawn next: live jobs and now and then one patient picture, or patient ones alone."""
+        live = in_turn([job for job in self._jobs if not job.patient])
+        patient = in_turn([job for job in self._jobs if job.patient])
+        if not live:
+            return _fitting(patient, min(PART, self.largest) if self._crowded or not self._stirred(now) else 1)
+        late = now - self._patience
+        due = [job for job in patient if max(job.since, self._patient_at) <= late]
+        if not due or self._live_turn:
+            return _fitting(live, self.largest)
+        first = (due[0], due[0].share(PART if self._crowded else 1))
+        if due[0].kind != live[0].kind:
+            return [first]
+        return [first, *_fitting(live, self.largest - first[1] * due[0].cost)]
+
+    @property
+    def _crowded(self) -> bool:
+        """Whether every live batch is full anyway, so that each turn of the patient must count."""
+        return self._places.taken > 2 * self.largest
+
+    def _forget(self) -> None:
+        """Drop what nobody waits for any more."""
+        for job in [job for job in self._jobs if job.pictures.cancelled()]:
             self._jobs.remove(job)
-            self._taken -= job.places
+            if not job.patient:
+                self._places.give_back(job.client)
+        self._asides = [one for one in self._asides if not one.result.cancelled()]
 
 
-def _fitting(jobs: list[_Job], room: int) -> list[_Job]:
+Asked = TypeVar("Asked", _Job, _Aside)
+
+
+def in_turn(asked: list[Asked]) -> list[Asked]:
+    """What each client asked for first, then what each asked for second, and so on; the one just served comes last."""
+    number: Counter[str] = Counter()
+    ranks: list[int] = []
+    for one in asked:
+        ranks.append(number[one.client])
+        number[one.client] += 1
+    ordered = sorted(zip(ranks, asked, strict=True), key=lambda ranked: (ranked[0], ranked[1].served))
+    return [one for _, one in ordered]
+
+
+def _fitting(jobs: list[_Job], room: int) -> _Batch:
     """The first job and those of its model and word that fit beside it, none of them out of turn."""
-    batch: list[_Job] = []
+    batch: _Batch = []
     for job in jobs:
-        if _kind(job) != _kind(jobs[0]):
+        if job.kind != jobs[0].kind:
             continue
-        if batch and len(job.recipes) > room:
+        if batch and job.cost * len(job.recipes[job.begun :][: PART if job.patient else None]) > room:
             break
-        batch.append(job)
-        room -= len(job.recipes)
+        count = job.share(room)
+        batch.append((job, count))
+        room -= count * job.cost
+        if room <= 0:
+            break
     return batch
 
 
-def _kind(job: _Job) -> tuple[str, str]:
-    return job.recipes[0].model, job.recipes[0].word
-
-
-def _settle(batch: list[_Job], *, pictures: np.ndarray | None = None, error: Exception | None = None) -> None:
-    start = 0
-    for job in batch:
-        end = start + len(job.recipes)
-        if job.pictures.cancelled():
-            pass
-        elif error is not None:
-            job.pictures.set_exception(error)
-        else:
-            job.pictures.set_result(pictures[start:end])
-        start = end
+def _settle(future: asyncio.Future[Any], result: object = None, *, error: Exception | None = None) -> None:
+    if future.cancelled():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

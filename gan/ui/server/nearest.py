@@ -1,62 +1,54 @@
 """The route `nearest`: what lies next to a picture, in a thread beside the one that draws for the sliders."""
 
-import asyncio
 import base64
 import json
-from concurrent.futures import ThreadPoolExecutor
 
-import numpy as np
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from gan.studio import Copying, Nearest, Recipe
 from gan.studio.copying import Neighbour
-from gan.ui.server.batcher import Busy
-from gan.ui.server.pictures import Frames
-from gan.ui.server.routes import PREFIX, answers
+from gan.ui.server.admission import Busy, Line
+from gan.ui.server.picture_routes import PictureRoutes
+from gan.ui.server.routes import client_of, query_of, route
 
-MOST = 32  # pictures that may wait to be compared
+STANDING = 63  # pictures that may wait to be compared
+FULL = "Too many pictures are waiting to be compared; ask again in a second."
 
 
 class Lookup:
     """Draws a picture when nobody waits for another one, and compares it with the training pictures."""
 
-    def __init__(self, frames: Frames, copying: Copying, *, limit: int = MOST) -> None:
-        self.frames = frames
+    def __init__(self, routes: PictureRoutes, copying: Copying, *, waiting: int = STANDING) -> None:
+        self.routes = routes
+        self.pictures = routes.pictures
         self.copying = copying
-        self.limit = limit
-        self._waiting = 0
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="compare")
+        self._line = Line(running=1, waiting=waiting)
 
     def route(self) -> Route:
-        return Route(f"{PREFIX}/nearest", answers(self.nearest))
+        """The route `nearest`."""
+        return route("nearest", self.nearest, methods=("GET",))
 
     async def nearest(self, request: Request) -> Response:
         """The training pictures next to the picture of a recipe, as JSON."""
-        recipe = Recipe.from_query(request.url.query)
+        recipe = Recipe.from_query(await query_of(request))
         self.copying.check(recipe)
 
         async def answer() -> bytes:
-            return json.dumps(await self.find(recipe)).encode()
+            return json.dumps(await self.find(recipe, client=client_of(request))).encode()
 
-        return await self.frames.answer(request, recipe, answer, media_type="application/json")
+        return await self.routes.answer(request, recipe, answer, media_type="application/json")
 
-    async def find(self, recipe: Recipe) -> dict[str, object]:
+    async def find(self, recipe: Recipe, *, client: str = "") -> dict[str, object]:
         """What the route and the endpoint answer; raises `RecipeError` or, when too many wait, `Busy`."""
         self.copying.check(recipe)
-        if self._waiting >= self.limit:
-            raise Busy
-        self._waiting += 1
-        try:
-            picture = await self.frames.batcher.draw([recipe], patient=True)
-            return self._describe(recipe, await self._compare(recipe.model, picture))
-        finally:
-            self._waiting -= 1
-
-    async def _compare(self, model: str, picture: np.ndarray) -> Nearest:
-        found = await asyncio.get_running_loop().run_in_executor(self._thread, self.copying.nearest, model, picture)
-        return found[0]
+        if self._line.full(client):
+            raise Busy(FULL)
+        async with self._line.turn(client):
+            drawn = await self.pictures.draw_patiently([recipe], client=f"{client} nearest")
+            found = await self.pictures.beside.run(lambda: self.copying.nearest(recipe.model, drawn))
+        return self._describe(recipe, found[0])
 
     def _describe(self, recipe: Recipe, found: Nearest) -> dict[str, object]:
         index = self.copying.indexes[recipe.model]

@@ -1,6 +1,5 @@
 """A link as a QR code, so that an audience opens the same picture on its phones."""
 
-import asyncio
 import functools
 import io
 import re
@@ -8,29 +7,37 @@ from urllib.parse import urlsplit
 
 import segno
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from gan.ui.server.routes import FOREVER, PREFIX
+from gan.studio import RecipeError
+from gan.ui.server.admission import Line
+from gan.ui.server.batcher import Batcher
+from gan.ui.server.routes import FOREVER, OURS, client_of, route, unless_gone
 
 LONGEST = 600  # characters: beyond, the squares get too small for the back row
+STANDING = 63
+PATTERN = 0  # of squares that are turned over, of eight; trying all of them takes six times as long
 
 
-def qr_route() -> Route:
-    return Route(f"{PREFIX}/qr", _answer)
+def qr_route(batcher: Batcher) -> Route:
+    """The route `qr`: one code at a time, drawn where the pictures are, so that it can't slow them down."""
+    line = Line(running=1, waiting=STANDING)
 
+    async def answer(request: Request) -> Response:
+        """`text`, a web address, as an SVG of any size, black on white also in a dark page."""
+        text, client = request.query_params.get("text", ""), client_of(request)
+        if refusal := refused(text):
+            raise RecipeError(refusal)
 
-async def _answer(request: Request) -> Response:
-    """`text`, a web address, as an SVG of any size, black on white also in a dark page."""
-    text = request.query_params.get("text", "")
-    if refusal := refused(text):
-        return JSONResponse({"error": refusal}, status_code=422)
-    headers = {
-        "Cache-Control": FOREVER,
-        "X-Content-Type-Options": "nosniff",
-        "Cross-Origin-Resource-Policy": "same-origin",
-    }
-    return Response(await asyncio.to_thread(draw, text), media_type="image/svg+xml", headers=headers)
+        async def drawn() -> bytes:
+            async with line.turn(client):
+                return await batcher.aside(lambda: draw(text), client=f"{client} qr")
+
+        headers = OURS | {"Cache-Control": FOREVER}
+        return Response(await unless_gone(request, drawn()), media_type="image/svg+xml", headers=headers)
+
+    return route("qr", answer, methods=("GET",))
 
 
 def refused(text: str) -> str:
@@ -46,7 +53,7 @@ def refused(text: str) -> str:
 def draw(text: str) -> bytes:
     """The QR code as SVG without a size of its own, with the quiet zone that cameras need."""
     buffer = io.BytesIO()
-    code = segno.make_qr(text, error="m")
+    code = segno.make_qr(text, error="m", mask=PATTERN)
     code.save(buffer, "svg", border=4, light="#fff", xmldecl=False, svgclass=None, lineclass=None, omitsize=True)
     return buffer.getvalue()
 

@@ -1,0 +1,232 @@
+"""The same for programs: ordinary Gradio endpoints `/render`, `/walk`, `/project`, `/restore` and `/nearest`.
+
+Every value of every endpoint goes through one gate (`endpoint_values`): what is left out has its default, and what
+can't be used is refused in a sentence.
+"""
+
+import asyncio
+import tempfile
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from gan.studio import Recipe, RecipeError, Stored, Walk, parse_keyframes, parse_sculpting
+from gan.studio.reading import require_integer
+from gan.studio.recipe import SCULPTING
+from gan.ui.server.admission import Busy
+from gan.ui.server.endpoint_values import Number, Text, client_of_event, whole
+from gan.ui.server.exports import MOST, Exports
+from gan.ui.server.nearest import Lookup
+from gan.ui.server.picture_routes import file_name, parse_scale
+from gan.ui.server.pictures import Pictures
+from gan.ui.server.projection import Looking
+from gan.ui.server.storage import folder_for
+from gan.video import png
+
+Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
+
+
+def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup: Lookup) -> None:
+    """Add all endpoints to the page that is being built; `/nearest` where a model has an index."""
+    model = next(iter(pictures.studio.models))
+    point = (Number(1, "a"), Number(2, "b"), Number(0, "t"), Number(0.7, "psi"), Number(None, "label"))
+    sculpting = tuple(Text("", name) for name in ("word", *SCULPTING))
+    file, files, known = gr.File(visible=False), gr.File(visible=False, file_count="multiple"), gr.JSON(visible=False)
+    _add("render", render(pictures), [Text(model, "model"), *point, *sculpting], gr.Image(format="png", visible=False))
+    time = (Text("line", "path"), Number(12, "seconds"), Number(0, "hold"), Text("even", "pace"), Number(0.7, "psi"))
+    film = (Text("mp4", "format"), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
+    _add("walk", walk(exports), [Text(model, "model"), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
+    picture, mask = (gr.File(label=label, type="binary", visible=False) for label in ("picture", "mask"))
+    name, label, task = Text(model, "model"), Number(None, "label"), Text("denoise", "task")
+    _add("project", project(looking), [picture, name, label], [file, known])
+    _add("restore", restore(looking), [picture, task, mask, name, label], [files, known])
+    if indexes := lookup.copying.indexes:
+        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model"), *point], known)
+
+
+def _add(
+    name: str,
+    function: Callable[..., Awaitable[object]],
+    inputs: Sequence[gr.components.Component],
+    outputs: gr.components.Component | Sequence[gr.components.Component],
+) -> None:
+    gr.Button(visible=False).click(
+        function, inputs, outputs, api_name=name, show_progress="hidden", concurrency_limit=2 * MOST
+    )
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """What can't be done, or not now, is told to the program as it is to the page."""
+    try:
+        yield
+    except (RecipeError, Busy) as error:
+        raise gr.Error(str(error), print_exception=False) from error
+
+
+def file_for(name: str) -> Path:
+    """Where an answer's file is written: a folder of its own below the one that Gradio serves and tidies."""
+    return Path(tempfile.mkdtemp(dir=folder_for("gradio"))) / name
+
+
+def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
+    """The function of `/render`: a recipe's fields → PNG file, exact pixels, recipe inside."""
+
+    async def draw(
+        model: str,
+        a: Value,
+        b: Value,
+        t: Value,
+        psi: Value,
+        label: Value = None,
+        word: str = "",
+        mix: str = "",
+        shift: str = "",
+        teach: str = "",
+        request: gr.Request | None = None,
+    ) -> str:
+        """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
+        with in_a_sentence():
+            ends = (whole("a", a), whole("b", b))
+            values = {"t": t, "psi": psi, "label": whole("label", label), "word": word or ""}
+            recipe = Recipe(model=model, keyframes=ends, **values, **parse_sculpting(mix, shift, teach))
+            picture = await pictures.png(recipe, client=client_of_event(request))
+        path = file_for(file_name(recipe))
+        path.write_bytes(picture)
+        return str(path)
+
+    return draw
+
+
+def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
+    """The function of `/walk`: a walk's fields, format, fps and scale → file."""
+
+    async def save(
+        model: str,
+        keyframes: str,
+        path: str,
+        seconds: Value,
+        hold: Value,
+        pace: str,
+        psi: Value,
+        format: str,
+        fps: Value,
+        scale: Value,
+        label: Value = None,
+        word: str = "",
+        mix: str = "",
+        shift: str = "",
+        teach: str = "",
+        request: gr.Request | None = None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
+    ) -> str:
+        """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet."""
+        client = client_of_event(request)
+        with in_a_sentence():
+            rate = whole("fps", fps)
+            require_integer("fps, the frames a second,", rate, 60)
+            stops = parse_keyframes(str(keyframes).replace(" ", ""))
+            values = {"path": path, "psi": psi, "label": whole("label", label), "word": word or ""}
+            recipe = Recipe(model=model, keyframes=stops, **values, **parse_sculpting(mix, shift, teach))
+            plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
+            film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))
+            async with exports.turn(client):
+                file = file_for(film.name)
+                async with aclosing(exports.make(film, file, client=client)) as steps:
+                    async for step in steps:
+                        progress((step.done, step.of), unit="pictures")
+        return str(file)
+
+    return save
+
+
+def project(looking: Looking) -> Callable[..., Awaitable[tuple[str, dict[str, object]]]]:
+    """The function of `/project`: picture, model, label → PNG file, what is known about it."""
+
+    async def find(
+        picture: bytes,
+        model: str,
+        label: Value = None,
+        request: gr.Request | None = None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
+    ) -> tuple[str, dict[str, object]]:
+        """Find a picture in the model: the model's version of it, its keyframe for recipes, and how close it is."""
+        files, about = await _look(looking, model, "project", picture, None, label, request, progress)
+        return files[0], about
+
+    return find
+
+
+def restore(looking: Looking) -> Callable[..., Awaitable[tuple[list[str], dict[str, object]]]]:
+    """The function of `/restore`: picture, task, mask, model, label → PNG files, what is known about them."""
+
+    async def mend(
+        picture: bytes,
+        task: str,
+        mask: bytes | None,
+        model: str,
+        label: Value = None,
+        request: gr.Request | None = None,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
+    ) -> tuple[list[str], dict[str, object]]:
+        """Denoise, fill (white in the mask is missing) or enlarge (4 times) a picture; the likeliest answer first."""
+        with in_a_sentence():
+            if task == "project":
+                raise RecipeError("A restoration is denoise, fill or enlarge.")
+        return await _look(looking, model, task, picture, mask, label, request, progress)
+
+    return mend
+
+
+async def _look(
+    looking: Looking,
+    name: str,
+    task: str,
+    picture: bytes | None,
+    mask: bytes | None,
+    label: Value,
+    request: gr.Request | None,
+    progress: gr.Progress,
+) -> tuple[list[str], dict[str, object]]:
+    client = client_of_event(request)
+    with in_a_sentence():
+        if not isinstance(picture, bytes):
+            raise RecipeError("Send a picture file.")
+        model, asked, chosen = looking.plan(str(name), str(task), picture, mask, whole("label", label))
+        async with looking.turn(client), aclosing(looking.search(model, asked, chosen, client=client)) as steps:
+            async for step in steps:
+                progress(step.done)
+    finished = await asyncio.to_thread(asked.finished, step.drawn)
+    weights, files = looking.pictures.studio.models[model].weights_hash, []
+    for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
+        recipe = Recipe(model=model, keyframes=(Stored(data),), label=chosen, weights=weights)
+        files.append(file_for(f"{task}-{number}.png"))
+        files[-1].write_bytes(png(pixels, recipe.to_query()))
+    about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
+    if task == "project":
+        return list(map(str, files)), about | {"words": looking.words(model, asked, step)}
+    return list(map(str, files)), about | {"variety": asked.variety(finished)}
+
+
+def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
+    """The function of `/nearest`: a recipe's fields → verdict, words, the nearest training pictures."""
+
+    async def compare(
+        model: str,
+        a: Value,
+        b: Value,
+        t: Value,
+        psi: Value,
+        label: Value = None,
+        request: gr.Request | None = None,
+    ) -> dict[str, object]:
+        """Compare the picture at t (0 to 1) of the walk from seed a to seed b with the training pictures."""
+        with in_a_sentence():
+            ends = (whole("a", a), whole("b", b))
+            recipe = Recipe(model=model, keyframes=ends, t=t, psi=psi, label=whole("label", label))
+            return await lookup.find(recipe, client=client_of_event(request))
+
+    return compare
