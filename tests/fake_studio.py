@@ -15,6 +15,7 @@ import torch
 from gan.checkpoint import Direction
 from gan.enlarger import State
 from gan.studio import Between, Recipe, Stored, Studio
+from gan.studio.lettering import size
 from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
 from gan.video import resized
@@ -94,7 +95,7 @@ class FakeStudio(Studio):
         self.at_gate.clear()
         time.sleep(self.seconds)
         self.batches.append(list(recipes))
-        return np.stack([encode(self, recipe) for recipe in recipes])
+        return np.stack([drawn(encode(self, recipe), recipe.word) for recipe in recipes])
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         return [recipe]  # its pictures spell whole recipes
@@ -109,6 +110,11 @@ class FakeStudio(Studio):
         """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""
         while not self.at_gate.is_set():
             await asyncio.sleep(0.001)
+
+
+def drawn(picture: np.ndarray, word: str) -> np.ndarray:
+    """The picture as large as a studio draws it: a word's size depends on its letters."""
+    return resized(picture, size(word, SIZE)) if word else picture
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:

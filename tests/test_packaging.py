@@ -101,6 +101,15 @@ def test_readme_links_only_to_files_and_headings_that_exist(document):
         assert not heading or heading in headings(linked), link
 
 
+def test_the_pages_readme_leads_to_files_that_exist():
+    """Whoever follows psi through the rooms finds each of its stations."""
+    ui = ROOT / "gan" / "ui"
+    text = (ui / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:page|server|gan|tests)/[\w./]*)`", text)
+    assert len(named) > 15
+    assert [name for name in named if not (ui / name).exists() and not (ROOT / name).exists()] == []
+
+
 def headings(document):
     """The anchors of a document's headings, as GitHub makes them."""
     titles = re.findall(r"^#+ (.+)$", document.read_text(encoding="utf-8"), re.MULTILINE)

@@ -29,6 +29,7 @@ class Compact(nn.Module):
         self.last = _conv(CHANNELS, 3 * TIMES**2)
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """The pictures in [-1, 1] at four times their width and height."""
         images = (images + 1) / 2
         x = images.contiguous(memory_format=torch.channels_last)
         for conv, slope in zip(self.layers, self.slopes, strict=True):

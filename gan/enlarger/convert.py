@@ -29,11 +29,13 @@ class Blob:
         self.data, self.place = data, 0
 
     def take(self, dtype: str, count: int) -> Tensor:
+        """The next `count` numbers of that type, as float32 [count]."""
         found = np.frombuffer(self.data, dtype, count, self.place)
         self.place += -4 * (-found.nbytes // 4)  # parts begin at whole words
         return torch.from_numpy(found.astype(np.float32))
 
     def convolution(self, inputs: int, outputs: int) -> dict[str, Tensor]:
+        """The next layer's weight [outputs, inputs, 3, 3] and bias [outputs]; ValueError where no layer begins."""
         (tag,) = np.frombuffer(self.data, "<u4", 1, self.place)
         if tag != HALVES:
             raise ValueError(f"A layer's weights begin with {HALVES:#x} where they are float16, not with {tag:#x}.")

@@ -26,10 +26,12 @@ class Network:
     cosine: bool = True
 
     def __call__(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n d"]:
+        """The features of pictures."""
         return self.read(images)
 
 
 def bundled(device: torch.device) -> Network:
+    """The network whose weights lie beside this file."""
     return Network(NAME, load_features(device))
 
 
@@ -77,6 +79,7 @@ class Fidelity(nn.Module):
         self.network = network.to(device)
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n d"]:
+        """The features of pictures in [-1, 1]."""
         (features,) = self.network(to_uint8(images).permute(0, 3, 1, 2))
         return features
 

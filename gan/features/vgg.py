@@ -58,6 +58,7 @@ class Vgg16(nn.Module):
         return found
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 512"]:
+        """The deepest map of pictures in [-1, 1], averaged over its places."""
         if images.shape[-1] != SIZE:
             images = F.interpolate(images, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
         return self.maps(images, (LAST,))[LAST].mean(dim=(2, 3))

@@ -61,6 +61,7 @@ class Painter(nn.Module):
         self.shift = nn.Linear(form.style, sum(form.styled))
 
     def forward(self, images: Float[Tensor, "n 3 h w"], styles: Float[Tensor, "n d"]) -> Float[Tensor, "n 3 h w"]:
+        """Pictures in [-1, 1], each painted in its style."""
         widths = self.form.styled
         looks = zip(*(one(styles)[:, :, None, None].split(widths, 1) for one in (self.scale, self.shift)), strict=True)
 

@@ -43,6 +43,7 @@ class Predictor(nn.Module):
         self.last = nn.Linear(FEATURES, NUMBERS)
 
     def forward(self, images: Float[Tensor, "n 3 256 256"]) -> Float[Tensor, "n 100"]:
+        """The styles of pictures in [-1, 1]."""
         x = F.relu6(self.stem(((images + 1) / 2).contiguous(memory_format=torch.channels_last)))
         pooled = F.relu6(self.head(self.blocks(x))).mean(dim=(2, 3))
         return self.last(pooled)

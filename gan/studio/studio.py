@@ -54,10 +54,12 @@ class Studio:
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+        sizes = packed_sizes(model.generator.num_ws, model.generator.w_dim)
         for stored in [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, int)]:
-            if len(stored.data) not in (accepted := packed_sizes(model.generator.num_ws, model.generator.w_dim)):
-                sizes = " or ".join(map(str, accepted))
-                raise RecipeError(f"A stored picture of {model.title} has {sizes} bytes, not {len(stored.data)}.")
+            if len(stored.data) not in sizes:
+                raise RecipeError(
+                    f"A stored picture of {model.title} has {sizes[0]} or {sizes[1]} bytes, not {len(stored.data)}."
+                )
         letters = alphabet(model.class_names)
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"

@@ -1,6 +1,7 @@
 """A picture at rest is shown once more, four times as wide; what moves is not waited for."""
 
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -86,9 +87,9 @@ def test_a_place_that_was_left_is_not_painted_over_the_new_one(visit: Open) -> N
     seen.settle()
     asked: list[str] = []
     seen.page.route("**/frame?*", lambda route: asked.append(route.request.url))
-    for step in (100, 700):
+    for count, step in enumerate((100, 700), start=1):
         seen.slide("#lw-walk", step)
-        seen.page.wait_for_timeout(400)
+        seen.wait_until(lambda count=count: len(asked) == count)
     seen.wait(t=0.7)
 
 
@@ -108,11 +109,16 @@ def test_a_word_becomes_crisp_but_not_huge(visit: Open) -> None:
 def test_where_many_wait_the_soft_picture_stays_and_nothing_is_said(visit: Open) -> None:
     seen = visit(line=False)
     seen.settle()
-    busy = {"status": 503, "json": {"error": "Too many pictures are waiting."}}
-    seen.page.route("**/frame?*scale=4*", lambda route: route.fulfill(**busy))
+    refused: list[str] = []
+
+    def refuse(route: Any) -> None:
+        refused.append(route.request.url)
+        route.fulfill(status=503, json={"error": "Too many pictures are waiting."})
+
+    seen.page.route("**/frame?*scale=4*", refuse)
     seen.slide("#lw-walk", 500)
     seen.wait(t=0.5, times=1)
-    seen.page.wait_for_timeout(1500)
+    seen.wait_until(lambda: len(refused) > 1)
     assert seen.looks()["times"] == 1
     assert not seen.page.locator("#lw-status").is_visible()
     seen.page.unroute("**/frame?*scale=4*")

@@ -167,3 +167,8 @@ def test_nothing_moves_by_itself(visit: Open) -> None:
     one.page.clock.install()
     one.page.clock.fast_forward(200_000)
     assert one.page.locator("#lw-walk").input_value() == "300"
+    one.page.keyboard.press("f")
+    one.page.wait_for_selector(".lw-presenting")
+    one.page.keyboard.press("Escape")
+    one.page.clock.fast_forward(200_000)  # nor after a presentation
+    assert one.page.locator("#lw-walk").input_value() == "300"

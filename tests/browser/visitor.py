@@ -96,6 +96,18 @@ class Visit:
             waiting = self.page.locator("#lw-progress.lw-waiting").count()
             quiet = quiet + 1 if before == len(self.requests) and not waiting else 0
 
+    def stands(self, place: str) -> float:
+        """The value of an expression that changes while something moves, once it has not for half a second."""
+        before, still = None, 0
+        for _ in range(PATIENCE):
+            now = self.page.evaluate(place)
+            still = still + 1 if now == before else 0
+            if still == 10:
+                return now
+            before = now
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"{place} never stood still.")
+
     def slide(self, selector: str, *values: float, release: bool = True) -> None:
         """Drag a slider over the values and let go."""
         self.page.locator(selector).evaluate(DRAG, [list(values), release])

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from gan.enlarger import State
-from gan.images import visible_change
+from gan.images import tile, visible_change
 from gan.studio import Recipe, Studio, Timing, Walk
 from gan.ui.server.admission import Line
 from gan.ui.server.batcher import LIVE, Batcher
@@ -49,7 +49,7 @@ class Pictures:
             if scale > 1:
                 size = scale * drawn.shape[1]
                 drawn = np.stack([await self.enlarge(one, size) for one in drawn])
-        return await self.beside.run(lambda: jpeg(tile(drawn)))
+        return await self.beside.run(lambda: jpeg(tile(drawn, COLUMNS)))
 
     async def timing(self, walk: Walk, frames: int, *, client: str = "") -> Timing:
         """When a walk of `frames` pictures shows which place; raises `RecipeError` or `Busy`."""
@@ -97,13 +97,3 @@ class Pictures:
 def jpeg(picture: np.ndarray) -> bytes:
     """A picture [H, W, 3] as JPEG, colours at full resolution."""
     return encode(picture, "JPEG", quality=92, subsampling=0)
-
-
-def tile(pictures: np.ndarray) -> np.ndarray:
-    """Pictures [N, H, W, 3] row by row on one sheet of min(N, 8) columns; an unfilled end stays black."""
-    count, height, width, _ = pictures.shape
-    columns = min(count, COLUMNS)
-    rows = -(-count // columns)
-    sheet = np.zeros((rows * columns, height, width, 3), np.uint8)
-    sheet[:count] = pictures
-    return sheet.reshape(rows, columns, height, width, 3).swapaxes(1, 2).reshape(rows * height, columns * width, 3)
