@@ -1,18 +1,20 @@
 """One command makes all that the page shows beside a run's weights, keeps the words and goes on where it ended."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 from test_cli import run as command
 
 from gan import checkpoint
 from gan.finishing import STEPS, Plan, finish
 from gan.neighbours import read_index
-from gan.projection import Closeness, Encoder
+from gan.projection import Closeness, Encoder, Projector
 from gan.video import read_recipe_file
 
 SIZES = {"real": 100, "generated": 100, "probes": 4, "encoded": 100, "closeness": 10, "evaluated": 20}
@@ -30,6 +32,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("data") / "blotches.npz"
     np.savez(path, images=pixels.repeat(4, 1).repeat(4, 2))
     return path
+
+
+@pytest.fixture(autouse=True)
+def _short_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search for a picture takes seconds, and is promised elsewhere."""
+
+    def found(_: Projector, images: torch.Tensor, labels: list[int] | None) -> Iterator[float]:
+        yield from (0.5 + 0.01 * at for at in range(len(images)))
+
+    monkeypatch.setattr("gan.projection.closeness.distances", found)
 
 
 def a_run(folder: Path, tiny_generator, tiny_discriminator, seed: int) -> Path:

@@ -1,7 +1,7 @@
 """`sample` and `walk`: pictures of a model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -39,8 +39,8 @@ def sample(
     first, *rest = parse_seeds(seeds)
     studio = Studio.load([source], device)
     (model,) = studio.models
-    sculpting = parse_sculpting(mix, shift, teach)
-    look = replace(Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or ""), **sculpting)
+    sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach)}
+    look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     studio.check(look)
     check_sheet(out, len(recipes), columns=columns, size=studio.size(look))

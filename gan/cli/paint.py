@@ -83,18 +83,15 @@ def _pixels(file: Path, size: int) -> "np.ndarray":
 
 
 def _paint_picture(file: Path, style: "Style", strength: float, size: int, out: Path, device: str) -> None:
-    from PIL import Image
-
     from gan.device import pick_device
     from gan.painting import paint
 
     painted = paint(_pixels(file, size)[None], style, strength, pick_device(device))
-    write_picture(Image.fromarray(painted[0]), out)
+    write_picture(painted[0], out)
 
 
 def _paint_slowly(file: Path, style: Path, strength: float, size: int, out: Path, device: str) -> None:
     import torch
-    from PIL import Image
     from tqdm import tqdm
 
     from gan.device import pick_device
@@ -109,17 +106,16 @@ def _paint_slowly(file: Path, style: Path, strength: float, size: int, out: Path
         for stroke in paint_slowly(image, manner):
             bar.update(round(100 * stroke.done) - bar.n)
     painted = from_uint8(torch.from_numpy(stroke.picture).permute(2, 0, 1)[None])
-    write_picture(Image.fromarray(to_uint8(image.cpu().lerp(painted, strength))[0].numpy()), out)
+    write_picture(to_uint8(image.cpu().lerp(painted, strength))[0].numpy(), out)
 
 
 def _paint_sheet(
     source: str, look: tuple[str, float], style: "Style", strength: float, size: int, out: Path, device: str
 ) -> None:
     import numpy as np
-    import torch
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.painting import paint
     from gan.studio import Recipe, Studio
 
@@ -129,9 +125,9 @@ def _paint_sheet(
     recipes = [Recipe(model=model, keyframes=(seed,), psi=psi) for seed in parse_seeds(seeds)]
     columns = int(np.ceil(len(recipes) ** 0.5))
     check_sheet(out, len(recipes), columns=columns, size=size)
-    pictures = [studio.enlarge(studio.render([recipe])[0], size) for recipe in recipes]
+    pictures = [studio.enlarge(studio.render([recipe])[0], size, "rest") for recipe in recipes]
     painted = [paint(one[None], style, strength, studio.device) for one in tqdm(pictures, unit="picture")]
-    write_picture(grid(torch.from_numpy(np.concatenate(painted)), columns), out)
+    write_picture(tile(np.concatenate(painted), columns), out)
 
 
 def _paint_walk(
@@ -173,6 +169,7 @@ def _paint_walk(
         image = F.interpolate(image, shape, mode="bilinear", antialias=True, align_corners=False)
         return to_uint8(paint_images(image.clamp(-1, 1), style, strength))[0].cpu().numpy()
 
+    out.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(unit="picture") as bar:
         for progress in film.write(out, draw, painted):
             bar.total = progress.of

@@ -3,12 +3,14 @@
 import math
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gan.cli.outputs import file_to_write, folder_to_write
 from gan.cli.root import app
 from gan.cli.stopping import asked_to_stop
+from gan.files import naming
 
 if TYPE_CHECKING:
     import torch
@@ -62,6 +64,9 @@ def train(
         bool | None,
         typer.Option(help="R1 + R2 by what D reads, in units of the data's deviation (in wavelet form), or by pixels."),
     ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(help="How R1 + R2 are taken: by gradient, or by finite-difference.")
+    ] = None,
     schedule: Annotated[
         str | None, typer.Option(help="How rates change over the run: constant, settling or falling.")
     ] = None,
@@ -85,17 +90,23 @@ def train(
     from gan.training import FEATURE_BLOCKS, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
-    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "schedule": schedule}
+    options: dict[str, Any] = {
+        "noise": noise,
+        "conditional": conditional,
+        "mirror": mirror,
+        "loss": loss,
+        "schedule": schedule,
+    }
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty}
+    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty}
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
-    shape = {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
+    options |= {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
     goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf
-    planned = {"kimg": min(goal, USUAL_KIMG), "usual": usual_options(place, minutes)}
+    start: dict[str, Any] = {"init_from": init_from, "usual": usual_options(place, minutes)}
     processes = join_processes(place)
     with processes.first_ahead():
-        run = prepare_run(images, out, init_from=init_from, processes=processes.count, **planned, **shape, **options)
+        run = prepare_run(images, out, kimg=min(goal, USUAL_KIMG), processes=processes.count, **start, **options)
     trainer = make_trainer(run, place, processes, evaluate_every=evaluate_every, tensorboard=tensorboard)
     if processes.first:
         run.begin()
@@ -198,7 +209,7 @@ def average(
     sources: Annotated[
         list[str], typer.Argument(metavar="CHECKPOINT...", help="Checkpoints of one run, the latest one last.")
     ],
-    out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
+    out: Annotated[Path, typer.Option(callback=folder_to_write, help="The folder of the new checkpoint.")],
 ) -> None:
     """Average checkpoints of one run that has settled, such as its best and its last: at times better than either."""
     from gan.training import average_checkpoints
@@ -213,13 +224,17 @@ def average(
 def progress(
     run: Annotated[Path, typer.Argument(help="The folder of a training run.")],
     fps: Annotated[int, typer.Option(min=1, max=60, help="Sample grids a second.")] = 8,
-    out: Annotated[Path, typer.Option(help="The film to write: .mp4, .webp or .gif.")] = Path("progress.mp4"),
+    out: Annotated[
+        Path,
+        typer.Option(callback=file_to_write(".mp4", ".webp", ".gif"), help="The film to write: .mp4, .webp or .gif."),
+    ] = Path("progress.mp4"),
 ) -> None:
     """Show how a run learnt: its sample grids, always of the same latents, as a film."""
     from tqdm import tqdm
 
     from gan.training import progress_film
 
-    with tqdm(unit="grid") as bar:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with naming(out), tqdm(unit="grid") as bar:
         for done, bar.total in progress_film(run, out, fps=fps):
             bar.update(done - bar.n)

@@ -17,9 +17,11 @@ from gan.checkpoint.source import NEIGHBOURS
 from gan.checkpoint.strict_json import parse_object
 from gan.features import FEATURES, NAME
 from gan.neighbours.index import COMPONENTS, FEWEST, PIXELS, STEPS, About, Index
+from gan.neighbours.sheets import Sheets, is_sheet, number_of_sheets
 
 __all__ = ["NEIGHBOURS", "encode", "read_index"]
 MAX_BYTES = 6_000_000
+AGAIN = "make it again with python -m gan neighbours"
 MAX_TEXT = 2000  # characters of a licence or credit
 STORED = {
     "mean": torch.float16,
@@ -27,15 +29,16 @@ STORED = {
     "scales": torch.float32,
     "codes": torch.int8,
     "quantiles": torch.float32,
-    "ends": torch.int32,  # where each thumbnail ends among their bytes
+    "ends": torch.int32,  # where each sheet of thumbnails ends among their bytes
     "thumbnails": torch.uint8,
 }
 
 
 def encode(index: Index) -> bytes:
     """The file of an index. ValueError where it would be larger than a checkpoint may carry."""
-    lengths = torch.tensor([len(one) for one in index.thumbnails])
-    thumbnails = torch.frombuffer(bytearray(b"".join(index.thumbnails)), dtype=torch.uint8)
+    files = index.thumbnails.sheets if isinstance(index.thumbnails, Sheets) else index.thumbnails
+    lengths = torch.tensor([len(one) for one in files])
+    thumbnails = torch.frombuffer(bytearray(b"".join(files)), dtype=torch.uint8)
     added = {"ends": lengths.cumsum(0), "thumbnails": thumbnails}
     tensors: dict[str, Tensor] = {name: getattr(index, name) for name in STORED.keys() - added} | added
     stored = {name: tensors[name].to(dtype).contiguous() for name, dtype in STORED.items()}
@@ -58,10 +61,11 @@ def read_index(path: Path) -> Index:
     _check_tensors(tensors, path)
     ends = [0, *tensors.pop("ends").tolist()]
     raw = tensors.pop("thumbnails").numpy().tobytes()
-    thumbnails = tuple(raw[start:end] for start, end in pairwise(ends))
-    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(_is_webp, thumbnails)):
-        raise CheckpointError(f"{path} has thumbnails that are no WebP pictures one behind the other")
-    codes = tensors.pop("codes")
+    parts, codes = tuple(raw[start:end] for start, end in pairwise(ends)), tensors.pop("codes")
+    each = len(parts) == len(codes)  # a file for each picture, as earlier versions wrote them
+    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(_is_webp if each else is_sheet, parts)):
+        raise CheckpointError(f"{path} has thumbnails that are no pictures one behind the other; {AGAIN}")
+    thumbnails = parts if each else Sheets(parts, len(codes))
     return Index(about, codes=codes, thumbnails=thumbnails, **{name: one.float() for name, one in tensors.items()})
 
 
@@ -90,9 +94,16 @@ def _check_tensors(tensors: dict[str, Tensor], path: Path) -> None:
     n, k = tensors["codes"].shape if tensors["codes"].ndim == 2 else (0, 0)
     if n < FEWEST or not 1 <= k <= COMPONENTS:
         raise CheckpointError(f"{path} must have codes of {FEWEST} or more pictures, 1 to {COMPONENTS} numbers each")
-    shapes = {"mean": (FEATURES,), "basis": (k, FEATURES), "scales": (k,), "quantiles": (STEPS,), "ends": (n,)}
+    shapes = {
+        "mean": (FEATURES,),
+        "basis": (k, FEATURES),
+        "scales": (k,),
+        "quantiles": (STEPS,),
+        "ends": (number_of_sheets(n),),
+    }
     for name, shape in shapes.items():
-        if tuple(tensors[name].shape) != shape:
+        given = tuple(tensors[name].shape)
+        if given != shape and not (name == "ends" and given == (n,)):
             raise CheckpointError(f"{path} holds {name} in shape {list(tensors[name].shape)}; {list(shape)} is due")
     if broken := [name for name, tensor in tensors.items() if not tensor.isfinite().all()]:
         raise CheckpointError(f"{path} has values that are not finite in {', '.join(broken)}")

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from gan.features import NAME
 from gan.metrics import unit
+from gan.neighbours.sheets import Sheets
 
 COMPONENTS = 64
 PIXELS = 24  # of what is compared: a blurred or noisy copy differs in its grain alone, so the grain must not count
@@ -42,7 +43,7 @@ class About:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """What `nearest` needs of every training picture, and a thumbnail (WebP) to show.
+    """What `nearest` needs of every training picture, and a thumbnail to show.
 
     A picture's place is `basis` @ (unit features - `mean`); `codes` * `scales` are the places of the training pictures.
     `quantiles` are those of their distances to the nearest other one, in steps of a thousandth.
@@ -54,7 +55,7 @@ class Index:
     scales: Float[Tensor, " k"]
     codes: Int8[Tensor, "n k"]
     quantiles: Float[Tensor, " steps"]
-    thumbnails: tuple[bytes, ...]
+    thumbnails: Sheets | tuple[bytes, ...]
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -89,7 +90,7 @@ def describe(network: Network, images: Float[Tensor, "n 3 h w"], *, mirror: bool
 
 def make_index(
     features: Float[Tensor, "n d"],
-    thumbnails: tuple[bytes, ...],
+    thumbnails: Sheets,
     *,
     reserved: Float[Tensor, "m d"],
     data: str,

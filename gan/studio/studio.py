@@ -12,7 +12,7 @@ from jaxtyping import UInt8
 
 from gan import checkpoint
 from gan.device import pick_device
-from gan.enlarger import Picture, enlarged
+from gan.enlarger import Picture, State, enlarged
 from gan.images import to_uint8
 from gan.stored import packed_sizes
 from gan.studio import lettering
@@ -96,9 +96,9 @@ class Studio:
         """Pictures of a word from the pictures of the letters that `spelled` names, picture after picture."""
         return lettering.write(word, letters.reshape(-1, len(word.replace(" ", "")), *letters.shape[1:]))
 
-    def enlarge(self, picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture [H, W, 3] at another size, as a small network sees it where it is small."""
-        return enlarged(picture, size, self.device)
+    def enlarge(self, picture: Picture, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
+        """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
+        return enlarged(picture, size, self.device, state)
 
     def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
         loaded = self.models[model]

@@ -3,14 +3,16 @@
 Nothing here waits for a GPU: losses are numbers on the device until somebody reads them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from gan.augment import augment
-from gan.losses import LOSSES, gradient_penalty
+from gan.augment import augment, augment_pairs
+from gan.losses import LOSSES, difference_penalty, gradient_penalty
 from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.config import TrainConfig
@@ -38,12 +40,13 @@ class Networks:
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
         """Every optimiser with the network that it moves."""
-        judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
-        return {
+        found: dict[str, tuple[torch.optim.Adam, nn.Module]] = {
             "generator_adam": (self.generator_adam, self.generator),
             "discriminator_adam": (self.discriminator_adam, self.discriminator),
-            **judges,
         }
+        if self.features is not None and self.features_adam is not None:
+            found["features_adam"] = (self.features_adam, self.features)
+        return found
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
         """Every moving average with the network that it follows."""
@@ -71,8 +74,8 @@ class StepLosses:
     @property
     def finite(self) -> bool:
         """Whether all of it is a number that a step can go on from."""
-        measured = (self.discriminator, self.generator, self.penalty, self.features)
-        return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
+        measured = [self.discriminator, self.generator, self.penalty, self.features]
+        return all(abs(float(value)) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
     def read(self) -> "StepLosses":
         """The same as numbers here; waits for the device."""
@@ -81,8 +84,8 @@ class StepLosses:
 
     def to_json(self) -> dict[str, float]:
         """For the log."""
-        judges = {} if self.features is None else {"features_loss": self.features}
-        return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
+        judges = {} if self.features is None else {"features_loss": float(self.features)}
+        return {"d_loss": float(self.discriminator), "g_loss": float(self.generator), **judges}
 
     def in_short(self) -> dict[str, str]:
         """For the progress bar."""
@@ -110,13 +113,13 @@ def train_step(
     """
     with torch.no_grad():
         fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
-    d_loss, *measured = _train_discriminator(
+    d_loss, penalty, real_logit, fake_logit = _train_discriminator(
         nets, config, real, fake, labels, penalty_weight, dtype, strength, processes
     )
     judged, maps = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
     g_loss = _train_generator(nets, config, real, maps, labels, dtype, strength, processes)
-    penalty, real_logit, fake_logit = (None if one is None else processes.mean(one) for one in measured)
-    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, judged)
+    penalty = None if penalty is None else processes.mean(penalty)
+    return StepLosses(d_loss, g_loss, penalty, processes.mean(real_logit), processes.mean(fake_logit), judged)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
@@ -133,51 +136,105 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
         return generator.synthesis(ws)
 
 
-def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength, processes):
-    images = augment(torch.cat([real, fake]), config.augment, strength)
+def _train_discriminator(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    fake: Tensor,
+    labels: Tensor | None,
+    penalty_weight: float,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:
+    """Its loss, the penalty where one was taken, and the mean logits of real and of generated pictures."""
+    images = _augmented(config, real, fake, strength)
     labels = None if labels is None else torch.cat([labels, labels])
-    discriminator, inputs = nets.discriminator, images
-    with torch.autocast(images.device.type, dtype, enabled=dtype != torch.float32):
+    discriminator, inputs, exact = nets.discriminator, images, config.penalty == "gradient"
+    judge = partial(discriminator.judge if config.whiten_penalty else discriminator, labels=labels)
+    with _autocast(images.device, dtype, config, penalised=penalty_weight > 0):
         if config.whiten_penalty:
             with torch.no_grad():
                 inputs = discriminator.read(images)
-        inputs.requires_grad_(penalty_weight > 0)
-        logits = discriminator.judge(inputs, labels) if config.whiten_penalty else discriminator(inputs, labels)
+        inputs.requires_grad_(penalty_weight > 0 and exact)
+        logits = judge(inputs)
     real_logits, fake_logits = logits.chunk(2)
     loss, penalty = LOSSES[config.loss].discriminator(real_logits, fake_logits), None
     total = loss
     if penalty_weight > 0:
-        penalty = gradient_penalty(logits, inputs).sum() / len(real)
+        each = gradient_penalty(logits, inputs) if exact else difference_penalty(judge, logits, inputs)
+        penalty = each.sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
     loss = _update(nets.discriminator_adam, total, loss, processes)
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
 
 
-def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, processes):
+def _train_features(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    fake: Tensor,
+    lazy: bool,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> tuple[Tensor | None, Maps]:
     """The judges of features learn from pictures of their own augmentation: their loss, and the real pictures' maps."""
-    if nets.features is None:
-        return None, None
-    with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
-        with torch.no_grad():
-            maps = nets.features.read(augment(torch.cat([real, fake]), config.augment, strength))
-        for one in maps:
-            one.requires_grad_(lazy)
+    if nets.features is None or nets.features_adam is None:
+        return None, []
+    exact = config.penalty == "gradient"
+    with torch.no_grad(), torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
+        maps = nets.features.read(_augmented(config, real, fake, strength))
+    for one in maps:
+        one.requires_grad_(lazy and exact)
+    with _autocast(real.device, dtype, config, penalised=lazy):
         logits = nets.features(maps)
     loss = LOSSES[config.loss].discriminator(*logits.chunk(2))
     total = loss * len(nets.features.blocks)
     if lazy:
         weight = config.feature_gamma * config.penalty_every
-        total = total + weight / 2 * gradient_penalty(logits, *maps).sum() / len(real)
+        judge = _judge_of_maps(nets.features)
+        each = gradient_penalty(logits, *maps) if exact else difference_penalty(judge, logits, *maps)
+        total = total + weight / 2 * each.sum() / len(real)
     return _update(nets.features_adam, total, loss, processes), [one.detach().chunk(2)[0] for one in maps]
 
 
-def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> Tensor:
+def _judge_of_maps(features: FeatureDiscriminator) -> Callable[..., Tensor]:
+    return lambda *maps: features(maps)
+
+
+def _augmented(config: TrainConfig, real: Tensor, fake: Tensor, strength: float) -> Tensor:
+    """Real pictures, then generated ones, as the discriminator sees them."""
+    if config.augment_pairs:
+        return torch.cat(augment_pairs(real, fake, config.augment, strength))
+    return augment(torch.cat([real, fake]), config.augment, strength)
+
+
+def _autocast(device: torch.device, dtype: torch.dtype, config: TrainConfig, *, penalised: bool) -> torch.autocast:
+    """The step's number format; finite differences need float32."""
+    fine = penalised and config.penalty == "finite-difference"
+    return torch.autocast(device.type, dtype, enabled=dtype != torch.float32 and not fine)
+
+
+def _train_generator(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    real_maps: Maps,
+    labels: Tensor | None,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> Tensor:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
-        shown = augment(fake, config.augment, strength)
+        if config.augment_pairs:
+            compared, shown = augment_pairs(real, fake, config.augment, strength)
+        else:
+            shown, compared = (augment(one, config.augment, strength) for one in (fake, real))
         fake_logits = nets.discriminator(shown, labels)
         with torch.no_grad():
-            real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
+            real_logits = nets.discriminator(compared, labels)
         loss = total = LOSSES[config.loss].generator(real_logits, fake_logits)
         if nets.features is not None:
             total = loss + _loss_of_features(nets.features, config, real_maps, shown)
@@ -200,7 +257,7 @@ def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Proc
     processes.average_gradients(parameter for group in adam.param_groups for parameter in group["params"])
     bad = ~torch.isfinite(processes.mean(total.detach()))
     if adam.defaults["fused"]:
-        adam.found_inf = bad.float()  # leaves weights and moments as they are, without asking the device for the answer
+        setattr(adam, "found_inf", bad.float())  # noqa: B010  (what a GradScaler sets, and no type knows): leaves weights and moments as they are, without asking the device for the answer
         adam.step()
     elif not bad:
         adam.step()

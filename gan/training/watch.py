@@ -10,6 +10,9 @@ from gan.metrics import Scores
 OVERFIT_FROM = 0.5  # above what adaptive augmentation aims at
 IN_A_ROW = 2  # evaluations that agree before a warning: one alone may be noise
 
+TIMES = 10  # that a run of so many minutes is evaluated, at least
+KIMG = 20.0  # between evaluations, where nothing else is said
+
 Judge = Callable[[Any], Scores]  # a generator's scores against pictures that no training sees
 
 
@@ -73,3 +76,36 @@ class Standing:
                 " has seen; more pictures or --augment ada would help."
             )
         return found
+
+
+class Evaluations:
+    """When a run is to be evaluated: every so many thousand images, and ten times where it has so many minutes.
+
+    `report` is the latest one of this process.
+    """
+
+    def __init__(self, judge: Judge | None, kimg: float) -> None:
+        self.judge, self.every = judge, round(1000 * kimg)
+        self.report: Report | None = None
+        self._at = 0.0  # seconds of the run at the latest one
+
+    def score(self, generator: Any) -> Scores:
+        """What the judge finds; ValueError without one."""
+        if self.judge is None:
+            raise ValueError("nothing is evaluated without a judge")
+        return self.judge(generator)
+
+    def begin(self, elapsed: float) -> None:
+        """From now on time counts, `elapsed` seconds into the run."""
+        self._at = elapsed
+
+    def due(self, images_seen: int, elapsed: float, standing: Standing, *, minutes: float) -> bool:
+        """Whether the next evaluation is due, by the pictures shown or by the minutes since the last."""
+        if self.judge is None or self.every <= 0:
+            return False
+        in_time = elapsed - self._at >= 60 * minutes / TIMES
+        return in_time or images_seen // self.every > standing.images_seen // self.every
+
+    def made(self, report: Report, elapsed: float) -> None:
+        """Remembers an evaluation, `elapsed` seconds into the run."""
+        self.report, self._at = report, elapsed

@@ -25,6 +25,7 @@ _STYLES = (
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",
+    "controls/forced_colors.css",
 )
 NO_SCRIPT = "This page draws with JavaScript, which is turned off in this browser."
 NOT_LOADED = (

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from gan.enlarger import State
 from gan.images import tile, visible_change
 from gan.studio import Recipe, Studio, Timing, Walk
 from gan.ui.server.admission import Line
@@ -54,11 +55,11 @@ class Pictures:
         change = await self._change(walk, client)
         return await self.beside.run(lambda: walk.timing(frames, change))
 
-    async def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+    async def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
         """The picture [H, W, 3] at another size."""
         if len(picture) == size:
             return picture
-        return await self.beside.run(lambda: self.studio.enlarge(picture, size))
+        return await self.beside.run(lambda: self.studio.enlarge(picture, size, state))
 
     async def draw_patiently(self, recipes: Sequence[Recipe], *, client: str = "") -> np.ndarray:
         """Many pictures of one model and word as uint8 [N, H, W, 3], drawn when nobody waits for a live one.
@@ -77,7 +78,7 @@ class Pictures:
             return (await self.batcher.draw([recipe], client=client))[0]
         async with self.enlargements.turn(client):
             picture = (await self.draw_patiently([recipe], client=client))[0]
-            return await self.enlarge(picture, scale * len(picture))
+            return await self.enlarge(picture, scale * len(picture), "rest")
 
     async def _change(self, walk: Walk, client: str) -> np.ndarray:
         """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""

@@ -78,15 +78,15 @@ class Looking:
         self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any
     ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
-        self.pictures.studio.check(Recipe(model=name, keyframes=(0,), label=label))
+        recipe = Recipe(model=name, keyframes=(0,), label=label)
+        self.pictures.studio.check(recipe)
         model = self.pictures.studio.models[name]
-        if model.class_names and label is None:
-            label = 0
+        chosen = 0 if model.class_names and recipe.label is None else recipe.label
         try:
             asked = Task.of(task, picture, model.generator.resolution, mask=mask, seconds=SECONDS.get(task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
-        return name, asked, label
+        return name, asked, chosen
 
     def _require_room(self, client: str) -> None:
         if self._line.full(client):
@@ -144,8 +144,7 @@ def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step
 
 def outcome(task: Task, step: Step) -> dict[str, object]:
     """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
-    assert step.pictures is not None  # as of every step that ends a search
-    finished = task.finished(step.pictures)
+    finished = task.finished(step.drawn)
     rows = zip(finished, step.packed, step.distance, strict=True)
     found = [
         {"picture": _address(encode(picture, "PNG"), "png"), "key": str(Stored(data)), "distance": round(distance, 4)}
