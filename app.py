@@ -3,6 +3,7 @@
 import argparse
 import errno
 import os
+import signal
 import socket
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,8 @@ from gan.sentences import print_anything
 from gan.studio import Studio
 from gan.ui.page import build_page
 from gan.ui.server.address import in_network
+from gan.ui.server.proxy import root_path
+from gan.ui.server.storage import leave
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -68,6 +71,14 @@ def check_address(host: str | None, port: int | None) -> None:
         raise ValueError(f"{host or 'this computer'} can't be listened to at {port or 'any port'} ({error})") from error
 
 
+def path_behind_proxy(text: str) -> str:
+    """The path that a text names. Raises argparse's error, a sentence, for anything else."""
+    try:
+        return root_path(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def arguments() -> argparse.Namespace:
     """What the command line asks for."""
     parser = argparse.ArgumentParser(description="Walk through the latent space of a generative network.")
@@ -77,6 +88,9 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--host", help="address to listen on (default: this computer only; 0.0.0.0: also phones)")
     parser.add_argument("--port", type=port_number, help="port (default: the first free one from 7860)")
     parser.add_argument("--device", default="auto", choices=["auto", "cpu", "cuda", "mps"])
+    parser.add_argument(
+        "--root-path", type=path_behind_proxy, help="path below which a reverse proxy serves the page, like /walks"
+    )
     return parser.parse_args()
 
 
@@ -88,7 +102,9 @@ def main() -> None:
         check_address(chosen.host, chosen.port)
         torch.set_num_threads(threads())
         demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
-        demo.launch(server_name=chosen.host, server_port=chosen.port, **settings)
+        signal.signal(signal.SIGTERM, lambda *_: leave(128 + signal.SIGTERM))
+        demo.launch(server_name=chosen.host, server_port=chosen.port, root_path=chosen.root_path or None, **settings)
+        leave()
     except (ValueError, OSError) as error:
         raise SystemExit(f"Error: {sentence(error)}") from error
 

@@ -68,6 +68,14 @@ def augment(images: Images, policy: Sequence[str], strength: float = 1.0) -> Ima
     return images
 
 
+def augment_pairs(real: Images, fake: Images, policy: Sequence[str], strength: float = 1.0) -> tuple[Images, Images]:
+    """Both augmented by the same draws: picture k of either is moved, cut and coloured alike."""
+    state = torch.get_rng_state()
+    first = augment(real, policy, strength)
+    torch.set_rng_state(state)
+    return first, augment(fake, policy, strength)
+
+
 def mirror(images: Images) -> Images:
     """Half of the pictures, drawn at random, flipped left to right."""
     chosen = torch.rand(len(images)) < 0.5

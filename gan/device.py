@@ -45,7 +45,7 @@ def bfloat16_pays(device: torch.device) -> bool:
 def _convolution_seconds(dtype: torch.dtype) -> float:
     """The best of five timings of a 3x3 convolution on the CPU, forward only."""
     x = torch.zeros(16, 64, 32, 32, dtype=dtype).contiguous(memory_format=torch.channels_last)
-    conv = nn.Conv2d(64, 64, 3, padding=1).to(dtype=dtype, memory_format=torch.channels_last)
+    conv = nn.Conv2d(64, 64, 3, padding=1).to(dtype).to(memory_format=torch.channels_last)
     best = float("inf")
     with torch.no_grad():
         for _ in range(6):

@@ -43,6 +43,7 @@ class Evaluation:
     features: str
 
     def to_json(self) -> dict[str, float | int | str | None]:
+        """All numbers side by side, as a file holds them."""
         values = asdict(self)
         return values.pop("scores") | values
 
@@ -84,8 +85,13 @@ def evaluate_checkpoint(
     if min(len(reference), len(others)) < FEWEST:
         held = f"{data} has {len(training):,} to train on and {len(reserved):,} reserved"
         raise ValueError(f"an evaluation needs at least {FEWEST} pictures of either kind; {held}")
-    classes = {"num_classes": generator.num_classes, "class_names": model.class_names}
-    labels = labels_for(training.labels, training.class_names, source=data, **classes)
+    labels = labels_for(
+        training.labels,
+        training.class_names,
+        num_classes=generator.num_classes,
+        class_names=model.class_names,
+        source=data,
+    )
 
     real = torch.cat(list(embed(real_pictures(reference, num), network, place)))
     kinds = {
@@ -120,6 +126,7 @@ class Judge:
         self.reserved, self.device, self.labels, self.num = reserved, device, labels, num
 
     def __call__(self, generator: Generator) -> Scores:
+        """The scores of a generator's pictures."""
         return score(self._real, self._features(generated_pictures(generator, self.num, labels=self.labels)))
 
     def _features(self, batches: Batches) -> Float[Tensor, "n d"]:
@@ -169,5 +176,5 @@ def generated_pictures(generator: Generator, count: int, *, labels: Tensor | Non
     """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
     for start in range(0, count, BATCH):
         seeds = range(start, min(start + BATCH, count))
-        classes = labels[torch.tensor(seeds) % len(labels)] if generator.num_classes else None
+        classes = None if labels is None else labels[torch.tensor(seeds) % len(labels)]
         yield to_uint8(generator.synthesis(sample_ws(generator, seeds, classes, psi))).permute(0, 3, 1, 2)

@@ -1,9 +1,8 @@
-"""Pictures between tensors and Pillow."""
+"""Pictures between tensors and files: their numbers, side by side on a sheet, and how much they differ."""
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
-from PIL import Image
 from torch import Tensor
 
 
@@ -17,14 +16,24 @@ def from_uint8(images: UInt8[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
     return images.float() / 127.5 - 1
 
 
-def grid(images: UInt8[Tensor, "n h w 3"], columns: int) -> Image.Image:
-    """The pictures row by row on one sheet; an unfilled end of the last row stays black."""
-    n, h, w, _ = images.shape
-    rows = -(-n // columns)
-    sheet = torch.zeros(rows * columns, h, w, 3, dtype=torch.uint8)
-    sheet[:n] = images
-    sheet = sheet.view(rows, columns, h, w, 3).transpose(1, 2).reshape(rows * h, columns * w, 3)
-    return Image.fromarray(sheet.numpy())
+def tile(
+    pictures: UInt8[np.ndarray, "n h w 3"],
+    columns: int,
+    *,
+    margin: int = 0,
+    background: tuple[int, int, int] = (0, 0, 0),
+) -> UInt8[np.ndarray, "height width 3"]:
+    """The pictures row by row on one sheet of at most so many columns, with a margin around each and at the edges."""
+    count, height, width, _ = pictures.shape
+    columns = min(count, columns)
+    rows = -(-count // columns)
+    sheet = np.empty((rows * (height + margin) + margin, columns * (width + margin) + margin, 3), np.uint8)
+    sheet[:] = background
+    for index, picture in enumerate(pictures):
+        row, column = divmod(index, columns)
+        top, left = margin + row * (height + margin), margin + column * (width + margin)
+        sheet[top : top + height, left : left + width] = picture
+    return sheet
 
 
 def visible_change(pictures: UInt8[np.ndarray, "n h w 3"]) -> Float[np.ndarray, " n-1"]:

@@ -62,8 +62,13 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "penalty every step": {"penalty_every": 1},
     "penalty every 4 steps": {"penalty_every": 4},
     "penalty every 16 steps": {"penalty_every": 16},
+    "finite differences": {"penalty": "finite-difference"},
+    "finite differences, every 4 steps": {"penalty": "finite-difference", "penalty_every": 4},
     "translation and cutout": {"augment": ("translation", "cutout")},
     "adaptive augmentation": presets.augmentation("ada", None),
+    "translation and cutout, pairs alike": {"augment": ("translation", "cutout"), "augment_pairs": True},
+    "rate settling": {"schedule": "settling"},
+    "rate and gamma falling": {"schedule": "falling"},
     "EMA 0.2 kimg": {"ema_kimg": 0.2},  # a longer one than the preset's shows only after 200 kimg: see ema_decay
     "batch 8": {"batch": 8},
     "batch 16": {"batch": 16},
@@ -111,13 +116,11 @@ def recipe(name: str, dataset: ImageSet, resolution: int) -> TrainConfig:
 def train(config: TrainConfig, dataset: ImageSet, reserved: ImageSet, folder: Path, minutes: float) -> dict[str, float]:
     """The run, until it has used so much CPU time: how many thousand pictures it showed, and D's loss at the end."""
     read = load_features(CPU).maps if config.feature_blocks else None
-    trainer = Trainer(config, dataset, folder, CPU, reserved=reserved, read=read)
-    began, recent = time.process_time(), 0.0
-    for progress in trainer.run(float("inf"), save_minutes=1e6):
+    trainer = Trainer(config, dataset, folder, CPU, reserved=reserved, read=read, clock=time.process_time)
+    recent = 0.0
+    for progress in trainer.run(minutes=minutes, save_minutes=1e6):
         loss = float(progress.losses.to_json().get("d_loss", float("nan")))
         recent = loss if recent == 0.0 else recent + 0.01 * (loss - recent)
-        if time.process_time() - began > 60 * minutes:
-            break
     return {"kimg": trainer.position.images_seen / 1000, "D": recent}
 
 

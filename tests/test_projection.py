@@ -271,6 +271,25 @@ def test_the_known_part_of_a_filled_picture_is_kept(saved: Path) -> None:
     assert (task.preview(drawn)[0, 10:18, 10:18] == 0).all()
 
 
+@pytest.mark.parametrize(("task", "usual"), [("denoise", 160), ("fill", 80), ("enlarge", 80)])
+def test_the_command_line_takes_the_steps_that_it_is_given_or_the_tasks_own(
+    saved: Path, monkeypatch: pytest.MonkeyPatch, task: str, usual: int
+) -> None:
+    """A default of its own once gave alternatives twice the steps that the page gives them."""
+    plans: list[Plan] = []
+
+    def run(self: Task, projector: Projector, *, label: int | None) -> Iterator[Step]:
+        plans.append(self.plan)
+        raise ValueError("that is enough")
+
+    monkeypatch.setattr(Task, "run", run)
+    monkeypatch.chdir(saved)
+    mask = ["--mask", "mask.png"] if task == "fill" else []
+    for given in ([], ["--steps", "160"], ["--steps", "7", "--seconds", "2"]):
+        assert command(monkeypatch, "restore", "tiny", "photo.png", "--task", task, *mask, *given) == 1
+    assert [(plan.steps, plan.seconds) for plan in plans] == [(usual, None), (160, None), (7, 2.0)]
+
+
 def test_closeness_is_measured_within_the_class_of_every_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     def project(_: Projector, image: torch.Tensor, *, label: int | None) -> Iterator[Step]:
         yield Step(1.0, (float(image.mean()) + (label or 0),))

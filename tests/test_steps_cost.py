@@ -1,10 +1,13 @@
-"""Two short cuts of a training step give what the long way gives, to the last derivative."""
+"""Short cuts of a training step give what the long way gives, to the last derivative."""
 
 import pytest
 import torch
 import torch.nn.functional as F
 
+from gan.augment import AUGMENTATIONS, augment_pairs
 from gan.features.efficientnet import SameConv
+from gan.losses import difference_penalty, gradient_penalty
+from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.modulation import StyledLayer
 
 
@@ -35,3 +38,34 @@ def test_a_styled_layer_draws_the_same_while_it_learns() -> None:
     with torch.no_grad():
         drawn = layer(x, styles, added)
     torch.testing.assert_close(layer(x, styles, added), drawn)
+
+
+def test_finite_differences_are_on_average_the_squared_gradient() -> None:
+    torch.manual_seed(0)
+    weight = torch.randn(3 * 4 * 4)
+    inputs = torch.randn(4096, 3, 4, 4)
+
+    def judge(images: torch.Tensor) -> torch.Tensor:
+        return (images.flatten(1) @ weight)[:, None]
+
+    found = difference_penalty(judge, judge(inputs), inputs)
+    assert found.shape == (4096,)
+    assert found.mean().item() == pytest.approx(weight.square().sum().item(), rel=0.1)
+
+
+def test_finite_differences_weigh_a_discriminator_as_its_gradient_does() -> None:
+    torch.manual_seed(0)
+    discriminator = Discriminator(DiscriminatorConfig(resolution=16, channels=(8, 8, 8))).requires_grad_(False)
+    images = torch.randn(8, 3, 16, 16)
+    exact = gradient_penalty(discriminator(images.requires_grad_()), images).mean().item()
+    with torch.no_grad():
+        found = [difference_penalty(discriminator, discriminator(images), images).mean() for _ in range(100)]
+    assert torch.stack(found).mean().item() == pytest.approx(exact, rel=0.15)
+
+
+def test_pairs_that_are_augmented_alike_are_moved_and_cut_alike() -> None:
+    pictures = torch.rand(8, 3, 16, 16)
+    for strength in (1.0, 0.5):
+        real, fake = augment_pairs(pictures, pictures.clone(), tuple(AUGMENTATIONS), strength)
+        assert torch.equal(real, fake)
+        assert not torch.equal(real, pictures)

@@ -69,6 +69,7 @@ def states_agree(a: Path, b: Path) -> bool:
         {"architecture": "dcgan"},
         {"architecture": "vae"},
         {"feature_blocks": (2, 4)},
+        {"feature_blocks": (2, 4), "penalty": "finite-difference", "augment": ("cutout",), "augment_pairs": True},
     ],
 )
 def test_stopping_and_resuming_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:

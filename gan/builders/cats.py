@@ -57,7 +57,8 @@ def write_cats(out: Path, *, robohash: Path | None, count: int, size: int = 128,
 
 def installed() -> Path:
     """The folder of the installed package, which is not imported."""
-    if (found := find_spec("robohash")) is None:
+    found = find_spec("robohash")
+    if found is None or not found.submodule_search_locations:
         raise ModuleNotFoundError("Cats need the parts in robohash. To install: pip install --no-deps robohash==2.0")
     return Path(found.submodule_search_locations[0])
 

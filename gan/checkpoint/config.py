@@ -52,7 +52,8 @@ def from_json(text: bytes, what: str) -> CheckpointConfig:
         accepts, accepted = RULES[name]
         if not accepts(value):
             raise CheckpointError(f"{name} in {what} must be {accepted}, not {reprlib.repr(value)}")
-    return CheckpointConfig(**{name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
+    checked: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return CheckpointConfig(**checked)
 
 
 def to_json(config: CheckpointConfig) -> bytes:

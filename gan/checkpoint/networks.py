@@ -14,14 +14,17 @@ from gan.models.discriminator import Discriminator, DiscriminatorConfig
 
 
 def generator_builder(config: CheckpointConfig) -> Callable[[], Any]:
+    """What builds the generator that a configuration describes."""
     return lambda: build_generator(config.architecture, config.generator)
 
 
 def discriminator_builder(config: CheckpointConfig) -> Callable[[], Any]:
+    """What builds its discriminator."""
     return lambda: Discriminator(config_from(DiscriminatorConfig, config.discriminator or {}))
 
 
 def encoder_builder(config: CheckpointConfig) -> Callable[[], Any]:
+    """What builds its encoder."""
     return lambda: build_encoder(config.architecture, config.generator)
 
 

@@ -76,7 +76,8 @@ def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: boo
     folder, name = locate(source, [MODEL, CONFIG, CARD, THUMBNAIL, *BESIDE])
     config, plan = _read(folder)
     weights, digest = read_weights(folder / MODEL, plan.state_dict())
-    directions, styles = {}, {}
+    directions: Mapping[str, Direction] = {}
+    styles: Mapping[str, str] = {}
     if sliders:
         directions, styles = load_directions(folder, weights_hash=digest[:8], num_ws=plan.num_ws, w_dim=plan.w_dim)
     return Checkpoint(

@@ -39,11 +39,11 @@ def located(folder: Path) -> Path:
     newest = folder / NEWEST
     if not (folder / MODEL).is_file() and (newest / MODEL).is_file():
         return newest
-    if (folder / MODEL).is_file() or (folder / CONFIG).is_file():
+    if (folder / MODEL).exists() or (folder / CONFIG).exists():
         return folder
     inside = sorted(path.parent.name for path in folder.glob(f"*/{MODEL}"))
     several = f"; it holds {', '.join(inside[:5])}: name one of these" if inside else ""
-    raise CheckpointError(f"{folder} holds no checkpoint, which is {MODEL} and {CONFIG}{several}")
+    raise CheckpointError(f"{folder} holds no checkpoint, which is a {CONFIG} and a {MODEL}{several}")
 
 
 def name_of(folder: Path) -> str:

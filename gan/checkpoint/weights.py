@@ -6,7 +6,7 @@ import os
 import reprlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import safetensors.torch
 import torch
@@ -87,8 +87,7 @@ def _read_head(file: BinaryIO, size: int, path: Path) -> bytes:
         if start.startswith(magic):
             raise CheckpointError(f"{path} is not a safetensors file but {impostor}")
     if length <= MAX_HEADER_BYTES:
-        cut = f"is truncated: it ends after {size} bytes, within its header" if size else "is empty"
-        raise CheckpointError(f"{path} {cut}; {AGAIN}")
+        raise CheckpointError(f"{path} is truncated: it ends after {size} bytes, within its header; {AGAIN}")
     raise CheckpointError(f"{path} is not a safetensors file: its header would have {length} bytes")
 
 
@@ -115,11 +114,11 @@ def _spans(offsets: object, tensor: Tensor) -> bool:
     """Whether `offsets` is [begin, end] with room for exactly this tensor."""
     if not isinstance(offsets, list) or [type(offset) for offset in offsets] != [int, int]:
         return False
-    begin, end = offsets
+    begin, end = int(offsets[0]), int(offsets[1])
     return begin >= 0 and end - begin == math.prod(tensor.shape) * _stored_dtype(tensor).itemsize
 
 
-def _check_extent(entries: dict[str, object], body: int, path: Path) -> None:
+def _check_extent(entries: Mapping[str, Any], body: int, path: Path) -> None:
     """The tensors lie one behind the other and fill the file to its last byte."""
     position = 0
     for begin, end in sorted(entry["data_offsets"] for entry in entries.values()):

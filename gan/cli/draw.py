@@ -1,7 +1,7 @@
 """`sample` and `walk`: pictures of a model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -30,23 +30,23 @@ def sample(
     """Draw a sheet of pictures, one for every seed."""
     from dataclasses import replace
 
-    import torch
+    import numpy as np
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Recipe, Studio, parse_sculpting
 
     first, *rest = parse_seeds(seeds)
     studio = Studio.load([source], device)
     (model,) = studio.models
-    sculpting = parse_sculpting(mix, shift, teach)
+    sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach)}
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     studio.check(look)
     check_sheet(out, len(recipes), columns=columns, size=studio.size(look))
     with tqdm(recipes, unit="picture") as bar:  # closed first, so that a refusal has a line of its own
-        pictures = [torch.from_numpy(studio.render([recipe])) for recipe in bar]
-    write_picture(grid(torch.cat(pictures), min(columns, len(pictures))), out)
+        pictures = [studio.render([recipe]) for recipe in bar]
+    write_picture(tile(np.concatenate(pictures), columns), out)
 
 
 @app.command()

@@ -33,13 +33,13 @@ def evaluate(
 
     from gan.evaluation import evaluate_checkpoint
 
-    rows = {}
+    rows: dict[str, dict[str, object]] = {}
     for name, result in evaluate_checkpoint(
         source, images, num=num, psi=psi, against=against, features=features, device=device
     ):
         if not rows:
             typer.echo("                            KID x 1000          precision  recall  density  coverage   grid")
-        rows[name] = result.to_json()
+        rows[name] = {**result.to_json()}
         scores = result.scores
         error = f"{1000 * scores.kid:8.1f} +- {1000 * scores.kid_error:.1f}"
         shares = f"{scores.precision:9.2f} {scores.recall:8.2f} {scores.density:8.2f} {scores.coverage:9.2f}"
@@ -96,10 +96,9 @@ def copying(
     from statistics import median
 
     import numpy as np
-    import torch
     from tqdm import tqdm
 
-    from gan.images import grid
+    from gan.images import tile
     from gan.studio import Copying, Recipe, Studio
     from gan.studio.copying import share_of_copies, with_neighbours
 
@@ -118,4 +117,4 @@ def copying(
         typer.echo(f"seed {recipes[row].keyframes[0]}: {found[row].words}")
     if out:
         rows = [with_neighbours(studio.render([recipes[row]])[0], found[row]) for row in order]
-        write_picture(grid(torch.from_numpy(np.concatenate(rows)), len(rows[0])), out)
+        write_picture(tile(np.concatenate(rows), len(rows[0])), out)

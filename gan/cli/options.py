@@ -1,9 +1,12 @@
 """What several commands read alike."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from gan.studio import Keyframe
 
 MOST = 2**32 - 1  # of seeds
 Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
@@ -21,7 +24,7 @@ def carried_recipe(file: Path) -> str:
     return query
 
 
-def parse_keyframes(text: str) -> tuple[object, ...]:
+def parse_keyframes(text: str) -> "tuple[Keyframe, ...]":
     """Seeds as `parse_seeds` reads them, and places between two such as 42~7~0.3."""
     from gan.studio import parse_keyframe
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from jaxtyping import UInt8
 from PIL import Image
 
 from gan.files import check_file, check_folder, replacing
@@ -27,7 +29,7 @@ def film_formats() -> dict[str, str]:
     """The formats that a walk can be kept in, by the suffix of a file's name."""
     from gan.video import FORMATS
 
-    return {kind.suffix: name for name, kind in FORMATS.items()}
+    return {str(vars(kind)["suffix"]): name for name, kind in FORMATS.items()}
 
 
 def film_to_write(path: Path) -> Path:
@@ -53,8 +55,8 @@ def check_sheet(out: Path, count: int, *, columns: int, size: int) -> None:
         raise ValueError(f"{out} would have {width} x {height} pixels, more than {MOST_PIXELS:,}: ask for fewer seeds.")
 
 
-def write_picture(picture: Image.Image, out: Path) -> None:
+def write_picture(picture: UInt8[np.ndarray, "h w 3"], out: Path) -> None:
     """The picture in the format that the name's suffix says, whole or not at all."""
     kind = Image.registered_extensions()[out.suffix.lower()]
     with replacing(out) as partial:
-        picture.save(partial, kind)
+        Image.fromarray(picture).save(partial, kind)

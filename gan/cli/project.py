@@ -11,6 +11,8 @@ from gan.cli.root import app
 from gan.files import check_file
 from gan.sentences import counted
 
+Steps = Annotated[int | None, typer.Option(min=1, help="Steps of descent: 160 if left, 80 for fill and enlarge.")]
+Seconds = Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")]
 Folder = Annotated[Path, typer.Option(callback=folder_to_write, help="The folder to write; it is made.")]
 
 
@@ -19,8 +21,8 @@ def project(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
     picture: Annotated[Path, typer.Argument(help="The picture; its middle square is taken.")],
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
+    steps: Steps = None,
+    seconds: Seconds = None,
     out: Folder = Path("projected"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -28,7 +30,7 @@ def project(
 
     projected.png carries its recipe, which `walk --from` and the page read; latent.safetensors has the exact ws.
     """
-    _look(source, picture, out, device, label, "project", None, {"steps": steps, "seconds": seconds})
+    _look(source, picture, out, device, label, "project", None, steps, seconds)
 
 
 @app.command()
@@ -38,15 +40,15 @@ def restore(
     task: Annotated[str, typer.Option(help="denoise, fill or enlarge (4 times).")],
     mask: Annotated[Path | None, typer.Option(help="For fill: a picture, white where something is missing.")] = None,
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of descent.")] = 160,
-    seconds: Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")] = None,
+    steps: Steps = None,
+    seconds: Seconds = None,
     out: Folder = Path("restored"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Make a damaged picture whole, with what the model knows of its kind; several answers where there are several."""
     if task == "project":
         raise ValueError("A restoration is denoise, fill or enlarge; `gan project` projects.")
-    _look(source, picture, out, device, label, task, mask, {"steps": steps, "seconds": seconds})
+    _look(source, picture, out, device, label, task, mask, steps, seconds)
 
 
 @app.command()
@@ -86,14 +88,16 @@ def closeness(
     from gan.device import pick_device
     from gan.projection import Closeness, measure_closeness
 
+    closeness = Closeness()
     with tqdm(unit="picture") as bar:
         for measured in measure_closeness(source, images, num=num, place=pick_device(device)):
             if isinstance(measured, Closeness):
-                break
-            bar.total = measured.of
-            bar.update(measured.done - bar.n)
-    found = counted(measured.pictures, "picture")
-    typer.echo(f"One, five and nine in ten of {found} are found within {measured.tenths}.")
+                closeness = measured
+            else:
+                bar.total = measured.of
+                bar.update(measured.done - bar.n)
+    found = counted(closeness.pictures, "picture")
+    typer.echo(f"One, five and nine in ten of {found} are found within {closeness.tenths}.")
 
 
 def _look(
@@ -104,7 +108,8 @@ def _look(
     label: int | None,
     task: str,
     mask: Path | None,
-    plan: dict[str, object],
+    steps: int | None,
+    seconds: float | None,
 ) -> None:
     """A task of `gan.projection` from file to folder."""
     from tqdm import tqdm
@@ -119,7 +124,7 @@ def _look(
     loaded = checkpoint.load(source, device=pick_device(device))
     given = mask.read_bytes() if mask else None
     data, resolution = picture.read_bytes(), loaded.generator.resolution
-    asked = Task.of(task, data, resolution, mask=given, **plan)
+    asked = Task.of(task, data, resolution, mask=given, steps=steps, seconds=seconds)
     for note in trait_notes(Counter(decode(data, resolution).traits), resolution):
         typer.echo(note)
     projector = Projector.of(loaded)
@@ -132,6 +137,6 @@ def _look(
     recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
     write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
     distance = ", ".join(f"{one:.3f}" for one in step.distance)
-    typer.echo(f"{counted(len(step.ws), 'picture')} in {out}, distance {distance}")
+    typer.echo(f"{counted(len(step.distance), 'picture')} in {out}, distance {distance}")
     if task == "project":
         typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))

@@ -1,7 +1,7 @@
 """`directions`: the sliders of a model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from gan.cli.options import parse_names
 from gan.cli.root import app
 from gan.files import check_folder, write_whole
 from gan.sentences import counted
+
+if TYPE_CHECKING:
+    from gan.sliders import Found
 
 
 @app.command()
@@ -32,22 +35,38 @@ def directions(
 
     Without DATA only unnamed directions are found (GANSpace and SeFa).
     """
-    from gan.checkpoint import located, save_directions
-    from gan.sliders import find_directions, table, with_table
+    from gan.checkpoint import located
+    from gan.sliders import Found, find_directions, table
 
     folder = located(source)
     check_folder(folder)
-    sizes = {"real": real, "generated": generated, "probes": probes}
-    choice = {"without": parse_names(without), "rejected": parse_names(reject)}
     words = parse_names(styles)
     if words and len(words) != 3:
         raise ValueError(f"Styles are called by three words, for coarse, middle and fine, not by {len(words)}.")
-    for found in find_directions(folder, images, **sizes, device=device, **choice):
-        if isinstance(found, str):
+    search = find_directions(
+        folder,
+        images,
+        real=real,
+        generated=generated,
+        probes=probes,
+        device=device,
+        without=parse_names(without),
+        rejected=parse_names(reject),
+    )
+    for found in search:
+        if isinstance(found, Found):
+            typer.echo(table(found.sliders))
+            if not dry:
+                _keep(folder, found, words)
+        else:
             typer.echo(found)
-    typer.echo(table(found.sliders))
-    if dry:
-        return
+
+
+def _keep(folder: Path, found: "Found", words: list[str]) -> None:
+    """The sliders beside the weights, and their table in the card."""
+    from gan.checkpoint import save_directions
+    from gan.sliders import with_table
+
     called = dict(zip(found.styles, words or found.styles.values(), strict=False))
     save_directions(folder, found.directions, weights_hash=found.weights_hash, styles=called)
     card = folder / "README.md"

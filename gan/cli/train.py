@@ -62,6 +62,9 @@ def train(
         bool | None,
         typer.Option(help="R1 + R2 by what D reads, in units of the data's deviation (in wavelet form), or by pixels."),
     ] = None,
+    penalty: Annotated[
+        str | None, typer.Option(help="How R1 + R2 are taken: by gradient, or by finite-difference.")
+    ] = None,
     schedule: Annotated[
         str | None, typer.Option(help="How rates change over the run: constant, settling or falling.")
     ] = None,
@@ -88,7 +91,7 @@ def train(
     options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "schedule": schedule}
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty}
+    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty}
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     shape = {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
     goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf
@@ -173,6 +176,7 @@ def follow(trainer: "Trainer", *, kimg: float, minutes: float, save_minutes: flo
 
 
 def show(bar: "tqdm", progress: "Progress", *, notes: bool) -> None:
+    """Move the bar to where the run stands, and write what an evaluation found above it."""
     bar.n = progress.position.images_seen
     report = progress.report
     bar.set_postfix(progress.losses.in_short() | (report.in_short() if report else {}), refresh=False)

@@ -68,6 +68,6 @@ def _is_srgb(mode: str, transform: Any) -> bool:
     steps = np.array(STEPS, np.uint8)
     colours = np.stack(np.meshgrid(*[steps] * (3 if mode == "RGB" else 1)), -1)
     sample = Image.fromarray(np.squeeze(colours.reshape(1, -1, colours.shape[-1]), -1 if mode == "L" else ()))
-    moved = ImageCms.applyTransform(sample, transform)
+    moved = ImageCms.applyTransform(sample, transform) or sample
     before, after = (np.asarray(one.convert("RGB")).astype(int) for one in (sample, moved))
     return bool(np.abs(before - after).max() <= ROUNDING)

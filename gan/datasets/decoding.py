@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import numpy as np
 from jaxtyping import UInt8
-from PIL import Image, ImageOps, TiffImagePlugin
+from PIL import Image, ImageOps, TiffImagePlugin, UnidentifiedImageError
 
 from gan.datasets.colours import to_srgb
 from gan.datasets.formats import FORMATS, HEIC, HEIC_ADVICE
@@ -60,7 +60,7 @@ def decode(data: bytes, resolution: int, *, white: int = BITS_16) -> Picture:
             return _settle(image, resolution, white)
     except UnreadableError:
         raise
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise UnreadableError(_unidentified(data)) from error
     except Image.DecompressionBombError as error:
         raise UnreadableError(f"more than {MAX_PIXELS:,} pixels") from error
@@ -115,7 +115,7 @@ def _traits(image: Image.Image, resolution: int) -> dict[Trait, bool]:
 
 def _is_wide(image: Image.Image) -> bool:
     """Whether the file has 16 bits for each of several colours, of which Pillow reads the upper 8."""
-    return not image.mode.startswith(("I", "F")) and any(";16" in str(tile.args) for tile in image.tile)
+    return not image.mode.startswith(("I", "F")) and any(";16" in str(tile.args) for tile in getattr(image, "tile", ()))
 
 
 def _declared_white(image: Image.Image) -> int | None:
@@ -151,7 +151,9 @@ def _eight_bits(image: Image.Image, white: int) -> UInt8[np.ndarray, "h w"]:
     if image.mode == "F":
         if not (values.min() >= 0 and values.max() <= 1):  # also NaN
             raise UnreadableError("floating-point values that are not within 0 to 1")
-        return np.rint(values * 255).astype(np.uint8)
+        shares: np.ndarray = np.rint(values * 255)
+        return shares.astype(np.uint8)
     if values.min() < 0 or values.max() > BITS_16:
         raise UnreadableError("32-bit values that are not within 0 to 65,535")
-    return ((values.astype(np.uint32).clip(0, white) * 255 + white // 2) // white).astype(np.uint8)
+    scaled: np.ndarray = (values.astype(np.uint32).clip(0, white) * 255 + white // 2) // white
+    return scaled.astype(np.uint8)

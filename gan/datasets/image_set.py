@@ -37,13 +37,14 @@ class ImageSet:
 
     @property
     def num_classes(self) -> int:
+        """How many classes there are: as many as have names or are used, 0 without labels."""
         used = 0 if self.labels is None or not len(self) else int(self.labels.max()) + 1
         return 0 if self.labels is None else max(len(self.class_names), used)
 
     @property
     def grey(self) -> bool:
         """Whether red, green and blue are alike in every picture."""
-        return all(bool((part == part[:, :1]).all()) for part in self.images.split(512))
+        return all(bool((part == part[:, :1]).all()) for part in torch.split(self.images, 512))
 
     def subset(self, keep: Sequence[int]) -> "ImageSet":
         """The pictures at these positions."""

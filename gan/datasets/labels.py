@@ -38,7 +38,7 @@ def numbered(labels: Tensor | None, names: tuple[str, ...]) -> tuple[Tensor | No
     """
     if labels is None:
         return None, names, []
-    used = labels.unique(sorted=True)
+    used = torch.unique(labels)
     if names:
         empty = [name for at, name in enumerate(names) if at not in set(used.tolist())]
         listed = ", ".join(map(shown, empty[:5])) + (", ..." if len(empty) > 5 else "")
@@ -65,7 +65,7 @@ def labels_for(
             f"the model has {counted(num_classes, 'class')}, and {source} doesn't say of which its pictures are: "
             f"add a {LABEL_FILE} with labels"
         )
-    called = {at: names[at] if names else str(at) for at in labels.unique().tolist()}
+    called = {at: names[at] if names else str(at) for at in torch.unique(labels).tolist()}
     known = {name: at for at, name in enumerate(class_names or map(str, range(num_classes)))}
     by_number = not class_names or (not names and not all(name.isdecimal() for name in class_names))
     places = {at: known.get(name, at if by_number else num_classes) for at, name in called.items()}

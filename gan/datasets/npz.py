@@ -1,11 +1,11 @@
 """Training pictures from a NumPy archive, read one by one: its header is believed only as far as the file goes."""
 
-import io
 import math
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from gan.datasets.image_set import DatasetError, ImageSet, allocate, digest_of, 
 from gan.datasets.labels import check_labels, numbered
 from gan.datasets.source import no_archive
 
+Readable = IO[bytes] | zipfile.ZipExtFile
 ACCEPTED = "uint8 [N, H, W] or [N, H, W, 1 or 3]"
 
 
@@ -46,7 +47,7 @@ def load_npz(source: Path, resolution: int) -> ImageSet:
     return ImageSet(names, torch.from_numpy(images), labels, class_names, copies, notes)
 
 
-def _read_shape(file: io.BufferedIOBase, size: int, source: Path) -> tuple[int, int, int, int]:
+def _read_shape(file: Readable, size: int, source: Path) -> tuple[int, int, int, int]:
     version = np.lib.format.read_magic(file)
     read = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
     shape, by_columns, dtype = read(file)
@@ -62,7 +63,7 @@ def _read_shape(file: io.BufferedIOBase, size: int, source: Path) -> tuple[int, 
     return count, height, width, channels
 
 
-def _stream(file: io.BufferedIOBase, shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
+def _stream(file: Readable, shape: tuple[int, int, int, int]) -> Iterator[np.ndarray]:
     count, *one = shape
     for _ in range(count):
         content = file.read(math.prod(one))

@@ -4,7 +4,6 @@ import warnings
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -81,13 +80,16 @@ def _decode_all(files: Files, names: Sequence[str], images: np.ndarray, source: 
     unreadable: dict[str, str] = {}
     with warnings.catch_warnings(), ThreadPoolExecutor(THREADS) as pool:
         warnings.filterwarnings("ignore", module="PIL")  # on oddities inside files, which its result shows anyway
-        with closing(pool.map(lambda at: _decode_one(files, names[at], images[at]), range(len(names)))) as results:
-            for name, one in zip(names, results, strict=True):
-                outcomes.append(one)
-                if isinstance(one, str):
-                    unreadable[name] = one
+        waiting = [pool.submit(_decode_one, files, name, image) for name, image in zip(names, images, strict=True)]
+        try:
+            for name, one in zip(names, waiting, strict=True):
+                outcomes.append(found := one.result())
+                if isinstance(found, str):
+                    unreadable[name] = found
                     if len(unreadable) >= LISTED:
                         refuse_many_unreadable(unreadable, len(names), source)
+        finally:
+            pool.shutdown(cancel_futures=True)
     refuse_many_unreadable(unreadable, len(names), source)
     return outcomes
 

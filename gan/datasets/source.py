@@ -3,7 +3,7 @@
 import os
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -71,7 +71,7 @@ def _in_folder(source: Path) -> Files:
                 found[normal(path.relative_to(source).as_posix())] = path
             elif path.is_symlink() and not path.exists():
                 notes.append(f"{shown(path.relative_to(source))} is a link to nothing: left out.")
-    return _files(dict(sorted(found.items(), key=lambda item: item[1])), lambda name: _read_file(found[name]), notes)
+    return _files(sorted(found, key=found.__getitem__), lambda name: _read_file(found[name]), notes)
 
 
 def _folders(source: Path, notes: list[str]) -> Iterator[Path]:
@@ -103,7 +103,7 @@ def _in_zip(archive: zipfile.ZipFile) -> Files:
     return _files(found, lambda name: _read_member(archive, found[name]), notes)
 
 
-def _files(found: Mapping[str, object], read: Callable[[str], bytes], notes: list[str]) -> Files:
+def _files(found: Iterable[str], read: Callable[[str], bytes], notes: list[str]) -> Files:
     return Files(tuple(name for name in found if not is_hidden(name)), read, tuple(notes))
 
 

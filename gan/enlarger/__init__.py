@@ -1,7 +1,21 @@
-"""A small network that shows pictures of a hundred pixels at four times the width, crisper than a filter does."""
+"""Two networks that show pictures of a hundred pixels at four times the width, crisper than a filter does."""
 
+from gan.enlarger.compact import Compact, load_compact
 from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger
-from gan.enlarger.picture import LARGEST, Picture, enlarged
+from gan.enlarger.picture import LARGEST, Picture, State, enlarged
 from gan.enlarger.teaching import Teaching, gain
 
-__all__ = ["LARGEST", "TIMES", "WEIGHTS", "Enlarger", "Picture", "Teaching", "enlarged", "gain", "load_enlarger"]
+__all__ = [
+    "LARGEST",
+    "TIMES",
+    "WEIGHTS",
+    "Compact",
+    "Enlarger",
+    "Picture",
+    "State",
+    "Teaching",
+    "enlarged",
+    "gain",
+    "load_compact",
+    "load_enlarger",
+]

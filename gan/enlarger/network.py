@@ -30,10 +30,11 @@ class Enlarger(nn.Module):
         widths = [3] + [CHANNELS] * LAYERS
         self.layers = nn.ModuleList(_conv(*pair) for pair in pairwise(widths))
         self.last = _conv(CHANNELS, 3 * TIMES**2)
-        for tensor in (self.last.weight, self.last.bias):
+        for tensor in self.last.parameters():
             tensor.detach().zero_()
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """The pictures four times as wide and high."""
         x = shortcut = self._layer(0, images)
         for number in range(1, LAYERS):
             x = self._layer(number, x)
@@ -66,4 +67,4 @@ def load_enlarger(device: torch.device) -> Enlarger:
     with torch.device("meta"):
         network = Enlarger()
     network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
-    return network.to(device, memory_format=torch.channels_last).eval().requires_grad_(False)
+    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)

@@ -1,9 +1,14 @@
 """A picture at the size it is shown in."""
 
+from collections.abc import Callable
+from typing import Literal
+
 import numpy as np
 import torch
 from jaxtyping import UInt8
+from torch import nn
 
+from gan.enlarger.compact import load_compact
 from gan.enlarger.network import TIMES, load_enlarger
 from gan.images import from_uint8, to_uint8
 from gan.video import resized
@@ -12,25 +17,33 @@ LARGEST = 3 * 128**2  # pixels; with more of them a filter will do, since the ne
 WHITE = 255
 AROUND = 8  # pixels of white that the network sees beside what is drawn on it
 
+# Which network enlarges: at rest the one that draws the cleaner edges, of a walk's many pictures the quick one.
+State = Literal["rest", "walk"]
+NETWORKS: dict[State, Callable[[torch.device], nn.Module]] = {"rest": load_compact, "walk": load_enlarger}
+
 Picture = UInt8[np.ndarray, "h w 3"]
 
 
 @torch.inference_mode()
-def enlarged(picture: Picture, size: int, device: torch.device) -> UInt8[np.ndarray, "size size 3"]:
-    """The square picture in another size: a small one is enlarged four times by the network, the rest a filter does."""
+def enlarged(
+    picture: Picture, size: int, device: torch.device, state: State = "walk"
+) -> UInt8[np.ndarray, "size size 3"]:
+    """The square picture in another size: a small one is enlarged four times by a network, the rest a filter does."""
     if len(picture) < size:
         rows, columns = (_drawn(picture, axis) for axis in (1, 0))
         piece = picture[rows, columns]
         if 0 < piece.shape[0] * piece.shape[1] <= LARGEST:
             large = np.full((TIMES * len(picture), TIMES * len(picture), 3), WHITE, np.uint8)
-            large[_scaled(rows), _scaled(columns)] = _by_network(piece, device)
+            large[_scaled(rows), _scaled(columns)] = _by_network(piece, NETWORKS[state], device)
             picture = large
     return resized(picture, size)
 
 
-def _by_network(piece: Picture, device: torch.device) -> UInt8[np.ndarray, "h4 w4 3"]:
+def _by_network(
+    piece: Picture, load: Callable[[torch.device], nn.Module], device: torch.device
+) -> UInt8[np.ndarray, "h4 w4 3"]:
     image = from_uint8(torch.tensor(piece, device=device).permute(2, 0, 1)[None])
-    large = load_enlarger(device)(image)
+    large = load(device)(image)
     if (piece == piece[..., :1]).all():
         large = large.mean(dim=1, keepdim=True).expand(-1, 3, -1, -1)
     return to_uint8(large)[0].cpu().numpy()

@@ -43,7 +43,7 @@ class Teaching:
                 raise ValueError(f"An enlarger learns from pictures of {PIECE} or more pixels, given {shape}.")
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            self.enlarger = Enlarger().to(device, memory_format=torch.channels_last)
+            self.enlarger = Enlarger().to(device).to(memory_format=torch.channels_last)
         self.sets, self.steps, self.device = sets, steps, device
         self.random = torch.Generator().manual_seed(0)
 

@@ -32,7 +32,7 @@ def convert(weights: dict[str, Tensor], stages: Stages) -> dict[str, Tensor]:
         parts = [("depthwise", "_depthwise_conv", "_bn1"), ("project", "_project_conv", "_bn2")]
         parts += [("expand", "_expand_conv", "_bn0")] * (expansion > 1)
         pairs |= {f"blocks.{number}.{ours}": (here + conv, here + norm) for ours, conv, norm in parts}
-    converted = {}
+    converted: dict[str, Tensor] = {}
     for name, (conv, norm) in pairs.items():
         weight, bias = fold(weights, conv, norm)
         converted |= {f"{name}.weight": weight.half().contiguous(), f"{name}.bias": bias.half()}

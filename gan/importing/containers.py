@@ -34,12 +34,9 @@ class Contents:
 
 
 def read_contents(path: Path) -> Contents:
-    """The tree in a file, whatever its name. ForeignError, which names the file, for one that is no checkpoint."""
+    """The tree in a file, whatever its name. ForeignError for one that is no checkpoint."""
     data = map_file(path)
-    try:
-        return Contents(container(data)(data), len(data))
-    except ForeignError as error:
-        raise ForeignError(f"{path}: {error}") from error
+    return Contents(container(data)(data), len(data))
 
 
 def map_file(path: Path) -> memoryview:
@@ -49,10 +46,10 @@ def map_file(path: Path) -> memoryview:
             file.seek(0, 2)
             size = file.tell()
             if not 0 < size <= MAX_BYTES:
-                raise ForeignError(f"{path}: it has {size} bytes; 1 to {MAX_BYTES} are accepted")
+                raise ForeignError(f"it has {size} bytes; 1 to {MAX_BYTES} are accepted")
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except OSError as error:
-        raise ForeignError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise ForeignError(f"it cannot be read: {error.strerror or error}") from error
 
 
 def container(data: memoryview) -> Callable[[memoryview], object]:

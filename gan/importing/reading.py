@@ -26,17 +26,17 @@ def read_foreign(path: Path) -> Foreign:
 
     ForeignError, which names the file, says what it holds instead, or what is wrong with it.
     """
-    contents = read_contents(path)
     try:
+        contents = read_contents(path)
         for read in READERS:
             if (found := read(contents.tree, contents.size)) is not None:
                 _require_fit(found)
                 return found
+        raise ForeignError(described(contents.tree))
     except ForeignError as error:
         raise ForeignError(f"{path}: {error}") from error
     except Exception as error:
         raise ForeignError(f"{path}: it is damaged, or made by no program that is known ({error!s:.120})") from error
-    raise ForeignError(f"{path}: {described(contents.tree)}")
 
 
 def _require_fit(found: Foreign) -> None:

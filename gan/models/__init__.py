@@ -17,30 +17,43 @@ from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
 
 @runtime_checkable
 class Generator(Protocol):
-    """What draws pictures from noise: a picture is `synthesis(mapping(z))`; both are deterministic in eval mode.
+    """What draws pictures from noise: a picture is `synthesis(mapping(z))`; both are deterministic in eval mode."""
 
-    z_dim, w_dim, num_ws: sizes of the latent spaces; `num_ws` is how many entries of ws the layers read in turn.
-    resolution: width and height of its pictures.
-    num_classes: 0 without classes.
-    spherical: z itself is the latent (DCGAN, VAE): walks stay on the sphere of radius sqrt(z_dim), and w_avg is 0.
-    w_avg [max(1, num_classes), w_dim]: the average w, per class, that truncation pulls towards; where it lies is where
-    the generator computes.
-    """
+    def __hash__(self) -> int: ...  # facts about a generator are kept by it
+    @property
+    def z_dim(self) -> int:
+        """How many numbers of noise a picture begins with."""
+        ...
 
     @property
-    def z_dim(self) -> int: ...
+    def w_dim(self) -> int:
+        """How many numbers w has."""
+        ...
+
     @property
-    def w_dim(self) -> int: ...
+    def num_ws(self) -> int:
+        """How many w's the layers read, one after the other."""
+        ...
+
     @property
-    def num_ws(self) -> int: ...
+    def resolution(self) -> int:
+        """Width and height of its pictures."""
+        ...
+
     @property
-    def resolution(self) -> int: ...
+    def num_classes(self) -> int:
+        """How many classes it draws; 0 without classes."""
+        ...
+
     @property
-    def num_classes(self) -> int: ...
+    def spherical(self) -> bool:
+        """Whether z itself is the latent, so that walks stay on the sphere of radius sqrt(z_dim); w_avg is 0 then."""
+        ...
+
     @property
-    def spherical(self) -> bool: ...
-    @property
-    def w_avg(self) -> Tensor: ...
+    def w_avg(self) -> Tensor:
+        """The average w, [max(1, num_classes), w_dim], that truncation pulls towards; on the generator's own device."""
+        ...
 
     def mapping(self, z: Tensor, labels: Tensor | None = None) -> Tensor:
         """z [N, z_dim] (and labels [N] where there are classes) → ws [N, num_ws, w_dim]."""

@@ -53,7 +53,9 @@ class _Convolution(torch.autograd.Function):
     """The convolution, and the gradient of its input."""
 
     @staticmethod
-    def forward(ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, parameters: Tensor, stride: int, padding: int):
+    def forward(
+        ctx: Any, x: Tensor, weight: Tensor, bias: Tensor, parameters: Tensor, stride: int, padding: int
+    ) -> Tensor:
         ctx.save_for_backward(weight)
         ctx.stride, ctx.padding = stride, padding
         ctx.lost = (x.shape[2] + 2 * padding - weight.shape[-1]) % stride  # rows that the last stride left over

@@ -31,6 +31,7 @@ class DCGANGenerator(nn.Module):
     """
 
     num_classes, num_ws, spherical = 0, 1, True
+    w_avg: Tensor
 
     def __init__(self, config: DCGANConfig) -> None:
         super().__init__()
@@ -51,12 +52,15 @@ class DCGANGenerator(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1 z_dim"]:
+        """z itself."""
         return z[:, None]
 
     def synthesis(self, ws: Float[Tensor, "n 1 z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws."""
         return self.layers(ws[:, 0, :, None, None]).float()
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))
 
 
@@ -72,6 +76,6 @@ def normalized(channels: int) -> tuple[nn.Module, nn.Module]:
 
 def initialize(layer: nn.Module) -> None:
     """Weights from N(0, 0.02), the scales of batch norm from N(1, 0.02) (Radford 2015, section 4)."""
-    drawn = isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d)
-    if drawn and not layer.weight.is_meta:  # see `gan.models.layers.normal`
+    if isinstance(layer, nn.Conv2d | nn.ConvTranspose2d | nn.BatchNorm2d) and not layer.weight.is_meta:
+        # on the meta device, drawing would load PyTorch's compiler: see `gan.models.layers.normal`
         nn.init.normal_(layer.weight, float(isinstance(layer, nn.BatchNorm2d)), 0.02)

@@ -54,11 +54,14 @@ class ResidualBlock(nn.Module):
         self.shortcut = EqualConv(inputs, outputs, 1, gain=math.sqrt(0.5), down=True)
 
     def forward(self, x: Float[Tensor, "n i h w"]) -> Float[Tensor, "n o h2 w2"]:
+        """Features at half the resolution."""
         return self.shortcut(x) + leaky_relu(self.conv1(leaky_relu(self.conv0(x))))
 
 
 class FromRGB(EqualConv):
     """The first features: of every pixel, or of the scaled Haar bands of every 2x2 pixels."""
+
+    matrix: Tensor | None
 
     def __init__(self, outputs: int, config: DiscriminatorConfig) -> None:
         super().__init__(12 if config.wavelet_scales else 3, outputs, 1, gain=LRELU_GAIN)
@@ -80,6 +83,7 @@ class FromRGB(EqualConv):
         return convolve(images.contiguous(memory_format=torch.channels_last), weight, self.bias, stride=self.side)
 
     def of_inputs(self, inputs: Float[Tensor, "n inputs h2 w2"]) -> Float[Tensor, "n o h2 w2"]:
+        """The features of what `read` gave."""
         return super().forward(inputs)
 
     def _of_pixels(self, rows: Float[Tensor, "o pixel_colours"]) -> Float[Tensor, "o 3 side side"]:
@@ -123,6 +127,7 @@ class Discriminator(nn.Module):
     def forward(
         self, images: Float[Tensor, "n 3 h w"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1"]:
+        """The logits of pictures, of their classes where there are any."""
         return self._judge(self.from_rgb(images), labels)
 
     def read(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n inputs h2 w2"]:

@@ -20,6 +20,9 @@ READ_AT = 64  # of larger pictures every other one is shrunk to this, and a squa
 class FeatureHead(nn.Module):
     """One map of features [N, C, S, S] → a logit per picture: halved down to 4x4, then as every discriminator ends."""
 
+    mean: Tensor
+    deviation: Tensor
+
     def __init__(self, channels: int, side: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(1, channels, 1, 1))
@@ -37,6 +40,7 @@ class FeatureHead(nn.Module):
         return (features - self.mean) / self.deviation
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n 1"]:
+        """The logits of standardised maps."""
         x = leaky_relu(self.first(x))
         for layer in self.down:
             x = leaky_relu(layer(x))
@@ -61,14 +65,16 @@ class FeatureDiscriminator(nn.Module):
         self._read, self.blocks = read, blocks
         with torch.no_grad():
             maps = self._maps(real)
-        self.heads = nn.ModuleList(FeatureHead(one.shape[1], one.shape[2]) for one in maps)
-        for head, one in zip(self.heads, maps, strict=True):
+        heads = [FeatureHead(one.shape[1], one.shape[2]) for one in maps]
+        for head, one in zip(heads, maps, strict=True):
             head.mean.copy_(one.mean((0, 2, 3), keepdim=True))
             head.deviation.copy_(one.std((0, 2, 3), keepdim=True).clamp_min(1e-3))
+        self.heads = nn.ModuleList(heads)
 
     def read(self, images: Float[Tensor, "n 3 h w"]) -> list[Float[Tensor, "m _ _ _"]]:
         """The standardised maps of pictures in [-1, 1]: N of each block, or N / 2 of each block seen in either way."""
-        return [head.standard(one) for head, one in zip(self.heads, self._maps(images), strict=True)]
+        heads = (head for head in self.heads if isinstance(head, FeatureHead))
+        return [head.standard(one) for head, one in zip(heads, self._maps(images), strict=True)]
 
     def _maps(self, images: Float[Tensor, "n 3 h w"]) -> Maps:
         if images.shape[-1] <= READ_AT:

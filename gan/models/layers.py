@@ -68,6 +68,7 @@ class EqualLinear(nn.Module):
         self.lr = lr
 
     def forward(self, x: Tensor) -> Tensor:
+        """The layer's output, [N, inputs] → [N, outputs]."""
         return torch.addmm(self.bias, x, self.weight.T, beta=self.lr, alpha=self.scale)
 
 
@@ -82,6 +83,7 @@ class EqualConv(nn.Module):
         self.down = down
 
     def forward(self, x: Tensor) -> Tensor:
+        """The layer's output, [N, inputs, H, W] → [N, outputs, H, W], or half as large."""
         weight, size = self.weight * self.scale, self.weight.shape[-1]
         if not self.down:
             return convolve(x, weight, self.bias, padding=size // 2)

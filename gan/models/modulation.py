@@ -46,6 +46,7 @@ class ModulatedConv(Modulated):
         self.up = up
 
     def forward(self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"]) -> Tensor:
+        """The convolution of x, whose channels are scaled by the styles first."""
         x = x * styles[:, :, None, None].to(x.dtype)
         if self.up:
             weight = self.derive("transposed", _transposed, self.weight)
@@ -60,10 +61,12 @@ def _transposed(weight: Float[Tensor, "o i h w"]) -> Float[Tensor, "i o h w"]:
 class StyledLayer(Derived):
     """Modulated convolution, noise, bias, leaky ReLU. Noise is fresh in training and constant otherwise.
 
-    Instead of dividing by its deviation before it adds noise and bias, the layer multiplies those by it, and leaves
-    the division, like the gain of the leaky ReLU, to the styles of whoever reads its output:
-    gain * lrelu(x / d + b) = lrelu(x + d * b) * gain / d.
+    A layer of StyleGAN2 divides what it convolved by its deviation d, then adds noise and bias b. This one multiplies
+    noise and bias by d instead. The division by d and the gain of the leaky ReLU are left to the styles of the layers
+    that read its output: gain * lrelu(x / d + b) = lrelu(x + d * b) * gain / d.
     """
+
+    noise: Tensor
 
     def __init__(self, inputs: int, outputs: int, resolution: int, w_dim: int, *, up: bool, noise: bool) -> None:
         super().__init__()
@@ -76,7 +79,7 @@ class StyledLayer(Derived):
     def forward(
         self, x: Float[Tensor, "n i h w"], inputs: Float[Tensor, "n i"], added: Float[Tensor, "n fields o"]
     ) -> Float[Tensor, "n o h2 w2"]:
-        """Activations that lack the factors which `Modulator` gives to whoever reads them."""
+        """Activations without the factor gain / d, which `Modulator` puts into the styles of the next layers."""
         x = self.conv(x, inputs)
         n, c, h, w = x.shape
         pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
@@ -111,6 +114,8 @@ class ToRGB(Modulated):
     With a matrix, the weights are of what it makes colours of: scaled axes, or Haar bands of 2x2 pixels (`side` 2).
     """
 
+    inverse: Tensor | None
+
     def __init__(self, inputs: int, w_dim: int, colours: int, matrix: Tensor | None, *, side: int = 1) -> None:
         super().__init__(inputs, colours * side**2, 1, w_dim)
         self.colours, self.side = colours, side
@@ -119,6 +124,7 @@ class ToRGB(Modulated):
     def forward(
         self, x: Float[Tensor, "n i h w"], styles: Float[Tensor, "n i"], bias: Float[Tensor, " o"]
     ) -> Float[Tensor, "n colours h2 w2"]:
+        """The colours that a level adds to the picture."""
         weight = (self.of_pixels("weight", self.weight) * styles[:, None]).to(x.dtype)
         n, _, h, w = x.shape
         colours = torch.bmm(weight, x.flatten(2)).float() + self.of_pixels("bias", bias)
@@ -127,18 +133,20 @@ class ToRGB(Modulated):
 
     def of_pixels(self, name: str, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
         """The weights or the bias of every pixel's colour."""
-        if self.inverse is None:
+        inverse = self.inverse
+        if inverse is None:
             return values.reshape(len(values), -1)
-        return self.derive(name, self._undone, values)
 
-    def _undone(self, values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
-        return (self.inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
+        def undone(values: Float[Tensor, "o ..."]) -> Float[Tensor, "o _"]:
+            return (inverse[:, :, None] * values.reshape(len(values), -1)).sum(1)
+
+        return self.derive(name, undone, values)
 
 
 class Modulator(Derived):
-    """The styles of a whole network at once: a few products of some size take less time than a dozen tiny ones a layer.
+    """The styles of a whole network at once: a few large products take less time than a dozen tiny ones in each layer.
 
-    It has no weights of its own, and stacks those of the layers, narrower ones filled up with zeros. Layer k reads
+    It has no weights of its own. It stacks those of the layers, and fills narrower layers up with zeros. Layer k reads
     ws[k] and the outputs of layer k - 1; to_rgb k reads ws[2k + 1] and the outputs of layer 2k.
     """
 
@@ -148,6 +156,7 @@ class Modulator(Derived):
         self._places = [*range(len(layers)), *range(1, 2 * len(drawing), 2)]
 
     def forward(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Styles:
+        """The styles of all layers."""
         count = len(self._layers)
         styles = torch.baddbmm(self._biases(), ws[:, self._places].transpose(0, 1), self._weights())
         deviations = self._deviations(styles[:count])

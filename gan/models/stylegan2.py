@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 
 import torch
@@ -77,6 +78,7 @@ class Mapping(nn.Module):
         self.layers = nn.ModuleList(EqualLinear(i, o, gain=LRELU_GAIN, lr=0.01) for i, o in pairwise(sizes))
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None) -> Float[Tensor, "n w_dim"]:
+        """The w of every z."""
         x = normalize(z)
         if self.embed is not None:
             x = torch.cat([x, normalize(self.embed(labels))], dim=1)
@@ -108,14 +110,15 @@ class SynthesisBlock(nn.Module):
 
     def __init__(self, inputs: int, outputs: int, resolution: int, config: StyleGAN2Config) -> None:
         super().__init__()
-        form = {"w_dim": config.w_dim, "noise": config.noise}
-        self.up = StyledLayer(inputs, outputs, resolution, up=True, **form) if resolution > 4 else None
-        self.same = StyledLayer(outputs, outputs, resolution, up=False, **form)
+        layer = partial(StyledLayer, outputs=outputs, resolution=resolution, w_dim=config.w_dim, noise=config.noise)
+        self.up = layer(inputs, up=True) if resolution > 4 else None
+        self.same = layer(outputs, up=False)
         self.to_rgb = to_rgb(outputs, resolution, config)
         self.rgb_bias = nn.Parameter(torch.zeros(len(self.to_rgb.weight)))
 
     @property
     def layers(self) -> list[StyledLayer]:
+        """Its convolutions, in order."""
         return [self.same] if self.up is None else [self.up, self.same]
 
     def forward(
@@ -138,6 +141,7 @@ class StyleGAN2Generator(nn.Module):
     """
 
     spherical = False
+    w_avg: Tensor
 
     def __init__(self, config: StyleGAN2Config) -> None:
         super().__init__()
@@ -148,27 +152,36 @@ class StyleGAN2Generator(nn.Module):
         self.const = nn.Parameter(normal(1, config.channels[0], 4, 4))
         widths = pairwise((config.channels[0], *config.channels))
         self.blocks = nn.ModuleList(SynthesisBlock(i, o, 4 << level, config) for level, (i, o) in enumerate(widths))
-        layers = [layer for block in self.blocks for layer in block.layers]
-        self.modulator = Modulator(layers, [block.to_rgb for block in self.blocks])
+        layers = [layer for block in self.levels for layer in block.layers]
+        self.modulator = Modulator(layers, [block.to_rgb for block in self.levels])
         self.register_buffer("w_avg", torch.zeros(max(1, config.num_classes), config.w_dim))
+
+    @property
+    def levels(self) -> list[SynthesisBlock]:
+        """Its blocks, from 4x4 upwards."""
+        return [block for block in self.blocks if isinstance(block, SynthesisBlock)]
 
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n num_ws w_dim"]:
+        """The w of every z, once for each of its readers."""
         return self.map(z, labels)[:, None].expand(-1, self.num_ws, -1)
 
     def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws."""
         styles = self.modulator(ws)
         layers = list(zip(styles.inputs, styles.added, strict=True))
-        x, image = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last), None
+        x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+        image: Tensor | None = None
         for level, block in enumerate(self.blocks):
             x, image = block(x, image, layers[max(0, 2 * level - 1) : 2 * level + 1], styles.colours[level])
+        assert image is not None  # there is a level
         return image.expand(-1, 3, -1, -1)
 
     def style_weights(self, layers: Iterable[int]) -> Float[Tensor, "rows w_dim"]:
         """How all styles that are read from the ws of these layers depend on w, row by row of unit length."""
         found, chosen = [], set(layers)
-        for level, block in enumerate(self.blocks):
+        for level, block in enumerate(self.levels):
             convs = [layer.conv for layer in block.layers]
             for place, layer in zip(range(max(0, 2 * level - 1), 2 * level + 2), [*convs, block.to_rgb], strict=True):
                 if place in chosen:
@@ -176,4 +189,5 @@ class StyleGAN2Generator(nn.Module):
         return normalize(torch.cat(found)) / math.sqrt(self.w_dim)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))

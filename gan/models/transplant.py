@@ -1,17 +1,18 @@
 """Trained weights into a network that may be wider, larger or draw in wavelets: it starts from the same pictures."""
 
 from collections.abc import Mapping
-from typing import Any
 
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
-from gan.models.discriminator import DiscriminatorConfig
+from gan.models.discriminator import Discriminator, DiscriminatorConfig
+from gan.models.modulation import ToRGB
+from gan.models.stylegan2 import StyleGAN2Generator
 
 
-def transplant_generator(source: Any, target: Any) -> None:
-    """`target` (a StyleGAN2Generator) draws what `source` draws, as far as both have the same levels.
+def transplant_generator(source: StyleGAN2Generator, target: StyleGAN2Generator) -> None:
+    """`target` draws what `source` draws, as far as both have the same levels.
 
     Wider layers keep their function exactly: new inputs are wired with zero weights. A new level adds nothing to
     the enlarged picture at first. Bands of other deviations or axes of colour draw the same pixels, a plain network's
@@ -23,17 +24,17 @@ def transplant_generator(source: Any, target: Any) -> None:
         raise ValueError(f"a generator of {source.resolution} pixels cannot become one of {target.resolution}")
     if source.config.wavelet_scales and not target.config.wavelet_scales:
         raise ValueError("a wavelet generator cannot become a plain one")
-    for level, (block, mine) in enumerate(zip(source.blocks, target.blocks, strict=False)):
+    for level, (block, mine) in enumerate(zip(source.levels, target.levels, strict=False)):
         for name in (f"blocks.{level}.to_rgb.weight", f"blocks.{level}.rgb_bias"):
             weights[name] = _drawing(_pixels(weights[name], block.to_rgb), mine.to_rgb)
     _copy(weights, target)
     with torch.no_grad():
         for level in range(len(source.config.channels), len(target.config.channels)):
-            target.blocks[level].to_rgb.weight.zero_()
+            target.levels[level].to_rgb.weight.zero_()
 
 
-def transplant_discriminator(weights: Mapping[str, Tensor], config: DiscriminatorConfig, target: nn.Module) -> None:
-    """`target` (a Discriminator) starts from the weights of another one of this configuration.
+def transplant_discriminator(weights: Mapping[str, Tensor], config: DiscriminatorConfig, target: Discriminator) -> None:
+    """`target` starts from the weights of another one of this configuration.
 
     Levels are matched from 4x4 upwards; what reads the pixels is translated where both read them at the same level.
     """
@@ -50,7 +51,7 @@ def transplant_discriminator(weights: Mapping[str, Tensor], config: Discriminato
     _copy(renamed, target)
 
 
-def _pixels(rows: Tensor, to_rgb: Any) -> Tensor:
+def _pixels(rows: Tensor, to_rgb: ToRGB) -> Tensor:
     """[pixel, colour, ...] that a level draws by weights or biases with one row per band and colour."""
     rows = rows.float()
     if to_rgb.inverse is not None:
@@ -58,7 +59,7 @@ def _pixels(rows: Tensor, to_rgb: Any) -> Tensor:
     return rows.unflatten(0, (to_rgb.side**2, to_rgb.colours))
 
 
-def _drawing(pixels: Tensor, to_rgb: Any) -> Tensor:
+def _drawing(pixels: Tensor, to_rgb: ToRGB) -> Tensor:
     """The rows with which a level draws these pixels [pixel, colour, ...], their mean where it draws one."""
     if pixels.shape[1] != to_rgb.colours:
         pixels = pixels.mean(1, keepdim=True).expand(-1, to_rgb.colours, *pixels.shape[2:])

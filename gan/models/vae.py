@@ -40,6 +40,7 @@ class Double(nn.Module):
         self.shortcut = EqualConv(inputs, outputs, 1, gain=math.sqrt(0.5))
 
     def forward(self, x: Float[Tensor, "n i h w"]) -> Float[Tensor, "n o h2 w2"]:
+        """Features at twice the resolution."""
         shortcut = upsample(self.shortcut(x))
         return shortcut + leaky_relu(self.conv1(upsample(leaky_relu(self.conv0(x)))))
 
@@ -55,6 +56,9 @@ class VAEDecoder(nn.Module):
     """
 
     num_classes, num_ws, spherical = 0, 1, True
+    w_avg: Tensor
+    centre: Tensor
+    root: Tensor
 
     def __init__(self, config: VAEConfig) -> None:
         super().__init__()
@@ -74,9 +78,11 @@ class VAEDecoder(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n 1 z_dim"]:
+        """z itself."""
         return z[:, None]
 
     def synthesis(self, ws: Float[Tensor, "n 1 z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws, which are standard normal where pictures are typical."""
         return self.decode(torch.addmm(self.centre, ws[:, 0], self.root.T))
 
     def decode(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
@@ -88,6 +94,7 @@ class VAEDecoder(nn.Module):
         return self.to_rgb(x).float().tanh()
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))
 
     @torch.no_grad()
@@ -118,6 +125,7 @@ class VAEEncoder(nn.Module):
     def forward(
         self, images: Float[Tensor, "n 3 resolution resolution"]
     ) -> tuple[Float[Tensor, "n z_dim"], Float[Tensor, "n z_dim"]]:
+        """The mean and the log variance of every picture's latents."""
         x = leaky_relu(self.from_rgb(images.contiguous(memory_format=torch.channels_last)))
         for block in self.blocks:
             x = block(x)

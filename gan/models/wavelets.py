@@ -77,6 +77,7 @@ def level_deviations(images: Float[Tensor, "n 3 h w"], levels: int) -> Scales:
 
 
 def is_grey(images: Float[Tensor, "n c h w"]) -> bool:
+    """Whether all channels are alike in every picture."""
     return bool((images == images[:, :1]).all())
 
 

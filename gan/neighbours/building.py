@@ -1,12 +1,10 @@
 """Makes a checkpoint's index from the pictures it was trained on."""
 
-import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import torch
-from PIL import Image
 from torch import Tensor
 
 from gan import checkpoint
@@ -17,11 +15,11 @@ from gan.files import check_file, write_whole
 from gan.images import from_uint8
 from gan.neighbours.file import MAX_BYTES, NEIGHBOURS, encode
 from gan.neighbours.index import COMPONENTS, FEWEST, Network, describe, make_index
+from gan.neighbours.sheets import HELD, Sheets, make_sheets
 
-THUMBNAIL = 48  # pixels
-QUALITIES = (40, 20, 10, 0)  # of WebP; the first at which all thumbnails fit into a file that may be shipped
+QUALITIES = (30, 20, 10, 0)  # of AVIF; the first at which all thumbnails fit into a file that may be shipped
 ROOM = MAX_BYTES - 250_000  # the rest is the axes that places are told along
-TRIED = 500  # thumbnails, by which that is judged
+TRIED = 3 * HELD  # thumbnails, by which that is judged
 BATCH = 32
 
 
@@ -56,10 +54,17 @@ def build_index(folder: Path, data: Path, *, licence: str, credit: str, device: 
                 yield Progress(done, of)
     features = torch.cat(found)  # [N, d]
     quality = pick_quality(training.images)
-    thumbnails = tuple(to_thumbnail(image, quality) for image in training.images)
-    about = {"data": data.name, "licence": licence.strip(), "credit": credit.strip(), "mirror": mirror}
-    parts = features[: len(training)], thumbnails
-    write_whole(file, encode(make_index(*parts, reserved=features[len(training) :], **about)))
+    thumbnails = Sheets(tuple(make_sheets(training.images, quality)), len(training))
+    index = make_index(
+        features[: len(training)],
+        thumbnails,
+        reserved=features[len(training) :],
+        data=data.name,
+        licence=licence.strip(),
+        credit=credit.strip(),
+        mirror=mirror,
+    )
+    write_whole(file, encode(index))
     yield Progress(of, of)
 
 
@@ -73,16 +78,7 @@ def pick_quality(images: Tensor, room: int = ROOM) -> int:
     """The best quality at which thumbnails of all of them take no more than `room` bytes, or the least there is."""
     some = images[:: max(1, len(images) // TRIED)]
     for quality in QUALITIES:
-        size = sum(len(to_thumbnail(image, quality)) for image in some) / len(some)
+        size = sum(map(len, make_sheets(some, quality))) / len(some)
         if len(images) * (size + COMPONENTS) <= room:
             return quality
     return QUALITIES[-1]
-
-
-def to_thumbnail(image: Tensor, quality: int = QUALITIES[0]) -> bytes:
-    """A training picture [3, H, W] small enough to ship with all the others."""
-    picture = Image.fromarray(image.permute(1, 2, 0).numpy())
-    picture = picture.resize((THUMBNAIL, THUMBNAIL), Image.Resampling.LANCZOS)
-    webp = io.BytesIO()
-    picture.save(webp, "WEBP", quality=quality, method=6)
-    return webp.getvalue()

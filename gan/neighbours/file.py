@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from itertools import pairwise
 from pathlib import Path
-from typing import get_type_hints
+from typing import Any, get_type_hints
 
 import safetensors.torch
 import torch
@@ -17,9 +17,11 @@ from gan.checkpoint.source import NEIGHBOURS
 from gan.checkpoint.strict_json import parse_object
 from gan.features import FEATURES, NAME
 from gan.neighbours.index import COMPONENTS, FEWEST, PIXELS, STEPS, About, Index
+from gan.neighbours.sheets import Sheets, is_sheet, number_of_sheets
 
 __all__ = ["NEIGHBOURS", "encode", "read_index"]
 MAX_BYTES = 6_000_000
+AGAIN = "make it again with python -m gan neighbours"
 MAX_TEXT = 2000  # characters of a licence or credit
 STORED = {
     "mean": torch.float16,
@@ -27,17 +29,17 @@ STORED = {
     "scales": torch.float32,
     "codes": torch.int8,
     "quantiles": torch.float32,
-    "ends": torch.int32,  # where each thumbnail ends among their bytes
+    "ends": torch.int32,  # where each sheet of thumbnails ends among their bytes
     "thumbnails": torch.uint8,
 }
 
 
 def encode(index: Index) -> bytes:
     """The file of an index. ValueError where it would be larger than a checkpoint may carry."""
-    lengths = torch.tensor([len(one) for one in index.thumbnails])
-    tensors = {name: getattr(index, name, None) for name in STORED}
-    tensors["ends"] = lengths.cumsum(0)
-    tensors["thumbnails"] = torch.frombuffer(bytearray(b"".join(index.thumbnails)), dtype=torch.uint8)
+    lengths = torch.tensor([len(one) for one in index.thumbnails.sheets])
+    thumbnails = torch.frombuffer(bytearray(b"".join(index.thumbnails.sheets)), dtype=torch.uint8)
+    added = {"ends": lengths.cumsum(0), "thumbnails": thumbnails}
+    tensors: dict[str, Tensor] = {name: getattr(index, name) for name in STORED.keys() - added} | added
     stored = {name: tensors[name].to(dtype).contiguous() for name, dtype in STORED.items()}
     data = safetensors.torch.save(stored, {"about": json.dumps(asdict(index.about))})
     if len(data) > MAX_BYTES:
@@ -58,17 +60,19 @@ def read_index(path: Path) -> Index:
     _check_tensors(tensors, path)
     ends = [0, *tensors.pop("ends").tolist()]
     raw = tensors.pop("thumbnails").numpy().tobytes()
-    thumbnails = tuple(raw[start:end] for start, end in pairwise(ends))
-    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(_is_webp, thumbnails)):
-        raise CheckpointError(f"{path} has thumbnails that are no WebP pictures one behind the other")
+    sheets = tuple(raw[start:end] for start, end in pairwise(ends))
+    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(is_sheet, sheets)):
+        raise CheckpointError(f"{path} has thumbnails that are no AVIF sheets one behind the other; {AGAIN}")
     codes = tensors.pop("codes")
+    thumbnails = Sheets(sheets, len(codes))
     return Index(about, codes=codes, thumbnails=thumbnails, **{name: one.float() for name, one in tensors.items()})
 
 
 def _read_about(data: bytes, path: Path) -> About:
     header = parse_object(data[8 : 8 + int.from_bytes(data[:8], "little")], f"the header of {path}")
-    text = (header.get("__metadata__") or {}).get("about", "{}")
-    values = parse_object(text.encode(), f"what {path} says about itself")
+    metadata = header.get("__metadata__")
+    text = metadata.get("about", "{}") if isinstance(metadata, dict) else "{}"
+    values: dict[str, Any] = parse_object(text.encode(), f"what {path} says about itself")
     kinds = get_type_hints(About)
     if values.keys() != kinds.keys() or any(type(values[name]) is not kind for name, kind in kinds.items()):
         raise CheckpointError(f"{path} does not tell its {', '.join(kinds)}, each in its own type")
@@ -89,16 +93,19 @@ def _check_tensors(tensors: dict[str, Tensor], path: Path) -> None:
     n, k = tensors["codes"].shape if tensors["codes"].ndim == 2 else (0, 0)
     if n < FEWEST or not 1 <= k <= COMPONENTS:
         raise CheckpointError(f"{path} must have codes of {FEWEST} or more pictures, 1 to {COMPONENTS} numbers each")
-    shapes = {"mean": (FEATURES,), "basis": (k, FEATURES), "scales": (k,), "quantiles": (STEPS,), "ends": (n,)}
+    shapes = {
+        "mean": (FEATURES,),
+        "basis": (k, FEATURES),
+        "scales": (k,),
+        "quantiles": (STEPS,),
+        "ends": (number_of_sheets(n),),
+    }
     for name, shape in shapes.items():
+        if name == "ends" and tuple(tensors[name].shape) == (n,) != shape:
+            raise CheckpointError(f"{path} has a file for each thumbnail, as earlier versions made them; {AGAIN}")
         if tuple(tensors[name].shape) != shape:
             raise CheckpointError(f"{path} holds {name} in shape {list(tensors[name].shape)}; {list(shape)} is due")
     if broken := [name for name, tensor in tensors.items() if not tensor.isfinite().all()]:
         raise CheckpointError(f"{path} has values that are not finite in {', '.join(broken)}")
     if (tensors["scales"] <= 0).any() or tensors["quantiles"][0] < 0 or (tensors["quantiles"].diff() < 0).any():
         raise CheckpointError(f"{path} has scales that are not positive, or distances that do not ascend")
-
-
-def _is_webp(data: bytes) -> bool:
-    """Whether it says it is a WebP of just this length; what else is in it, the browser judges."""
-    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") == len(data) - 8

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from gan.features import NAME
 from gan.metrics import unit
+from gan.neighbours.sheets import Sheets
 
 COMPONENTS = 64
 PIXELS = 24  # of what is compared: a blurred or noisy copy differs in its grain alone, so the grain must not count
@@ -42,7 +43,7 @@ class About:
 
 @dataclass(frozen=True, eq=False)
 class Index:
-    """What `nearest` needs of every training picture, and a thumbnail (WebP) to show.
+    """What `nearest` needs of every training picture, and a thumbnail to show.
 
     A picture's place is `basis` @ (unit features - `mean`); `codes` * `scales` are the places of the training pictures.
     `quantiles` are those of their distances to the nearest other one, in steps of a thousandth.
@@ -54,7 +55,7 @@ class Index:
     scales: Float[Tensor, " k"]
     codes: Int8[Tensor, "n k"]
     quantiles: Float[Tensor, " steps"]
-    thumbnails: tuple[bytes, ...]
+    thumbnails: Sheets
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -68,7 +69,8 @@ class Index:
         """(distances [M, count], positions [M, count]) of the nearest training pictures, the nearest first."""
         places = (unit(features) - self.mean) @ self.basis.T
         found = torch.cdist(places, self.codes * self.scales, compute_mode="donot_use_mm_for_euclid_dist")
-        return tuple(found.topk(min(count, len(self)), dim=1, largest=False))
+        distances, positions = found.topk(min(count, len(self)), dim=1, largest=False)
+        return distances, positions
 
     def nearer(self, distance: float) -> float:
         """The share of training pictures that lie nearer to another one than this distance; 0 where that is none."""
@@ -88,12 +90,18 @@ def describe(network: Network, images: Float[Tensor, "n 3 h w"], *, mirror: bool
 
 def make_index(
     features: Float[Tensor, "n d"],
-    thumbnails: tuple[bytes, ...],
+    thumbnails: Sheets,
     *,
     reserved: Float[Tensor, "m d"],
-    **about: str | bool,
+    data: str,
+    licence: str,
+    credit: str,
+    mirror: bool,
 ) -> Index:
-    """The index of training pictures with these features; the same ones give the same index."""
+    """The index of training pictures with these features; the same ones give the same index.
+
+    `data`, `licence`, `credit` and `mirror` are told in `About`.
+    """
     if len(features) < FEWEST:
         raise ValueError(f"an index needs at least {FEWEST} training pictures, given {len(features)}")
     mean, basis, variance = _principal(unit(features))
@@ -103,7 +111,14 @@ def make_index(
     quantiles = _distances_to_others(places, codes * scales).quantile(torch.linspace(0, 1, STEPS + 1)[:-1])
 
     def index(false_alarms: float) -> Index:
-        facts = About(variance=round(variance, 4), false_alarms=round(false_alarms, 4), **about)
+        facts = About(
+            data=data,
+            licence=licence,
+            credit=credit,
+            mirror=mirror,
+            variance=round(variance, 4),
+            false_alarms=round(false_alarms, 4),
+        )
         return Index(facts, mean, basis, scales, codes, quantiles, thumbnails)
 
     unjudged = index(0.0)

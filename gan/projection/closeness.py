@@ -26,10 +26,14 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 @dataclass(frozen=True)
 class Closeness:
-    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured."""
+    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured.
+
+    `weights` is the hash of those it was measured with, "" where nobody kept it.
+    """
 
     tenths: tuple[float, float, float] | None = None
     pictures: int = 0
+    weights: str = ""
 
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
@@ -38,23 +42,25 @@ class Closeness:
         if not path.is_file():
             return cls()
         values = parse_object(read_bounded(path, MAX_FILE_BYTES), str(path))
-        tenths, pictures = values.get("tenths"), values.get("pictures")
-        sound = isinstance(tenths, list) and len(tenths) == 3 and all(isinstance(one, float) for one in tenths)
-        if not sound or not isinstance(pictures, int) or not 0 < tenths[0] <= tenths[1] <= tenths[2]:
+        tenths, pictures, weights = values.get("tenths"), values.get("pictures"), values.get("weights", "")
+        numbers = [one for one in tenths if isinstance(one, float)] if isinstance(tenths, list) else []
+        ascending = len(numbers) == 3 and 0 < numbers[0] <= numbers[1] <= numbers[2]
+        if not ascending or not isinstance(pictures, int) or not isinstance(weights, str):
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls(tuple(tenths), pictures)
+        return cls((numbers[0], numbers[1], numbers[2]), pictures, weights)
 
     @classmethod
-    def from_distances(cls, distances: Sequence[float]) -> "Closeness":
+    def from_distances(cls, distances: Sequence[float], weights: str = "") -> "Closeness":
         """What so many distances of real pictures say; there are at least ten of them."""
         if len(distances) < FEWEST:
             raise ValueError(f"Closeness is measured on at least {FEWEST} pictures, not {len(distances)}.")
         tenths = torch.tensor(distances).quantile(torch.tensor([0.1, 0.5, 0.9]))
-        return cls(tuple(round(one, 4) for one in tenths.tolist()), len(distances))
+        near, usual, far = (round(one, 4) for one in tenths.tolist())
+        return cls((near, usual, far), len(distances), weights)
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
-        values = {"tenths": self.tenths, "pictures": self.pictures}
+        values = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
@@ -77,7 +83,8 @@ def distances(
     projector: Projector, images: Float[Tensor, "n 3 h w"], labels: Sequence[int] | None = None
 ) -> Iterator[float]:
     """How far each picture is from what is found for it, with the usual plan, and within its class if there are any."""
-    for image, label in zip(images.split(1), labels or [None] * len(images), strict=True):
+    classes: Sequence[int | None] = labels or [None] * len(images)
+    for image, label in zip(images.split(1), classes, strict=True):
         *_, last = projector.project(image, label=label)
         yield last.distance[0]
 
@@ -101,8 +108,13 @@ def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device
             f"closeness is measured on at least {FEWEST} pictures that are kept from training: {data} has "
             f"{len(reserved)} of them, about one picture in twenty, and {num} are asked for"
         )
-    classes = {"num_classes": model.generator.num_classes, "class_names": model.class_names}
-    labels = labels_for(reserved.labels, reserved.class_names, source=data, **classes)
+    labels = labels_for(
+        reserved.labels,
+        reserved.class_names,
+        num_classes=model.generator.num_classes,
+        class_names=model.class_names,
+        source=data,
+    )
     check_file(model.folder / CLOSENESS)
     images, found = reserved.images[:num], []
     for distance in distances(
@@ -110,6 +122,6 @@ def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device
     ):
         found.append(distance)
         yield Measuring(len(found), len(images))
-    closeness = Closeness.from_distances(found)
+    closeness = Closeness.from_distances(found, model.weights_hash)
     closeness.write(model.folder)
     yield closeness

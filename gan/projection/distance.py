@@ -23,6 +23,7 @@ class Distance:
             self.wanted = self._features(target)
 
     def __call__(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, " n"]:
+        """How far each picture is from the target."""
         seen = self.degradation(images)
         return PIXELS * self.pixels(seen) + self.features(self._noisy(seen))
 
@@ -41,7 +42,7 @@ class Distance:
         """The mean squared difference of the directions of feature vectors (as LPIPS, Zhang 2018, without weights)."""
         pairs = zip(self._features(seen), self.wanted, strict=True)
         parts = [(one - other).square().sum(1).mean(dim=(1, 2)) for one, other in pairs]
-        return sum(parts) / (len(parts) * self.degradation.share)
+        return torch.stack(parts).mean(0) / self.degradation.share
 
     def _features(self, seen: Float[Tensor, "n 3 h w"]) -> list[Float[Tensor, "n _ _ _"]]:
         return [F.normalize(one, dim=1) for one in self.network.maps(self.degradation.enlarged(seen), BLOCKS)]

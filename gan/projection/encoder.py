@@ -1,7 +1,8 @@
-"""An encoder: from a picture to a w that draws something like it, read off what the feature network sees in it.
+"""An encoder: it reads from a picture a w that draws something like it.
 
-A linear map from features to w, taught by pictures that the generator drew itself. It has a closed form, so teaching
-takes minutes and always gives the same; it only has to find where a descent begins (as in Zhu 2016 and 2020).
+It is a linear map from what the feature network sees to w, taught by pictures that the generator drew itself. It has a
+closed form, so teaching takes minutes and always gives the same. It need not be exact: a descent begins at its w (as
+in Zhu 2016 and 2020).
 """
 
 from collections.abc import Iterator
@@ -27,7 +28,7 @@ from gan.projection.start import spread
 MAPS = {2: (24, 8), 4: (40, 8), 10: (112, 4)}  # blocks of the network → channels, and rows that are averaged to
 ROWS = 16  # of the picture itself
 INPUTS = sum(channels * rows**2 for channels, rows in (*MAPS.values(), (3, ROWS)))
-AXES = 48  # of w's main axes, at most; further ones are not read from a picture by this
+AXES = 48  # the most of w's main axes that are read from a picture; a linear map reads nothing of the others
 RIDGE = 1.5  # times the number of pictures whose inputs have variance 1
 FIRST_SEED = 1 << 21  # not those of the catalogue
 BATCH = 16
@@ -61,6 +62,7 @@ class Encoder:
         return cls(**{name: tensor.float() for name, tensor in tensors.items()})
 
     def to(self, device: torch.device) -> "Encoder":
+        """The encoder on another device."""
         return Encoder(**{field.name: getattr(self, field.name).to(device) for field in fields(self)})
 
     def save(self, folder: Path, weights_hash: str) -> None:
@@ -93,7 +95,8 @@ class Teaching:
         w = sample_ws(generator, seeds)[:, 0].clone()
         classes = torch.tensor(list(seeds)) % max(1, generator.num_classes)
         self.offsets = (w - generator.w_avg[classes.to(w.device)]).cpu()
-        self.w, self.inputs = w, []
+        self.w = w
+        self.inputs: list[Float[Tensor, "n inputs"]] = []
 
     @torch.no_grad()
     def draw(self) -> Iterator[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from gan.checkpoint import Checkpoint
@@ -48,6 +48,13 @@ class Step:
     ws: Float[Tensor, "n num_ws w_dim"] | None = None
     pictures: np.ndarray | None = None  # uint8 [N, H, W, 3]
     packed: tuple[bytes, ...] = ()
+
+    @property
+    def drawn(self) -> UInt8[np.ndarray, "n h w 3"]:
+        """Its pictures. Raises ValueError for a piece of work that is no whole step."""
+        if self.pictures is None:
+            raise ValueError("only a whole step of a search has pictures")
+        return self.pictures
 
 
 class Projector:

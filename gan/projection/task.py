@@ -34,8 +34,17 @@ class Task:
     plan: Plan
 
     @classmethod
-    def of(cls, name: str, data: bytes, resolution: int, *, mask: bytes | None = None, **plan: object) -> "Task":
-        """The task of that name for a picture file; `plan` changes the usual one. Raises `PictureError`."""
+    def of(
+        cls,
+        name: str,
+        data: bytes,
+        resolution: int,
+        *,
+        mask: bytes | None = None,
+        steps: int | None = None,
+        seconds: float | None = None,
+    ) -> "Task":
+        """The task of that name for a picture file, with its usual number of steps if left. Raises `PictureError`."""
         if name not in PLANS:
             raise PictureError(f"A task is one of {', '.join(PLANS)}, not {name[:40]!r}.")
         if (mask is not None) != (name == "fill"):
@@ -50,7 +59,8 @@ class Task:
             degradation = Degradation(shrink=SHRINK)
         elif name == "denoise":
             degradation = Degradation(sigma=estimate_sigma(target))
-        return cls(name, target, degradation, replace(PLANS[name], **plan))
+        plan = replace(PLANS[name], seconds=seconds)
+        return cls(name, target, degradation, plan if steps is None else replace(plan, steps=steps))
 
     def run(self, projector: Projector, *, label: int | None = None) -> Iterator[Step]:
         """The steps of the search; in the last one the nearest alternative comes first."""

@@ -17,7 +17,7 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
 
     Each picture carries the recipe of what the model drew for it, from which a restored one differs.
     """
-    finished = task.finished(step.pictures)
+    finished = task.finished(step.drawn)
     name = "projected" if task.name == "project" else task.name
     for number, (picture, query) in enumerate(zip(finished, queries, strict=True), start=1):
         suffix = f"-{number}" if len(finished) > 1 else ""
@@ -25,4 +25,5 @@ def write_results(folder: Path, task: Task, step: Step, queries: Sequence[str]) 
     size = finished.shape[1]
     row = np.concatenate([resized(task.original, size)[None], finished])
     write_whole(folder / "before-after.png", png(contact_sheet(row, columns=len(row)), queries[0]))
-    write_whole(folder / "latent.safetensors", save({"ws": step.ws.cpu().contiguous()}))
+    if step.ws is not None:
+        write_whole(folder / "latent.safetensors", save({"ws": step.ws.cpu().contiguous()}))

@@ -25,7 +25,10 @@ LUMA = torch.tensor([0.2126, 0.7152, 0.0722])  # of red, green and blue (Rec. 70
 
 
 class Measures(NamedTuple):
-    """What can be measured in pixels: names, and `of` makes a column of each for pictures [n, 3, h, w] in [-1, 1]."""
+    """What can be measured in pixels: its `names`, and `of`, which measures pictures [n, 3, h, w] in [-1, 1].
+
+    `of` gives a column for each name.
+    """
 
     names: tuple[str, ...]
     of: Callable[[Tensor], Tensor]
@@ -57,10 +60,13 @@ COLOURS = Measures(("brightness", "warmth", "saturation", "contrast", "light_sid
 def read_attributes(source: str | Path, names: Sequence[str]) -> dict[str, Float[Tensor, " n"]]:
     """The columns of attributes.csv in a folder or zip, for these pictures, with mean 0 and deviation 1.
 
-    A column of words in which some are "none" becomes one attribute, of having any (so does one of numbers that only
-    tell things apart, of which 0 is none); another one of a few words an
-    attribute for each, where words that only differ in a number at their end count as one; colours such as #71432b
-    their lightness. Empty where there is no table. Raises DatasetError.
+    What becomes of a column depends on what is in it:
+    - numbers: one attribute; where they only tell things apart and 0 is none of them: whether there is any;
+    - colours such as #71432b: their lightness;
+    - words, some of them "none": whether there is any;
+    - a few other words: one attribute for each. Words that differ only in a number at their end are one word.
+
+    Empty where there is no table. Raises DatasetError.
     """
     folder, text = _read(Path(source))
     rows = {folder + normal(row.pop("file", "") or ""): row for row in csv.DictReader(io.StringIO(text))}
@@ -85,8 +91,8 @@ def _numbers(column: str, values: Sequence[str]) -> dict[str, Tensor]:
 
 
 def _words(column: str, values: Sequence[str]) -> dict[str, Tensor]:
-    colours = [HEX.fullmatch(value) for value in values]
-    if all(colours):
+    colours = [colour for value in values if (colour := HEX.fullmatch(value))]
+    if len(colours) == len(values):
         parts = torch.tensor([[int(part, 16) / 255 for part in colour.groups()] for colour in colours])
         return {f"{column}_lightness": parts @ LUMA}
     if NONE in values:

@@ -48,10 +48,12 @@ class Measured:
 
     @property
     def passes(self) -> bool:
+        """Whether a step is seen at all, and in its own attribute above all."""
         return self.own >= CLEAR and self.selectivity >= SELECTIVE
 
     @property
     def ships(self) -> bool:
+        """Whether it becomes a slider."""
         return self.passes and not self.rejected
 
 

@@ -14,6 +14,16 @@ class Words(NamedTuple):
 
 
 WORDS = {
+    "time": Words("Time of day", "dawn", "night"),
+    "sun_height": Words("Sun height", "low", "high"),
+    "sun_size": Words("Sun size", "small", "large"),
+    "mountains": Words("Mountains", "flat", "high"),
+    "layers": Words("Ridges", "few", "many"),
+    "snow": Words("Snow", "none", "deep"),
+    "wood": Words("Trees", "bare", "forest"),
+    "haze": Words("Haze", "clear", "hazy"),
+    "clouds": Words("Clouds", "clear", "cloudy"),
+    "stars": Words("Stars", "none", "many"),
     "sun_elevation": Words("Sun height", "low", "high"),
     "sun_azimuth": Words("Sun direction", "left", "right"),
     "water": Words("Water", "dry land", "lake"),

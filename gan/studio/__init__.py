@@ -1,9 +1,11 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
+from gan.latent import MAX_SEED
 from gan.studio.copying import Copying, Nearest
 from gan.studio.film import Film, Progress
-from gan.studio.keyframe import MAX_SEED, Between, Keyframe, Stored, parse_keyframe, parse_keyframes
-from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, RecipeError, stations
+from gan.studio.keyframe import Between, Keyframe, Stored, parse_keyframe, parse_keyframes
+from gan.studio.reading import RecipeError
+from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, stations
 from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting
 from gan.studio.studio import Studio, alphabet
 from gan.studio.walk import Timing, Walk

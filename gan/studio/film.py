@@ -1,6 +1,6 @@
 """A walk as a file: which frames it has, how large, in which format; the page and the command line write the same."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +77,7 @@ class Film:
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 
-    def write(self, path: Path, draw: Draw, enlarge: Enlarge) -> Iterator[Progress]:
+    def write(self, path: Path, draw: Draw, enlarge: Enlarge) -> Generator[Progress, None, None]:
         """Write the file, drawing a few pictures at a time; it is there when the last progress came, or not at all.
 
         `draw` and `enlarge` do what `render` and `enlarge` of a studio do.

@@ -84,8 +84,8 @@ def sound_keyframe(keyframe: object) -> Keyframe:
 
 def _sound_end(end: object) -> End:
     if not isinstance(end, Stored):
-        require_integer("A seed", end, MAX_SEED)
-    elif not isinstance(end.data, bytes) or not MIN_STORED <= len(end.data) <= MAX_STORED:
+        return require_integer("A seed", end, MAX_SEED)
+    if not isinstance(end.data, bytes) or not MIN_STORED <= len(end.data) <= MAX_STORED:
         raise RecipeError(f"A stored picture has {MIN_STORED} to {MAX_STORED} bytes.")
     return end
 

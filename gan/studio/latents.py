@@ -55,7 +55,7 @@ def _keyframe(generator: Generator, keyframe: Keyframe, end_ws: Callable[[End], 
     return end_ws(keyframe)
 
 
-def _along(generator: Generator, keyframes: Sequence[OneWs], t: float, path: str) -> OneWs:
+def _along(generator: Generator, keyframes: list[OneWs], t: float, path: str) -> OneWs:
     if len(keyframes) == 1:
         return keyframes[0]
     return latent.along(torch.stack(keyframes), torch.tensor([t]), spherical=generator.spherical, path=path)[0]

@@ -76,7 +76,7 @@ def _lay(letter: np.ndarray, place: float, line: np.ndarray) -> None:
     width = letter.shape[1] + 1
     padded = np.pad(letter, ((0, 0), (2, 2), (0, 0)))
     weights = _between(1 - (place - whole))
-    moved = sum(weight * padded[:, tap : tap + width] for tap, weight in enumerate(weights))
+    moved = np.sum([weight * padded[:, tap : tap + width] for tap, weight in enumerate(weights)], axis=0)
     left, right = max(0, whole), min(line.shape[1], whole + width)
     cell = line[:, left:right]
     np.maximum(cell, np.clip(moved[:, left - whole : right - whole], 0, 1), out=cell)

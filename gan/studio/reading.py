@@ -27,9 +27,11 @@ def read_fields(query: str, accepted: tuple[str, ...], *, longest: int = LONGEST
     return fields
 
 
-def require_integer(what: str, value: object, highest: int) -> None:
+def require_integer(what: str, value: object, highest: int) -> int:
+    """The value, if it is a whole number from 0 to `highest`."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
         raise RecipeError(f"{what} is a whole number from 0 to {highest}, not {str(value)[:40]}.")
+    return value
 
 
 def require_number(what: str, value: object, lowest: float, highest: float) -> float:
@@ -40,12 +42,14 @@ def require_number(what: str, value: object, lowest: float, highest: float) -> f
 
 
 def parse_integer(what: str, text: str) -> int:
+    """The whole number that a text is, of at most 10 digits; raises `RecipeError`."""
     if not re.fullmatch(r"[0-9]{1,10}", text, re.ASCII):
         raise RecipeError(f"{what} is a whole number of at most 10 digits, not {text[:40]!r}.")
     return int(text)
 
 
 def parse_number(what: str, text: str) -> float:
+    """The number that a plain decimal text is; raises `RecipeError`."""
     if not re.fullmatch(GRAMMAR["decimal"], text, re.ASCII):
         raise RecipeError(f"{what} is a plain decimal number, not {text[:40]!r}.")
     return float(text)

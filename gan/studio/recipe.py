@@ -145,6 +145,7 @@ class Recipe:
 
 
 def require_word(word: object) -> None:
+    """Raise `RecipeError` for what is no word of a few short rows."""
     if not isinstance(word, str) or len(word) > MAX_WORD or word != " ".join(word.split()):
         raise RecipeError(f"A word is at most {MAX_WORD} letters and single spaces, not {str(word)[:40]!r}.")
     if longer := [row for row in word.split() if len(row) > MAX_ROW]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict, TypeVar
 
 from gan.checkpoint import GROUPS
 from gan.latent import MAX_SEED
@@ -34,10 +34,12 @@ class Style(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Style":
+        """The style that a link names."""
         group, seed, *strength = _parts(text, 2, 3, "A style taken from a picture is written like coarse~42~0.5")
         return cls(group, parse_integer("A seed", seed), parse_number("A strength", strength[0]) if strength else 1.0)
 
     def sound(self) -> "Style":
+        """The style, if its values are allowed; raises `RecipeError`."""
         if self.group not in GROUPS:
             raise RecipeError(f"Styles are {', '.join(GROUPS)}, not {str(self.group)[:40]!r}.")
         require_integer("A seed", self.seed, MAX_SEED)
@@ -55,11 +57,13 @@ class Shift(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Shift":
+        """The shift that a link names."""
         name, strength = _parts(text, 2, 2, "A shift is written like winter~-0.5")
         size = parse_number("A strength", strength.removeprefix("-"))
         return cls(name, -size if strength.startswith("-") else size)
 
     def sound(self) -> "Shift":
+        """The shift, if its values are allowed; raises `RecipeError`."""
         _require_name(self.name)
         strength = require_number("The strength of a shift", self.strength, -MAX_STRENGTH, MAX_STRENGTH)
         return self._replace(strength=strength)
@@ -77,11 +81,13 @@ class Lesson(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Lesson":
+        """The lesson that a link names."""
         name, *votes = _parts(text, 3, 3, "A taught direction is written like cosy~1.5.9~3.7")
         liked, disliked = (tuple(parse_integer("A seed", seed) for seed in seeds.split(".")) for seeds in votes)
         return cls(name, liked, disliked)
 
     def sound(self) -> "Lesson":
+        """The lesson, if its values are allowed; raises `RecipeError`."""
         _require_name(self.name)
         for side in (self.liked, self.disliked):
             if not isinstance(side, tuple) or not side:
@@ -94,20 +100,28 @@ class Lesson(NamedTuple):
         return self
 
 
-Part = Style | Shift | Lesson
+P = TypeVar("P", Style, Shift, Lesson)
 
 
-def parse_parts(kind: type, text: str) -> tuple[Part, ...]:
+class Sculpting(TypedDict, total=False):
+    """The fields of a recipe that sculpt."""
+
+    mix: tuple[Style, ...]
+    shift: tuple[Shift, ...]
+    teach: tuple[Lesson, ...]
+
+
+def parse_parts(kind: type[P], text: str) -> tuple[P, ...]:
     """Styles, shifts or lessons joined by commas; "" has none."""
     return tuple(kind.parse(part) for part in text.split(",")) if text else ()
 
 
-def parse_sculpting(mix: str = "", shift: str = "", teach: str = "") -> dict[str, tuple[Part, ...]]:
+def parse_sculpting(mix: str = "", shift: str = "", teach: str = "") -> Sculpting:
     """A recipe's mix, shift and teach as texts in the notation of links, read."""
     return {"mix": parse_parts(Style, mix), "shift": parse_parts(Shift, shift), "teach": parse_parts(Lesson, teach)}
 
 
-def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[str, tuple[Part, ...]]:
+def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> Sculpting:
     """Another mix and shift: styles after `mix:` and shifts after `shift:` take the place of those of the same name."""
     what, colon, parts = text.partition(":")
     if what not in ("mix", "shift") or not colon:
@@ -121,12 +135,12 @@ def varied(text: str, mix: tuple[Style, ...], shift: tuple[Shift, ...]) -> dict[
     return {"shift": (*(one for one in shift if one.name not in names), *shifts)}
 
 
-def written(parts: Sequence[Part]) -> str:
+def written(parts: Sequence[Style | Shift | Lesson]) -> str:
     """What `parse_parts` reads back exactly."""
     return ",".join(map(str, parts))
 
 
-def sound_parts(what: str, parts: object, kind: type, key: Callable[[Part], str], most: int) -> tuple[Part, ...]:
+def sound_parts(what: str, parts: object, kind: type[P], key: Callable[[P], str], most: int) -> tuple[P, ...]:
     """The parts with checked values; no two may have the same `key`."""
     if not isinstance(parts, tuple) or len(parts) > most or not all(isinstance(part, kind) for part in parts):
         raise RecipeError(f"A recipe has at most {most} {what}.")

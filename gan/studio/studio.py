@@ -12,7 +12,7 @@ from jaxtyping import UInt8
 
 from gan import checkpoint
 from gan.device import pick_device
-from gan.enlarger import Picture, enlarged
+from gan.enlarger import Picture, State, enlarged
 from gan.images import to_uint8
 from gan.stored import packed_sizes
 from gan.studio import lettering
@@ -54,10 +54,12 @@ class Studio:
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+        sizes = packed_sizes(model.generator.num_ws, model.generator.w_dim)
         for stored in [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, int)]:
-            if len(stored.data) not in (accepted := packed_sizes(model.generator.num_ws, model.generator.w_dim)):
-                sizes = " or ".join(map(str, accepted))
-                raise RecipeError(f"A stored picture of {model.title} has {sizes} bytes, not {len(stored.data)}.")
+            if len(stored.data) not in sizes:
+                raise RecipeError(
+                    f"A stored picture of {model.title} has {sizes[0]} or {sizes[1]} bytes, not {len(stored.data)}."
+                )
         letters = alphabet(model.class_names)
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"
@@ -94,9 +96,9 @@ class Studio:
         """Pictures of a word from the pictures of the letters that `spelled` names, picture after picture."""
         return lettering.write(word, letters.reshape(-1, len(word.replace(" ", "")), *letters.shape[1:]))
 
-    def enlarge(self, picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture [H, W, 3] at another size, as a small network sees it where it is small."""
-        return enlarged(picture, size, self.device)
+    def enlarge(self, picture: Picture, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
+        """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
+        return enlarged(picture, size, self.device, state)
 
     def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
         loaded = self.models[model]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import no_type_check
+from typing import Any, no_type_check
 
 import numpy as np
 from jaxtyping import Float
@@ -81,7 +81,7 @@ class Walk:
             recipe=Recipe.from_fields(fields),
         )
 
-    def revised(self, **changes: object) -> "Walk":
+    def revised(self, **changes: Any) -> "Walk":
         """The walk with other values of its own or its recipe's fields; None leaves one as it is."""
         given = {name: value for name, value in changes.items() if value is not None}
         times = {name: given.pop(name) for name in ("seconds", "hold", "pace") if name in given}

@@ -40,23 +40,28 @@ class Autoencoder:
     encoder_adam: torch.optim.Adam
 
     def networks(self) -> dict[str, nn.Module]:
+        """All that has weights."""
         names = ("generator", "encoder", "average", "encoder_average")
         return {name: getattr(self, name) for name in names}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        """Every optimiser with the network that it moves."""
         return {
             "generator_adam": (self.generator_adam, self.generator),
             "encoder_adam": (self.encoder_adam, self.encoder),
         }
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Every moving average with the network that it follows."""
         return [(self.average, self.generator), (self.encoder_average, self.encoder)]
 
     def companion(self) -> dict[str, nn.Module]:
+        """The averaged encoder: it stays in the checkpoint."""
         return {"encoder": self.encoder_average}
 
     @torch.no_grad()
     def reconstruct(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h w"]:
+        """What the averaged networks make of pictures."""
         return self.average.decode(self.encoder_average(images)[0])
 
 
@@ -70,15 +75,19 @@ class ElboLosses:
 
     @property
     def finite(self) -> bool:
+        """Whether all of it is a number that a step can go on from."""
         return all(abs(value) < 1e9 for value in (self.nll, self.kl, self.error))  # false for NaN, too
 
     def read(self) -> "ElboLosses":
+        """Itself: these numbers are read already."""
         return self
 
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         return asdict(self)
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"error": f"{self.error:.3f}", "KL": f"{self.kl:.1f}"}
 
 

@@ -32,7 +32,7 @@ class Batches:
     def labels(self, index: Int[Tensor, " n"], of: ImageSet | None = None) -> Int[Tensor, " n"] | None:
         """Their classes, where the recipe learns any."""
         labels = (self.dataset if of is None else of).labels
-        return labels[index].to(self.device) if self.config.num_classes else None
+        return None if labels is None or not self.config.num_classes else labels[index].to(self.device)
 
     def _permutation(self, epoch: int) -> Int[Tensor, " all"]:
         if self._epoch != epoch:

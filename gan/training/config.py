@@ -24,8 +24,18 @@ from gan.training.schedule import SCHEDULES
 ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.4 to 0.5
 
 ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {"penalty_every", "whiten_penalty", "style_mixing", "feature_blocks", "feature_gamma", "feature_weight"}
+ADVERSARIAL |= {
+    "penalty",
+    "penalty_every",
+    "augment_pairs",
+    "whiten_penalty",
+    "style_mixing",
+    "feature_blocks",
+    "feature_gamma",
+    "feature_weight",
+}
 JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
+PENALTIES = ("gradient", "finite-difference")
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -38,7 +48,9 @@ class TrainConfig:
     of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
     where a look at a band a hundred times fainter costs ten thousand times as much. `penalty_every` > 1 is lazy
     regularisation: the penalty is taken every so many steps and multiplied by their number (Karras 2020, section 3.1).
-    With `ada_target`, pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
+    The penalty is the squared gradient itself, or by `finite-difference` what a little noise changes. With
+    `augment_pairs` a real and the generated picture that it is compared with are augmented alike. With `ada_target`,
+    pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
     `freeze_d` of the discriminator's blocks, from the highest resolution down, keep what they start from. With
     `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels, with a
     penalty of `feature_gamma` on the features, and have `feature_weight` in what the generator learns. `schedule` is
@@ -58,10 +70,12 @@ class TrainConfig:
     gamma_end: float = 0.1
     gamma_kimg: float = 160.0
     whiten_penalty: bool = False
+    penalty: str = "gradient"
     penalty_every: int = 8
     ema_kimg: float = 10.0
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ()
+    augment_pairs: bool = False
     ada_target: float | None = None
     freeze_d: int = 0
     feature_blocks: tuple[int, ...] = ()
@@ -82,6 +96,8 @@ class TrainConfig:
             raise ValueError(
                 f"augmentations are {', '.join(AUGMENTATIONS)}, or none or ada alone; given {', '.join(unknown)}"
             )
+        if self.penalty not in PENALTIES:
+            raise ValueError(f"penalty must be one of {', '.join(PENALTIES)}, given {self.penalty!r}")
         if self.schedule not in SCHEDULES:
             raise ValueError(f"schedule must be one of {', '.join(SCHEDULES)}, given {self.schedule!r}")
         if self.precision not in ("auto", "float32", "bfloat16"):
@@ -127,11 +143,13 @@ class TrainConfig:
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
     def to_json(self) -> dict[str, Any]:
+        """The recipe as a file holds it; a VAE's lacks what only adversaries have."""
         meant = {name: value for name, value in asdict(self).items() if value is not None}
         return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":
+        """The recipe that a file holds. Raises ValueError for unknown names and values."""
         values = dict(values)
         values["generator"] = config_from(GENERATORS[values["architecture"]].config, values["generator"])
         for name, kind in {"discriminator": DiscriminatorConfig, "elbo": ElboConfig}.items():
@@ -169,7 +187,7 @@ def preset_config(
         else _variational(architecture, given, kimg)
     )
     judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
-    if preset == "cpu" and judged:
+    if preset in ("cpu", "medium") and judged:
         recipe |= {"lr": JUDGED_LR}
     return TrainConfig(
         resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given

@@ -45,7 +45,8 @@ def read_record(folder: Path) -> Record | None:
 
 
 def write_record(folder: Path, record: Record) -> None:
-    content = {"recipe": record.config.to_json(), "data": dict(record.data)}
+    """Keep the record in the run's folder."""
+    content: dict[str, Any] = {"recipe": record.config.to_json(), "data": dict(record.data)}
     content |= {"init_from": record.init_from} if record.init_from else {}
     write_whole(folder / CONFIG_FILE, (json.dumps(content, indent=2) + "\n").encode())
 
@@ -75,11 +76,13 @@ def refuse_changes(record: Record, given: Mapping[str, Any]) -> None:
             "--out"
         )
     for name, value in given.items():
-        was = stored.get(name)
-        if name in ("preset", "init_from") or value is None or was == value:
+        before = stored.get(name)
+        if name in ("preset", "init_from") or value is None or before == value:
             continue
         option = OPTIONS.get(name, f"--{name.replace('_', '-')}")
-        raise ValueError(f"this run was started with {option} {_said(was)}, given {_said(value)}; choose another --out")
+        raise ValueError(
+            f"this run was started with {option} {_said(before)}, given {_said(value)}; choose another --out"
+        )
 
 
 def _same(one: str, other: str) -> bool:

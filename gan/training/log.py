@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -34,7 +35,7 @@ class Log:
     def step(self, at: Position, losses: Losses, note: str, evaluated: Report | None) -> None:
         """Adds every 50th step, and each that has something to tell."""
         if isinstance(losses, StepLosses) and losses.penalty is not None:
-            self.penalty = losses.penalty
+            self.penalty = float(losses.penalty)
         if at.step % LOG_EVERY and not note:
             return
         config, row = self.config, losses.to_json()
@@ -65,12 +66,13 @@ class Log:
                     self.curves.add_scalar(name, value, at.images_seen)
 
     def picture(self, name: str, picture: Image.Image, images_seen: int) -> None:
+        """Adds a picture to the curves, if there are any."""
         if self.curves:
             self.curves.add_image(name, np.asarray(picture), images_seen, dataformats="HWC")
             self.curves.flush()
 
 
-def _open_curves(folder: Path, images_seen: int):
+def _open_curves(folder: Path, images_seen: int) -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ModuleNotFoundError as error:

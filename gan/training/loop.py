@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,33 +13,28 @@ from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import pick_dtype
 from gan.ema import ema_decay, update_ema
-from gan.files import naming
 from gan.models.feature_discriminator import ReadMaps
 from gan.training.autoencoder import train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
-from gan.training.grids import reconstruction_grid, sample_grid
 from gan.training.log import Log
 from gan.training.networks import build_networks
-from gan.training.overfitting import ADAPT_EVERY, adapted, mean_logit, measure_overfitting, overfitting
+from gan.training.overfitting import ADAPT_EVERY, adapted, measure_overfitting, overfitting, reserved_logit
 from gan.training.players import Losses, Players
 from gan.training.processes import ALONE, Processes
-from gan.training.publish import publish
+from gan.training.readings import Readings
+from gan.training.saving import save_checkpoint, save_run
 from gan.training.schedule import SCHEDULES, Budget, Rates
-from gan.training.state import Position, has_state, is_sound, load_state, save_state
+from gan.training.state import Position, has_state, is_sound, load_state
 from gan.training.step import StepLosses, train_step
 from gan.training.streams import seeded
-from gan.training.watch import Judge, Report
+from gan.training.watch import KIMG, Evaluations, Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
 MOST_RETURNS = 4  # to one state: at a sixteenth of the rate it is not the rate
-READ_EVERY = 16  # steps on a GPU, which the reading of a loss makes wait
-EVALUATIONS = 10  # of a run that has so many minutes, at least
 NOT_FINITE = "three steps without a finite loss"
 UNSOUND = "weights that are no finite numbers of half precision"
-EVALUATE_KIMG = 20.0
 SCALED_BY = 256  # pictures that judges of features scale these by
-NOTHING_YET = StepLosses(0.0, 0.0)
 
 
 class DivergedError(ValueError):
@@ -76,35 +71,36 @@ class Trainer:
         reserved: ImageSet | None = None,
         judge: Judge | None = None,
         read: ReadMaps | None = None,
-        evaluate_kimg: float = EVALUATE_KIMG,
+        evaluate_kimg: float = KIMG,
         tensorboard: bool = False,
         processes: Processes = ALONE,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """`name` is what the checkpoint calls its data; `init_from` a checkpoint to start from (not when resuming).
 
         `judge` scores the averaged generator every `evaluate_kimg` thousand images; without it, or with 0,
         nothing is evaluated. `read` gives the maps of a frozen network, for a recipe with judges of features.
         `reserved` are pictures that no training sees. `tensorboard` also writes the log as curves. Of several
-        `processes` only the first evaluates and writes.
+        `processes` only the first evaluates and writes. By the `clock` a run's minutes pass.
         """
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
-        self.judge, self.evaluate_kimg, self.report, self.read = judge, evaluate_kimg, None, read
+        self.read = read
         if config.feature_blocks and read is None:
             raise ValueError("a recipe with judges of features needs a network that reads them")
-        self.processes = processes
+        self.processes, self.clock = processes, clock
         starts = init_from is not None or has_state(folder)
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
         self.batches = Batches(dataset, config, device)
         self.nets = self._fresh_networks()
         self.dtype = pick_dtype(config.precision, device)
-        self.position, self.saved, self.notes, self.losses = Position(), 0, [], NOTHING_YET
+        self.position, self.saved, self.notes = Position(), 0, []
         self._budget, self._saved_at = Budget(), time.monotonic()
-        self._read_every = READ_EVERY if device.type == "cuda" else 1
-        self._unread, self._cut, self._bad_steps, self._returns = [], False, 0, 0
+        self._readings, self._cut, self._returns = Readings(device.type), False, 0
         if has_state(folder):
             self.resume()
-        self._evaluated_at = self.position.elapsed
+        self._evaluations = Evaluations(judge if processes.first else None, evaluate_kimg)
+        self._evaluations.begin(self.position.elapsed)
         self._log = Log(folder, config, tensorboard=tensorboard and processes.first, at=self.position)
 
     def _fresh_networks(self) -> Players:
@@ -122,26 +118,9 @@ class Trainer:
     def save(self) -> None:
         """Saves the state, the checkpoint to show and grids: pictures from fixed latents, and what comes back."""
         if self.processes.first:
-            save_state(self.folder, self.nets, self.position)
-            self._publish("checkpoint")
-            self._draw_grids()
+            shown = self.reserved or self.dataset
+            save_run(self.folder, self.nets, self.config, self.position, title=self.name, shown=shown, log=self._log)
         self._saved_at, self.saved = time.monotonic(), self.position.images_seen
-
-    def _publish(self, name: str, report: Report | None = None) -> None:
-        with naming(self.folder / name):
-            publish(self.folder / name, self.nets, self.config, self.position, data=self.name, report=report)
-
-    def _draw_grids(self) -> None:
-        samples, kimg = self.folder / "samples", f"{self.position.images_seen // 1000:06d}kimg"
-        reconstructions = reconstruction_grid(self.nets, self.reserved or self.dataset)
-        sheets = {"samples": sample_grid(self.nets.average), "reconstructed": reconstructions}
-        samples.mkdir(exist_ok=True)
-        for name, sheet in sheets.items():
-            if sheet is not None:
-                path = samples / f"{kimg}{'' if name == 'samples' else f'-{name}'}.png"
-                with naming(path):
-                    sheet.save(path)
-                self._log.picture(name, sheet, self.position.images_seen)
 
     def run(
         self, kimg: float = math.inf, *, minutes: float = math.inf, save_minutes: float = 5.0
@@ -159,36 +138,35 @@ class Trainer:
             while not self._is_over():
                 yield self._stride(60 * save_minutes)
         finally:
-            self._read()
+            self._readings.read()
             if self._whole and is_sound(self.nets):
                 self.save()
 
     def _is_over(self) -> bool:
         if self._budget.spent(self.position) < 1:
             return False
-        self._read()
+        self._readings.read()
         if self._whole and not is_sound(self.nets):
             self._roll_back(UNSOUND)
         return self._whole and self._budget.spent(self.position) == 1
 
     def _stride(self, save_seconds: float) -> Progress:
         """One step, and what is due after it."""
-        started, evaluated, note = time.monotonic(), None, ""
+        began, started, evaluated = self.clock(), time.monotonic(), None
         with self._underway():
-            self._unread.append(self._step())
+            losses = self._step()
         self._advance(time.monotonic() - started)
-        if len(self._unread) >= self._read_every:
-            note = self._read()
-        if self._bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
+        note = self._readings.add(losses)
+        if self._readings.bad_steps >= BAD_STEPS_BEFORE_ROLLBACK:
             note = self._roll_back(NOT_FINITE)
         if self._whole and self._evaluation_is_due():
             evaluated, note = self._evaluate()
         if self.processes.first:
-            self._log.step(self.position, self.losses, note, evaluated)
+            self._log.step(self.position, self._readings.latest, note, evaluated)
         if time.monotonic() - self._saved_at > save_seconds:
             note = "\n".join(filter(None, [note, self._keep()]))
-        self.position = replace(self.position, elapsed=self.position.elapsed + time.monotonic() - started)
-        return Progress(self.position, self.losses, note, self.report)
+        self.position = replace(self.position, elapsed=self.position.elapsed + self.clock() - began)
+        return Progress(self.position, self._readings.latest, note, self._evaluations.report)
 
     @contextmanager
     def _underway(self) -> Iterator[None]:
@@ -200,21 +178,11 @@ class Trainer:
     @property
     def _whole(self) -> bool:
         """Whether what there is now may be saved, as far as losses tell."""
-        return not (self._cut or self._unread or self._bad_steps)
-
-    def _read(self) -> str:
-        """Learns what the steps since the last reading have measured: all at once, since each waits for the device."""
-        note = ""
-        for losses in [one.read() for one in self._unread]:
-            self._bad_steps = 0 if losses.finite else self._bad_steps + 1
-            note = note if losses.finite else "a loss was not finite: step skipped"
-            self.losses = losses
-        self._unread = []
-        return note
+        return not self._cut and self._readings.good
 
     def _keep(self) -> str:
         """Saves what may be saved; weights that no checkpoint holds are gone back from."""
-        self._read()
+        self._readings.read()
         if not self._whole:
             return ""
         if not is_sound(self.nets):
@@ -248,11 +216,11 @@ class Trainer:
         gamma = config.gamma(position.images_seen) * self._rates().gamma
         weight = gamma * config.penalty_every if lazy else 0.0
         adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
-        reserved_logit = self._reserved_logit() if adapts else 0.0
-        options = {"penalty_weight": weight, "strength": self._strength(), "processes": self.processes}
-        losses = train_step(self.nets, config, real, labels, **options, dtype=self.dtype)
+        options = {"strength": self._strength(), "dtype": self.dtype, "processes": self.processes}
+        held = reserved_logit(self.nets, config, self.batches, self.reserved, **options) if adapts else 0.0
+        losses = train_step(self.nets, config, real, labels, penalty_weight=weight, **options)
         if adapts and losses.finite:
-            self._adapt(losses.read(), reserved_logit)
+            self._adapt(losses.read(), held)
         return losses
 
     def _decay(self) -> float:
@@ -269,26 +237,22 @@ class Trainer:
         )
 
     def _evaluation_is_due(self) -> bool:
-        every, position = round(1000 * self.evaluate_kimg), self.position
-        if self.judge is None or every <= 0 or not self.processes.first:
-            return False
-        if position.elapsed - self._evaluated_at >= 60 * self._budget.minutes / EVALUATIONS:
-            return True
-        return position.images_seen // every > position.standing.images_seen // every
+        at = self.position
+        return self._evaluations.due(at.images_seen, at.elapsed, at.standing, minutes=self._budget.minutes)
 
     def _evaluate(self) -> tuple[Report, str]:
         """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
-        started, before = time.monotonic(), self.position.standing
-        self._evaluated_at = self.position.elapsed
-        scores, overfit = self.judge(self.nets.average), self._overfitting()
-        self.report = Report(scores, overfit, time.monotonic() - started)
-        note = f"{self.position.images_seen / 1000:.0f} kimg: {self.report}"
-        if scores.kid < before.best_kid:
-            self._publish("best", self.report)
+        started, at = time.monotonic(), self.position
+        scores, overfit = self._evaluations.judge(self.nets.average), self._overfitting()
+        report = Report(scores, overfit, time.monotonic() - started)
+        self._evaluations.made(report, at.elapsed)
+        note = f"{at.images_seen / 1000:.0f} kimg: {report}"
+        if scores.kid < at.standing.best_kid:
+            save_checkpoint(self.folder / "best", self.nets, self.config, at, title=self.name, report=report)
             note += ", the best so far"
-        standing = before.after(self.report, self.position.images_seen)
-        self.position = replace(self.position, standing=standing)
-        return self.report, "\n".join([note, *standing.warnings()])
+        standing = at.standing.after(report, at.images_seen)
+        self.position = replace(at, standing=standing)
+        return report, "\n".join([note, *standing.warnings()])
 
     def _overfitting(self) -> float | None:
         if self.config.elbo:
@@ -301,17 +265,8 @@ class Trainer:
         """The probability of each augmentation now."""
         return 1.0 if self.config.ada_target is None else self.position.strength
 
-    def _reserved_logit(self) -> float:
-        """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
-        group = self.config.discriminator.group_size
-        count = min(self.config.batch // self.processes.count, len(self.reserved) // group * group)
-        index = torch.randperm(len(self.reserved))[:count]  # none twice, or a group would deviate too little
-        pictures = self.batches.pictures(index, self.reserved), self.batches.labels(index, self.reserved)
-        mine = mean_logit(self.nets, self.config, *pictures, strength=self._strength(), dtype=self.dtype)
-        return self.processes.mean(torch.tensor(mine, device=self.device)).item()
-
-    def _adapt(self, losses: StepLosses, reserved_logit: float) -> None:
-        measured = overfitting(losses.real_logit, reserved_logit, losses.fake_logit)
+    def _adapt(self, losses: StepLosses, held: float) -> None:
+        measured = overfitting(losses.real_logit, held, losses.fake_logit)
         images = ADAPT_EVERY * self.config.batch
         strength = adapted(self.position.strength, measured, self.config.ada_target, images)
         self.position = replace(self.position, strength=strength)
@@ -330,7 +285,7 @@ class Trainer:
             elapsed=now.elapsed,
             standing=now.standing,  # it describes `best/`, which stays as it is
         )
-        self._bad_steps = 0
+        self._readings.bad_steps = 0
         self._set_rates()
         return f"{reason}: back to {self.saved} images, lr x {self.position.lr_factor}"
 

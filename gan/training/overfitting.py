@@ -7,7 +7,9 @@ from torch import Tensor
 from gan.augment import augment
 from gan.datasets import ImageSet
 from gan.images import from_uint8
+from gan.training.batches import Batches
 from gan.training.config import TrainConfig
+from gan.training.processes import Processes
 from gan.training.step import Networks, draw_fakes
 
 ADAPT_EVERY = 4  # steps
@@ -63,8 +65,31 @@ def measure_overfitting(
     device, totals = nets.average.w_avg.device, torch.zeros(3, dtype=torch.float64)
     for index in torch.arange(batches * config.batch).split(config.batch):
         real, held = ((from_uint8(one.images[index]), one.labels) for one in (seen, reserved))
-        classes = [one[1][index].to(device) if config.num_classes else None for one in (real, held)]
+        classes = [
+            None if one[1] is None or not config.num_classes else one[1][index].to(device) for one in (real, held)
+        ]
         fakes = draw_fakes(nets.average, config, config.batch, classes[0], dtype)
         kinds = (real[0].to(device), classes[0]), (held[0].to(device), classes[1]), (fakes, classes[0])
         totals += torch.tensor([mean_logit(nets, config, *kind, strength=strength, dtype=dtype) for kind in kinds])
     return overfitting(*(totals / batches).tolist())
+
+
+def reserved_logit(
+    nets: Networks,
+    config: TrainConfig,
+    batches: Batches,
+    reserved: ImageSet,
+    *,
+    strength: float,
+    dtype: torch.dtype,
+    processes: Processes,
+) -> float:
+    """The discriminator's mean verdict on reserved pictures, a batch or what whole groups of them there are."""
+    if config.discriminator is None:
+        raise ValueError("a run without a discriminator has no verdict")
+    group = config.discriminator.group_size
+    count = min(config.batch // processes.count, len(reserved) // group * group)
+    index = torch.randperm(len(reserved))[:count]  # none twice, or a group would deviate too little
+    pictures = batches.pictures(index, reserved), batches.labels(index, reserved)
+    mine = mean_logit(nets, config, *pictures, strength=strength, dtype=dtype)
+    return processes.mean(torch.tensor(mine, device=batches.device)).item()

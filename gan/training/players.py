@@ -40,7 +40,9 @@ class Losses(Protocol):
     """What one step measured."""
 
     @property
-    def finite(self) -> bool: ...
+    def finite(self) -> bool:
+        """Whether all of it is a number that a step can go on from."""
+        ...
 
     def read(self) -> "Losses":
         """The same as numbers of this process, which may wait for a device."""

@@ -22,6 +22,7 @@ class Processes:
 
     @property
     def first(self) -> bool:
+        """Whether this one writes the files and speaks."""
         return self.rank == 0
 
     def share(self, batch: Tensor) -> Tensor:
@@ -40,7 +41,7 @@ class Processes:
         """The largest of all processes' numbers; every one of them has to ask for it."""
         if self.count == 1:
             return number
-        found = [None] * self.count
+        found = [number] * self.count
         distributed.all_gather_object(found, number)
         return max(found)
 

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from PIL.Image import Image
 from torch import Tensor
 
 from gan import checkpoint
-from gan.images import grid, to_uint8
-from gan.latent import truncate
+from gan.latent import sample_ws
+from gan.models import Generator
 from gan.training.config import TrainConfig
+from gan.training.grids import on_a_sheet
 from gan.training.players import Players
 from gan.training.state import Position
 from gan.training.watch import Report
@@ -76,13 +78,7 @@ def kept_words(folder: Path, *, title: str) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def draw_thumbnail(generator: Any):
+def draw_thumbnail(generator: Generator) -> Image:
     """A few pictures of the averaged generator, moderately truncated."""
-    z = torch.randn(THUMBNAIL_SIDE**2, generator.z_dim, generator=torch.Generator().manual_seed(1))
-    labels = None
-    if generator.num_classes:
-        labels = (torch.arange(len(z)) % generator.num_classes).to(generator.w_avg.device)
-    ws = generator.mapping(z.to(generator.w_avg.device), labels)
-    average = generator.w_avg if labels is None else generator.w_avg[labels]
-    images = generator.synthesis(truncate(ws, average, 0.7))
-    return grid(to_uint8(images).cpu(), columns=THUMBNAIL_SIDE)
+    ws = sample_ws(generator, range(THUMBNAIL_SIDE**2), psi=0.7)
+    return on_a_sheet(generator.synthesis(ws), THUMBNAIL_SIDE)

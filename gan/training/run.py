@@ -40,10 +40,12 @@ class Run:
 
     @property
     def config(self) -> TrainConfig:
+        """The recipe."""
         return self.record.config
 
     @property
     def init_from(self) -> str | None:
+        """Which checkpoint it started from, if from any."""
         return self.record.init_from
 
     def begin(self) -> None:
@@ -144,7 +146,7 @@ def _about_start(found: Record | None, folder: Path, init_from: str | None, nois
     """What the run goes on with or starts from, where that is not from nothing. CheckpointError: it is no start."""
     if not has_state(folder):
         source = init_from or (found and found.init_from)
-        wanted = noise or (found and getattr(found.config.generator, "noise", False))
+        wanted = noise or (found is not None and getattr(found.config.generator, "noise", False))
         return [f"Starts from {source}: {describe_start(source)}.", *_lost_noise(source, wanted)] if source else []
     notes = []
     if found:
@@ -166,8 +168,8 @@ def _refuse_data(
 ) -> None:
     """Before the first step, what would end it: too few pictures; classes to learn, but none or others in the data."""
     if len(dataset) < 2:
-        held = f"{counted(len(dataset) + len(reserved), 'picture')}, {len(reserved)} of them kept for evaluation"
-        raise ValueError(f"{data} holds {held}; at least 2 to train on are needed, some hundreds make sense")
+        there = f"{counted(len(dataset) + len(reserved), 'picture')}, {len(reserved)} of them kept for evaluation"
+        raise ValueError(f"{data} holds {there}; at least 2 to train on are needed, some hundreds make sense")
     learned, held = config.num_classes, dataset.num_classes
     if wanted and not held:
         raise ValueError(

@@ -33,6 +33,7 @@ def describe_start(source: str) -> str:
 
 
 def draws_with_noise(source: str) -> bool:
+    """Whether a checkpoint's generator adds noise to its layers."""
     return bool(checkpoint.read_config(source).generator.get("noise"))
 
 

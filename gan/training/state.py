@@ -44,6 +44,7 @@ class Position:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Position":
+        """The position that a file holds."""
         return cls(**values | {"standing": Standing(**values.get("standing", {}))})
 
 
@@ -82,6 +83,7 @@ def load_state(folder: Path, nets: Players) -> tuple[Position, str]:
 
 
 def has_state(folder: Path) -> bool:
+    """Whether a run was begun in this folder."""
     return (folder / STATE_FILE).is_file() or (folder / PREVIOUS_FILE).is_file()
 
 
@@ -128,7 +130,7 @@ def _is_whole(path: Path) -> bool:
 
 
 def _tensors(nets: Players) -> dict[str, Tensor]:
-    tensors = {}
+    tensors: dict[str, Tensor] = {}
     for prefix, network in nets.networks().items():
         tensors |= {f"{prefix}/{name}": tensor for name, tensor in network.state_dict().items()}
     for prefix, (adam, network) in nets.optimisers().items():
@@ -144,6 +146,8 @@ def _restore_adam(adam: torch.optim.Adam, network: nn.Module, stored: Mapping[st
         moments = {
             key: stored[f"{name}/{key}"] for key in ("step", "exp_avg", "exp_avg_sq") if f"{name}/{key}" in stored
         }
+        if "exp_avg_sq" in moments:  # a state on its way between machines leaves out what no step remembers
+            moments.setdefault("exp_avg", torch.zeros_like(moments["exp_avg_sq"]))
         if moments:
             adam.state[parameter] = {key: _placed(value, parameter) for key, value in moments.items()}
 

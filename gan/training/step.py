@@ -3,14 +3,16 @@
 Nothing here waits for a GPU: losses are numbers on the device until somebody reads them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from gan.augment import augment
-from gan.losses import LOSSES, gradient_penalty
+from gan.augment import augment, augment_pairs
+from gan.losses import LOSSES, difference_penalty, gradient_penalty
 from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.config import TrainConfig
@@ -32,10 +34,12 @@ class Networks:
     features_adam: torch.optim.Adam | None = None
 
     def networks(self) -> dict[str, nn.Module]:
+        """All that has weights."""
         judges = {} if self.features is None else {"features": self.features}
         return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average, **judges}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
+        """Every optimiser with the network that it moves."""
         judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
         return {
             "generator_adam": (self.generator_adam, self.generator),
@@ -44,13 +48,15 @@ class Networks:
         }
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
+        """Every moving average with the network that it follows."""
         return [(self.average, self.generator)]
 
     def companion(self) -> dict[str, nn.Module]:
+        """The discriminator: fine-tuning goes on with it."""
         return {"discriminator": self.discriminator}
 
     def reconstruct(self, images: Tensor) -> None:
-        return None
+        """None: no picture comes back."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,7 @@ class StepLosses:
 
     @property
     def finite(self) -> bool:
+        """Whether all of it is a number that a step can go on from."""
         measured = (self.discriminator, self.generator, self.penalty, self.features)
         return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
@@ -75,10 +82,12 @@ class StepLosses:
         return replace(self, **{name: float(value) for name, value in here.items()})
 
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         judges = {} if self.features is None else {"features_loss": self.features}
         return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
 
 
@@ -127,20 +136,22 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
 
 
 def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength, processes):
-    images = augment(torch.cat([real, fake]), config.augment, strength)
+    images = _augmented(config, real, fake, strength)
     labels = None if labels is None else torch.cat([labels, labels])
-    discriminator, inputs = nets.discriminator, images
-    with torch.autocast(images.device.type, dtype, enabled=dtype != torch.float32):
+    discriminator, inputs, exact = nets.discriminator, images, config.penalty == "gradient"
+    judge = partial(discriminator.judge if config.whiten_penalty else discriminator, labels=labels)
+    with _autocast(images.device, dtype, config, penalised=penalty_weight > 0):
         if config.whiten_penalty:
             with torch.no_grad():
                 inputs = discriminator.read(images)
-        inputs.requires_grad_(penalty_weight > 0)
-        logits = discriminator.judge(inputs, labels) if config.whiten_penalty else discriminator(inputs, labels)
+        inputs.requires_grad_(penalty_weight > 0 and exact)
+        logits = judge(inputs)
     real_logits, fake_logits = logits.chunk(2)
     loss, penalty = LOSSES[config.loss].discriminator(real_logits, fake_logits), None
     total = loss
     if penalty_weight > 0:
-        penalty = gradient_penalty(logits, inputs).sum() / len(real)
+        each = gradient_penalty(logits, inputs) if exact else difference_penalty(judge, logits, inputs)
+        penalty = each.sum() / len(real)
         total = loss + penalty_weight / 2 * penalty
     loss = _update(nets.discriminator_adam, total, loss, processes)
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
@@ -150,27 +161,50 @@ def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, proce
     """The judges of features learn from pictures of their own augmentation: their loss, and the real pictures' maps."""
     if nets.features is None:
         return None, None
-    with torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
-        with torch.no_grad():
-            maps = nets.features.read(augment(torch.cat([real, fake]), config.augment, strength))
-        for one in maps:
-            one.requires_grad_(lazy)
+    exact = config.penalty == "gradient"
+    with torch.no_grad(), torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
+        maps = nets.features.read(_augmented(config, real, fake, strength))
+    for one in maps:
+        one.requires_grad_(lazy and exact)
+    with _autocast(real.device, dtype, config, penalised=lazy):
         logits = nets.features(maps)
     loss = LOSSES[config.loss].discriminator(*logits.chunk(2))
     total = loss * len(nets.features.blocks)
     if lazy:
         weight = config.feature_gamma * config.penalty_every
-        total = total + weight / 2 * gradient_penalty(logits, *maps).sum() / len(real)
+        judge = _judge_of_maps(nets.features)
+        each = gradient_penalty(logits, *maps) if exact else difference_penalty(judge, logits, *maps)
+        total = total + weight / 2 * each.sum() / len(real)
     return _update(nets.features_adam, total, loss, processes), [one.detach().chunk(2)[0] for one in maps]
+
+
+def _judge_of_maps(features: FeatureDiscriminator) -> Callable[..., Tensor]:
+    return lambda *maps: features(maps)
+
+
+def _augmented(config: TrainConfig, real: Tensor, fake: Tensor, strength: float) -> Tensor:
+    """Real pictures, then generated ones, as the discriminator sees them."""
+    if config.augment_pairs:
+        return torch.cat(augment_pairs(real, fake, config.augment, strength))
+    return augment(torch.cat([real, fake]), config.augment, strength)
+
+
+def _autocast(device: torch.device, dtype: torch.dtype, config: TrainConfig, *, penalised: bool) -> torch.autocast:
+    """The step's number format; finite differences need float32."""
+    fine = penalised and config.penalty == "finite-difference"
+    return torch.autocast(device.type, dtype, enabled=dtype != torch.float32 and not fine)
 
 
 def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> Tensor:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
-        shown = augment(fake, config.augment, strength)
+        if config.augment_pairs:
+            compared, shown = augment_pairs(real, fake, config.augment, strength)
+        else:
+            shown, compared = (augment(one, config.augment, strength) for one in (fake, real))
         fake_logits = nets.discriminator(shown, labels)
         with torch.no_grad():
-            real_logits = nets.discriminator(augment(real, config.augment, strength), labels)
+            real_logits = nets.discriminator(compared, labels)
         loss = total = LOSSES[config.loss].generator(real_logits, fake_logits)
         if nets.features is not None:
             total = loss + _loss_of_features(nets.features, config, real_maps, shown)

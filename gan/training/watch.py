@@ -10,6 +10,9 @@ from gan.metrics import Scores
 OVERFIT_FROM = 0.5  # above what adaptive augmentation aims at
 IN_A_ROW = 2  # evaluations that agree before a warning: one alone may be noise
 
+TIMES = 10  # that a run of so many minutes is evaluated, at least
+KIMG = 20.0  # between evaluations, where nothing else is said
+
 Judge = Callable[[Any], Scores]  # a generator's scores against pictures that no training sees
 
 
@@ -22,12 +25,14 @@ class Report:
     seconds: float
 
     def to_json(self) -> dict[str, float]:
+        """For the log."""
         scores = self.scores
         row = {"kid_x1000": 1000 * scores.kid, "kid_x1000_error": 1000 * scores.kid_error}
         row |= {"precision": scores.precision, "recall": scores.recall}
         return row | ({} if self.overfitting is None else {"overfitting": self.overfitting})
 
     def in_short(self) -> dict[str, str]:
+        """For the progress bar."""
         return {"KID": f"{1000 * self.scores.kid:.0f}", "recall": f"{self.scores.recall:.2f}"}
 
     def __str__(self) -> str:
@@ -47,6 +52,7 @@ class Standing:
     overfits: int = 0
 
     def after(self, report: Report, images_seen: int) -> "Standing":
+        """What the evaluations have shown once this one is among them."""
         recall = report.scores.recall
         return Standing(
             images_seen,
@@ -70,3 +76,30 @@ class Standing:
                 " has seen; more pictures or --augment ada would help."
             )
         return found
+
+
+class Evaluations:
+    """When a run is to be evaluated: every so many thousand images, and ten times where it has so many minutes.
+
+    `report` is the latest one of this process.
+    """
+
+    def __init__(self, judge: Judge | None, kimg: float) -> None:
+        self.judge, self.every = judge, round(1000 * kimg)
+        self.report: Report | None = None
+        self._at = 0.0  # seconds of the run at the latest one
+
+    def begin(self, elapsed: float) -> None:
+        """From now on time counts, `elapsed` seconds into the run."""
+        self._at = elapsed
+
+    def due(self, images_seen: int, elapsed: float, standing: Standing, *, minutes: float) -> bool:
+        """Whether the next evaluation is due, by the pictures shown or by the minutes since the last."""
+        if self.judge is None or self.every <= 0:
+            return False
+        in_time = elapsed - self._at >= 60 * minutes / TIMES
+        return in_time or images_seen // self.every > standing.images_seen // self.every
+
+    def made(self, report: Report, elapsed: float) -> None:
+        """Remembers an evaluation, `elapsed` seconds into the run."""
+        self.report, self._at = report, elapsed

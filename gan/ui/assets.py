@@ -25,6 +25,7 @@ _STYLES = (
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",
+    "controls/forced_colors.css",
 )
 NO_SCRIPT = "This page draws with JavaScript, which is turned off in this browser."
 NOT_LOADED = (
@@ -32,7 +33,7 @@ NOT_LOADED = (
     " whether all its addresses get through (behind a proxy: the root path)."
 )
 # Whatever fails, even before there is a page: one sentence, once. `lwFailed` is for imports, which tell nobody else.
-_HEAD = """<noscript><style>body::before { content: %(no_script)s; display: block; padding: 16px; }</style></noscript>
+_FIRST = """<noscript><style>body::before { content: %(no_script)s; display: block; padding: 16px; }</style></noscript>
 <script>
   function lwFailed() {
     const show = () => {
@@ -63,6 +64,7 @@ class Assets:
         self.version = digest.hexdigest()[:8]
 
     def route(self) -> Route:
+        """Where the scripts are served."""
         return Route(f"{PREFIX}/{self.version}/{{name:path}}", self._serve)
 
     def loader(self) -> str:
@@ -84,8 +86,12 @@ class Assets:
         return Response(script, media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
+def first() -> str:
+    """What the page begins with, before any script of Gradio's: what is said where a script is missing."""
+    return _FIRST % {"no_script": json.dumps(NO_SCRIPT), "not_loaded": json.dumps(NOT_LOADED)}
+
+
 def head() -> str:
-    """What stands in the page's head: the style sheets of all parts, and what is said where a script is missing."""
+    """What Gradio puts into the page's head: the style sheets of all parts."""
     styles = "\n".join((PAGE / name).read_text("utf-8") for name in _STYLES)
-    sentences = {"no_script": json.dumps(NO_SCRIPT), "not_loaded": json.dumps(NOT_LOADED)}
-    return f"<style>{styles}</style>{_HEAD % sentences}"
+    return f"<style>{styles}</style>"

@@ -60,7 +60,9 @@ def opening(studio: Studio) -> Recipe:
     name, model = next(iter(studio.models.items()))
     word = opening_word(alphabet(model.class_names))
     label = 0 if model.class_names and not word else None
-    return Recipe(model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, **OPENING)
+    return Recipe(
+        model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, t=OPENING["t"], psi=OPENING["psi"]
+    )
 
 
 def opening_word(letters: str) -> str:

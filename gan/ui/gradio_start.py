@@ -18,7 +18,7 @@ def import_gradio() -> None:
             raise OSError
         return getfile(of)
 
-    inspect.getfile = no_file
+    inspect.getfile = no_file  # type: ignore[assignment]  # for a moment, and for classes that have no file
     try:
         importlib.import_module("gradio")
     finally:

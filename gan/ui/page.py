@@ -5,7 +5,7 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.assets import PAGE, Assets, head
+from gan.ui.assets import PAGE, Assets, first, head
 from gan.ui.parts import (
     add_copy_check,
     add_explore,
@@ -19,6 +19,7 @@ from gan.ui.parts import (
 from gan.ui.server.endpoint_values import Plain
 from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
+from gan.ui.server.front import calm, front
 from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.picture_routes import PictureRoutes
@@ -65,6 +66,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_endpoints(pictures, exports, looking, lookup)
     page.queue(max_size=32, api_open=False)
+    calm(page)
     routes = [
         *drawn.routes(),
         live_socket(pictures),
@@ -74,10 +76,11 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         qr_route(pictures.batcher),
         assets.route(),
     ]
+    parts = f"{head()}{_LINK}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
-        "head": f"{head()}{_LINK}",  # as `css`, Gradio would rewrite every selector
-        "app_kwargs": {"routes": routes},
+        "head": parts,
+        "app_kwargs": {"routes": routes, "middleware": front(first=first(), head=parts)},
         "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,
         "enable_monitoring": False,

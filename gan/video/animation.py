@@ -33,6 +33,7 @@ class Webp:
         self._chunk(b"ANIM", b"\0\0\0\xff" + _little(0, 2))
 
     def add(self, frame: Picture) -> None:
+        """Append a frame."""
         picture = encode(frame, "WEBP", quality=90, method=4)[12:]  # behind its own RIFF header
         alone = 0x02  # not blended with the frame before
         head = _little(0, 6) + self.size + _little(_ticks(self.count, self.rate, 1000), 3) + bytes([alone])
@@ -40,6 +41,7 @@ class Webp:
         self.count += 1
 
     def finish(self) -> None:
+        """Write the recipe and the file's length."""
         words = Image.Exif()
         words[0x010E] = self.text.decode("ascii")  # ImageDescription
         self._chunk(b"EXIF", words.tobytes().removeprefix(b"Exif\0\0"))
@@ -49,6 +51,7 @@ class Webp:
         self.file.close()
 
     def abandon(self) -> None:
+        """Let go of the file."""
         self.file.close()
 
     def _chunk(self, name: bytes, body: bytes) -> None:
@@ -70,16 +73,19 @@ class Gif:
         self.file.write(b"\x21\xfe" + b"".join(bytes([len(block)]) + block for block in blocks) + b"\0")
 
     def add(self, frame: Picture) -> None:
+        """Append a frame."""
         colours, descriptor, pixels = _gif_parts(frame)
         self.file.write(b"\x21\xf9\x04\x04" + _little(_ticks(self.count, self.rate, 100), 2) + b"\0\0")
         self.file.write(descriptor + colours + pixels)
         self.count += 1
 
     def finish(self) -> None:
+        """End the file."""
         self.file.write(b"\x3b")
         self.file.close()
 
     def abandon(self) -> None:
+        """Let go of the file."""
         self.file.close()
 
 

@@ -22,9 +22,18 @@ class Writer(Protocol):
     media_type: ClassVar[str]
     fps: ClassVar[tuple[int, int]]  # what suits the format, and the most that players keep up with
 
-    def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None: ...
-    def finish(self) -> None: ...
-    def abandon(self) -> None: ...
+    def __init__(self, path: Path, size: int, fps: int, text: bytes) -> None: ...
+    def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
+        """Append a frame."""
+        ...
+
+    def finish(self) -> None:
+        """Complete the file."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of the file, which will be thrown away."""
+        ...
 
 
 class Sheet:
@@ -35,19 +44,23 @@ class Sheet:
     fps: ClassVar[tuple[int, int]] = 1, 60
 
     def __init__(self, path: Path, size: int, fps: int, text: bytes) -> None:
-        self.path, self.query, self.frames = path, text.decode("ascii").strip().partition(":")[2], []
+        self.path, self.query = path, text.decode("ascii").strip().partition(":")[2]
+        self.frames: list[UInt8[np.ndarray, "h w 3"]] = []
 
     def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
+        """Keep a frame."""
         self.frames.append(frame)
 
     def finish(self) -> None:
+        """Write the sheet."""
         self.path.write_bytes(png(contact_sheet(np.stack(self.frames)), self.query))
 
     def abandon(self) -> None:
+        """Forget the frames."""
         self.frames.clear()
 
 
-FORMATS = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
+FORMATS: dict[str, type[Writer]] = {"mp4": Mp4, "webp": Webp, "gif": Gif, "sheet": Sheet}
 
 
 @contextmanager

@@ -37,6 +37,7 @@ class Mp4:
         self.count = 0
 
     def add(self, frame: UInt8[np.ndarray, "h w 3"]) -> None:
+        """Append a frame."""
         from av import VideoFrame
 
         picture = VideoFrame.from_ndarray(np.ascontiguousarray(frame), format="rgb24")
@@ -45,9 +46,11 @@ class Mp4:
         self.container.mux(self.stream.encode(picture))
 
     def finish(self) -> None:
+        """Write what the encoder holds back, and the index."""
         self.container.mux(self.stream.encode(None))
         self.container.close()
 
     def abandon(self) -> None:
+        """Let go of the file."""
         with contextlib.suppress(Exception):  # it is thrown away, whatever state it is in
             self.container.close()

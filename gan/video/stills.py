@@ -7,6 +7,7 @@ from jaxtyping import UInt8
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from gan.images import tile
 from gan.video.carried import KEYWORD
 
 BACKGROUND = 16, 17, 19  # the page's dark one
@@ -23,17 +24,8 @@ def resized(picture: Picture, size: int) -> UInt8[np.ndarray, "size size 3"]:
 
 def contact_sheet(pictures: UInt8[np.ndarray, "n h w 3"], columns: int = 6) -> UInt8[np.ndarray, "height width 3"]:
     """The pictures row by row, with a margin around each, on the page's dark background."""
-    count, height, width, _ = pictures.shape
-    margin = max(2, round(width * 0.06))
-    columns = min(columns, count)
-    rows = -(-count // columns)
-    sheet = np.empty((rows * (height + margin) + margin, columns * (width + margin) + margin, 3), np.uint8)
-    sheet[:] = BACKGROUND
-    for index, picture in enumerate(pictures):
-        row, column = divmod(index, columns)
-        top, left = margin + row * (height + margin), margin + column * (width + margin)
-        sheet[top : top + height, left : left + width] = picture
-    return sheet
+    margin = max(2, round(pictures.shape[2] * 0.06))
+    return tile(pictures, columns, margin=margin, background=BACKGROUND)
 
 
 def png(picture: Picture, query: str) -> bytes:

@@ -15,8 +15,8 @@ BETWEEN = """() => {
 FAKE = """async (url) => {
     const { Presenter } = await import(url);
     const calls = [];
-    const course = { stops: [0, 0.25, 0.5, 0.75, 1], place: () => 0.25, glide: (to) => calls.push(to) };
-    const presenter = new Presenter({ stage: { course }, store: {} });
+    const view = { stops: [0, 0.25, 0.5, 0.75, 1], place: () => 0.25, glide: (to) => calls.push(to) };
+    const presenter = new Presenter({ stage: { view }, store: {} });
     for (const step of [1, 1, -1, 1, 1, 1]) presenter.step(step);
     presenter.go(0);
     presenter.go(-1);

@@ -128,7 +128,7 @@ def test_the_picture_stays_in_sight_beside_a_slider_far_below_and_nothing_is_wid
 def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(visit: Callable[..., Visit]) -> None:
     darkest = import_script(
         visit(),
-        "painter.js",
+        "canvas/sprite.js",
         """async ({ paintTile }) => {
             const sheet = document.createElement("canvas");
             sheet.width = sheet.height = 208;

@@ -1,13 +1,13 @@
 """A server that is full, dead or started again: the page says so, goes on by itself, and forgets nothing."""
 
 import contextlib
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
@@ -15,7 +15,7 @@ from fake_studio import FakeStudio
 from servers import free_port, wait_for
 from visitor import Visit, record
 
-from gan.ui.server.routes import PREFIX
+from gan.ui.server.admission import Places
 
 Open = Callable[..., Visit]
 SERVERS = Path(__file__).parents[1] / "load" / "servers.py"
@@ -32,26 +32,10 @@ def status(url: str, path: str) -> int:
     return 0  # it waits
 
 
-@contextlib.contextmanager
-def full_queue(url: str, studio: FakeStudio) -> Iterator[None]:
-    """So many strips wait for a generator that stands still that nothing else is accepted; they leave at the end."""
-    studio.gate.clear()
-    with contextlib.ExitStack() as crowd:
-        for seed in range(70):
-            one = crowd.enter_context(socket.create_connection(urlsplit(url).netloc.split(":")))
-            query = f"m=blocks&a={seed}&b=1&frames=61"
-            one.sendall(f"GET {PREFIX}/strip?{query} HTTP/1.1\r\nHost: {urlsplit(url).netloc}\r\n\r\n".encode())
-        for _ in range(20):
-            if status(url, f"{PREFIX}/frame?m=blocks&a=1") == 503:
-                break
-        yield
-    studio.gate.set()
-
-
-def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open, server: str, studio: FakeStudio) -> None:
+def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open) -> None:
     one = visit()
     one.settle()
-    with full_queue(server, studio):
+    with mock.patch.object(Places, "full", return_value=True):
         one.slide("#lw-seed-a", 555)
         one.page.get_by_text(BUSY).wait_for()
         assert one.shows()["a"] == 42  # the last picture stays

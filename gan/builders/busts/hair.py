@@ -40,6 +40,7 @@ class Hair(NamedTuple):
 
     @property
     def grows(self) -> bool:
+        """Whether there is any, on the head or in the face."""
         return self.style > 0 or self.beard_reach > 0
 
     def cover(self, scalp: Float[np.ndarray, " v"], cheeks: Float[np.ndarray, " v"]) -> Float[np.ndarray, " v"]:

@@ -58,7 +58,7 @@ def decode(content: bytes, name: str) -> Float[np.ndarray, "h w 3"]:
         except binascii.Error as error:
             raise SourceError(f"the light map {name} is cut off: {error}") from error
     try:
-        with av.open(io.BytesIO(content), format="exr_pipe") as opened:
+        with av.open(io.BytesIO(content), "r", format="exr_pipe") as opened:
             frame = next(opened.decode(video=0))
     except (av.FFmpegError, StopIteration, IndexError) as error:
         raise SourceError(f"the light map {name} is no EXR picture: {error}") from error
@@ -76,7 +76,7 @@ def decode(content: bytes, name: str) -> Float[np.ndarray, "h w 3"]:
 def _rgb(frame: av.VideoFrame) -> np.ndarray:
     """The planes, which FFmpeg keeps in the order green, blue, red and pads at the end of a row."""
     dtype = PLANE_TYPES[frame.format.name]
-    green, blue, red = (np.frombuffer(plane, dtype).reshape(frame.height, -1) for plane in frame.planes)
+    green, blue, red = (np.frombuffer(memoryview(plane), dtype).reshape(frame.height, -1) for plane in frame.planes)
     return np.stack([red, green, blue], axis=-1)[:, : frame.width].astype(np.float32)
 
 
@@ -91,5 +91,5 @@ def _tarred(source: Path) -> Iterator[tuple[str, bytes]]:
     wanted = {f"package/hdri/{name}{ending}": name for name in MAPS for ending in ENDINGS}
     with tarfile.open(source) as archive:
         for member in archive:
-            if member.name in wanted and member.isfile():
-                yield wanted[member.name], archive.extractfile(member).read()
+            if member.name in wanted and (file := archive.extractfile(member)) is not None:
+                yield wanted[member.name], file.read()

@@ -27,17 +27,20 @@ class Finish:
 
 
 def marble(surface: Surface, finish: Finish) -> Colours:
+    """White stone with coloured veins, polished a little."""
     vein = surface.veins(finish.vein_sharpness)
     stone = np.array([0.86, 0.84, 0.80]) * finish.tint * (1 - 0.55 * finish.veins * vein)
     return 0.95 * surface.matte(stone + 0.2 * finish.veins * vein * finish.vein_colour) + 0.8 * surface.gloss(2, 0.04)
 
 
 def black_marble(surface: Surface, finish: Finish) -> Colours:
+    """Black stone with golden veins, polished."""
     vein = surface.veins(1.3 * finish.vein_sharpness, level=0.55) ** 1.2
     return surface.matte(0.06 + 0.55 * vein * np.array([0.75, 0.68, 0.55])) + surface.gloss(1, 0.05)
 
 
 def lapis(surface: Surface, finish: Finish) -> Colours:
+    """Blue stone with grains of pyrite, polished."""
     blue = np.array([0.05, 0.11, 0.42]) * (0.85 + 0.16 * surface.fine[:, None])
     pyrite = np.clip(surface.fine - 1.5, 0, 1)[:, None] * np.array([1.2, 0.9, 0.3])
     return surface.matte(np.clip(blue + pyrite, 0.01, 1)) + surface.gloss(1, 0.05)
@@ -52,6 +55,7 @@ def metal(surface: Surface, finish: Finish, *, colour: Colour, tarnishes: bool =
 
 
 def porcelain(surface: Surface, finish: Finish) -> Colours:
+    """White and smooth, with sharp reflections."""
     return surface.matte(np.array([0.90, 0.90, 0.92]) * finish.tint) + surface.gloss(0, 0.06)
 
 
@@ -72,6 +76,7 @@ def jade(surface: Surface, finish: Finish) -> Colours:
 
 
 def obsidian(surface: Surface, finish: Finish) -> Colours:
+    """Black glass."""
     return surface.matte((0.03, 0.03, 0.03)) + 1.2 * surface.gloss(1, 0.06)
 
 
@@ -85,6 +90,7 @@ def wood(surface: Surface, finish: Finish) -> Colours:
 
 
 def plastic(surface: Surface, finish: Finish) -> Colours:
+    """One colour of paint, with soft reflections."""
     return surface.matte(finish.paint) + surface.gloss(1, 0.05)
 
 

@@ -30,6 +30,7 @@ class Surface:
         return np.clip(1.1 * self.openness, 0, 1)[:, None]
 
     def matte(self, albedo: np.ndarray | tuple[float, float, float]) -> Colours:
+        """What reflects the same share of the light in all directions."""
         return np.asarray(albedo) * self.light
 
     def gloss(self, blur: int, reflectance: float | Float[np.ndarray, "3"]) -> Colours:
@@ -48,6 +49,7 @@ class Surface:
 
 
 def unit(vectors: Float[np.ndarray, "n 3"]) -> Float[np.ndarray, "n 3"]:
+    """The vectors at length 1."""
     return vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
 
 

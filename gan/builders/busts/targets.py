@@ -47,10 +47,12 @@ def build(sex: str, age: str, people: str) -> str:
 
 
 def heft(sex: str, age: str, weight: str) -> str:
+    """The target of a whole body of that weight."""
     return _body(f"macrodetails/universal-{sex}-{age}-averagemuscle-{weight}")
 
 
 def shape(name: str) -> str:
+    """The target of a head of that shape."""
     return _body(f"head/head-{name}")
 
 

@@ -10,6 +10,8 @@ NO_SNOW = 9.0  # a snow line far above every peak (heights are shares of the rel
 
 @dataclass(frozen=True)
 class Biome:
+    """What covers the ground of a landscape, and how high and wet it is."""
+
     name: str
     meadow: Colour  # grass, sand or whatever covers open ground
     forest: Colour  # its darker patches

@@ -32,6 +32,7 @@ def march(land, origin, direction, reach):
 
 @kernel
 def bisect(land, origin, direction, above, below):
+    """The distance at which a ray meets the land, between one above it and one below."""
     for _ in range(6):
         middle = 0.5 * (above + below)
         x, y, z = advance(origin, direction, middle)

@@ -7,27 +7,31 @@ after an edit here, delete this folder's `__pycache__`.
 import math
 from collections.abc import Callable
 from inspect import unwrap
+from typing import Any
 
 from numba import njit
 
 
-def kernel(function: Callable) -> Callable:
+def kernel(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile the bare function: a wrapper around it, such as a run-time type check, can't be compiled."""
     return njit(fastmath=True, cache=True)(unwrap(function))
 
 
 @kernel
 def add(a, b):
+    """The sum of two triples."""
     return a[0] + b[0], a[1] + b[1], a[2] + b[2]
 
 
 @kernel
 def scale(a, factor):
+    """A triple times a number."""
     return a[0] * factor, a[1] * factor, a[2] * factor
 
 
 @kernel
 def multiply(a, b):
+    """The products of two triples' parts."""
     return a[0] * b[0], a[1] * b[1], a[2] * b[2]
 
 
@@ -39,21 +43,25 @@ def mix(a, b, share):
 
 @kernel
 def dot(a, b):
+    """The scalar product of two triples."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 @kernel
 def unit(a):
+    """A triple at length 1."""
     return scale(a, 1 / math.sqrt(dot(a, a)))
 
 
 @kernel
 def advance(origin, direction, distance):
+    """The place at a distance from another one."""
     return add(origin, scale(direction, distance))
 
 
 @kernel
 def clamp(value, low, high):
+    """The value, or the bound that it passes."""
     return min(max(value, low), high)
 
 

@@ -22,10 +22,9 @@ SUN_STRENGTH = 3.0
 
 def sky_colours(elevation: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Zenith, horizon towards the sun and horizon opposite for a sun `elevation` degrees high."""
-    elevations = [row[0] for row in SKY]
+    elevations, *colours = zip(*SKY, strict=True)
     zenith, sunward, averted = (
-        np.array([np.interp(elevation, elevations, [row[part][channel] for row in SKY]) for channel in range(3)])
-        for part in (1, 2, 3)
+        np.array([np.interp(elevation, elevations, channel) for channel in zip(*part, strict=True)]) for part in colours
     )
     return zenith, sunward, averted
 

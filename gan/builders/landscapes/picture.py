@@ -43,9 +43,11 @@ def contrast(image: np.ndarray) -> float:
 
 @lru_cache(maxsize=2)
 def terrain_of(seed: int, block: int) -> Terrain:
+    """The land that a block of pictures shares; the last two are kept."""
     return make_terrain(stream(Purpose.TERRAIN, seed, block))
 
 
 @lru_cache(maxsize=2)
 def grain_of(seed: int) -> np.ndarray:
+    """The fine noise that all pictures of a set share."""
     return stretch(power_law(stream(Purpose.GRAIN, seed), beta=2.5, lowest=8)).astype(np.float32)

@@ -116,8 +116,9 @@ def _land(rng: np.random.Generator, biome: Biome, terrain: Terrain, grain: np.nd
 def _camera(rng: np.random.Generator, land: Land) -> Camera:
     """The best of many random viewpoints."""
     eye_height = rng.uniform(0.15, 0.6) * (0.35 if land.water_level != NO_WATER else 1)
-    tries = [(*rng.uniform(0, TILE_UNITS, 2), rng.uniform(0, 2 * math.pi)) for _ in range(VIEWPOINTS_TRIED)]
-    x, z, yaw = max(tries, key=lambda viewpoint: _view_quality(land, *viewpoint, eye_height))
+    places = ((rng.uniform(0, TILE_UNITS, 2), rng.uniform(0, 2 * math.pi)) for _ in range(VIEWPOINTS_TRIED))
+    tries = [(x, z, yaw) for (x, z), yaw in places]
+    x, z, yaw = max(tries, key=lambda viewpoint: _view_quality(land, *viewpoint, eye_height=eye_height))
     eye = max(_height(land, x, z), land.water_level) + eye_height
     return Camera(
         (float(x), float(eye), float(z)),
@@ -127,7 +128,7 @@ def _camera(rng: np.random.Generator, land: Land) -> Camera:
     )
 
 
-def _view_quality(land: Land, x: float, z: float, yaw: float, eye_height: float) -> float:
+def _view_quality(land: Land, x: float, z: float, yaw: float, *, eye_height: float) -> float:
     """High for peaks in the distance over open ground; low for a wall before the lens or a stand far up or inland."""
     ground = _height(land, x, z)
     eye = max(ground, land.water_level) + eye_height

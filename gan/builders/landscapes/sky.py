@@ -62,6 +62,7 @@ def clouded(world, origin, direction, clear):
 
 @kernel
 def billows(grain, x, z):
+    """The noise that clouds are cut out of."""
     return 0.60 * sample(grain, x * 3.1, z * 3.1) + 0.25 * sample(grain, x * 9 + 91, z * 9)
 
 

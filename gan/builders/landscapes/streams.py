@@ -6,6 +6,8 @@ import numpy as np
 
 
 class Purpose(IntEnum):
+    """What a random stream is for."""
+
     GRAIN = 1
     TERRAIN = 2
     SCENE = 3

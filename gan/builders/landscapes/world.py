@@ -13,6 +13,8 @@ NO_WATER = -1.0
 
 
 class Camera(NamedTuple):
+    """From where and whither the picture looks."""
+
     position: Triple
     yaw: float
     pitch: float
@@ -20,11 +22,15 @@ class Camera(NamedTuple):
 
 
 class Sun(NamedTuple):
+    """Where the sun is, and its light as it arrives."""
+
     direction: Triple  # towards the sun
     colour: Triple
 
 
 class Air(NamedTuple):
+    """The sky's colours, and how fast haze and mist hide what is far."""
+
     zenith: Triple
     sunward: Triple  # the horizon on the sun's side
     averted: Triple  # the horizon opposite
@@ -34,12 +40,16 @@ class Air(NamedTuple):
 
 
 class Clouds(NamedTuple):
+    """How much of the sky is covered, how softly, and at which height."""
+
     cover: float  # 0 is a clear sky
     softness: float
     altitude: float
 
 
 class Land(NamedTuple):
+    """The height field and the noise that lies over it."""
+
     heights: np.ndarray  # [TILE, TILE] in [0, 1]
     grain: np.ndarray  # [TILE, TILE] in [0, 1], fine noise that colours and roughens everything
     scale: float  # samples per unit
@@ -48,6 +58,8 @@ class Land(NamedTuple):
 
 
 class Cover(NamedTuple):
+    """What grows or lies where."""
+
     meadow: Triple
     forest: Triple
     rock: Triple
@@ -60,11 +72,15 @@ class Cover(NamedTuple):
 
 
 class Water(NamedTuple):
+    """The lakes' colour, and how rough they are."""
+
     colour: Triple
     ripples: float
 
 
 class World(NamedTuple):
+    """All that a picture is rendered from."""
+
     camera: Camera
     sun: Sun
     air: Air

@@ -6,9 +6,10 @@ can't be used is refused in a sentence.
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import gradio as gr
 
@@ -25,7 +26,7 @@ from gan.ui.server.projection import Looking
 from gan.ui.server.storage import folder_for
 from gan.video import png
 
-Value = float | None  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
+Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
 
 
 def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup: Lookup) -> None:
@@ -35,9 +36,9 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
     sculpting = tuple(Text("", name) for name in ("word", *SCULPTING))
     file, files, known = gr.File(visible=False), gr.File(visible=False, file_count="multiple"), gr.JSON(visible=False)
     _add("render", render(pictures), [Text(model, "model"), *point, *sculpting], gr.Image(format="png", visible=False))
-    film = (Text("line", "path"), Number(12, "seconds"), Number(0, "hold"), Text("even", "pace"), Number(0.7, "psi"))
-    film += (Text("mp4", "format"), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
-    _add("walk", walk(exports), [Text(model, "model"), Text("1,5,9", "keyframes"), *film, *sculpting], file)
+    time = (Text("line", "path"), Number(12, "seconds"), Number(0, "hold"), Text("even", "pace"), Number(0.7, "psi"))
+    film = (Text("mp4", "format"), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
+    _add("walk", walk(exports), [Text(model, "model"), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
     picture, mask = (gr.File(label=label, type="binary", visible=False) for label in ("picture", "mask"))
     name, label, task = Text(model, "model"), Number(None, "label"), Text("denoise", "task")
     _add("project", project(looking), [picture, name, label], [file, known])
@@ -46,9 +47,15 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
         _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model"), *point], known)
 
 
-def _add(name: str, function: Callable[..., Awaitable[object]], inputs: list[gr.Component], outputs: object) -> None:
-    settings = {"api_name": name, "show_progress": "hidden", "concurrency_limit": 2 * MOST}
-    gr.Button(visible=False).click(function, inputs, outputs, **settings)
+def _add(
+    name: str,
+    function: Callable[..., Awaitable[object]],
+    inputs: Sequence[gr.components.Component],
+    outputs: gr.components.Component | Sequence[gr.components.Component],
+) -> None:
+    gr.Button(visible=False).click(
+        function, inputs, outputs, api_name=name, show_progress="hidden", concurrency_limit=2 * MOST
+    )
 
 
 @contextmanager

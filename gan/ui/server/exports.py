@@ -7,7 +7,7 @@ not read keeps nobody waiting, since the file is made whether or not it is fetch
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
@@ -92,7 +92,7 @@ class Exports:
         async with self._line.turn(client, moved):
             yield
 
-    async def make(self, film: Film, path: Path, *, client: str = "") -> AsyncIterator[Progress]:
+    async def make(self, film: Film, path: Path, *, client: str = "") -> AsyncGenerator[Progress, None]:
         """Write the film in a thread of its own; its pictures are drawn together with everybody else's."""
         loop = asyncio.get_running_loop()
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from gan.images import visible_change
+from gan.enlarger import State
+from gan.images import tile, visible_change
 from gan.studio import Recipe, Studio, Timing, Walk
 from gan.ui.server.admission import Line
 from gan.ui.server.batcher import LIVE, Batcher
@@ -48,7 +49,7 @@ class Pictures:
             if scale > 1:
                 size = scale * drawn.shape[1]
                 drawn = np.stack([await self.enlarge(one, size) for one in drawn])
-        return await self.beside.run(lambda: jpeg(tile(drawn)))
+        return await self.beside.run(lambda: jpeg(tile(drawn, COLUMNS)))
 
     async def timing(self, walk: Walk, frames: int, *, client: str = "") -> Timing:
         """When a walk of `frames` pictures shows which place; raises `RecipeError` or `Busy`."""
@@ -56,11 +57,11 @@ class Pictures:
         change = await self._change(walk, client)
         return await self.beside.run(lambda: walk.timing(frames, change))
 
-    async def enlarge(self, picture: np.ndarray, size: int) -> np.ndarray:
+    async def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
         """The picture [H, W, 3] at another size."""
         if len(picture) == size:
             return picture
-        return await self.beside.run(lambda: self.studio.enlarge(picture, size))
+        return await self.beside.run(lambda: self.studio.enlarge(picture, size, state))
 
     async def draw_patiently(self, recipes: Sequence[Recipe], *, client: str = "") -> np.ndarray:
         """Many pictures of one model and word as uint8 [N, H, W, 3], drawn when nobody waits for a live one.
@@ -79,7 +80,7 @@ class Pictures:
             return (await self.batcher.draw([recipe], client=client))[0]
         async with self.enlargements.turn(client):
             picture = (await self.draw_patiently([recipe], client=client))[0]
-            return await self.enlarge(picture, scale * len(picture))
+            return await self.enlarge(picture, scale * len(picture), "rest")
 
     async def _change(self, walk: Walk, client: str) -> np.ndarray:
         """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""
@@ -96,13 +97,3 @@ class Pictures:
 def jpeg(picture: np.ndarray) -> bytes:
     """A picture [H, W, 3] as JPEG, colours at full resolution."""
     return encode(picture, "JPEG", quality=92, subsampling=0)
-
-
-def tile(pictures: np.ndarray) -> np.ndarray:
-    """Pictures [N, H, W, 3] row by row on one sheet of min(N, 8) columns; an unfilled end stays black."""
-    count, height, width, _ = pictures.shape
-    columns = min(count, COLUMNS)
-    rows = -(-count // columns)
-    sheet = np.zeros((rows * columns, height, width, 3), np.uint8)
-    sheet[:count] = pictures
-    return sheet.reshape(rows, columns, height, width, 3).swapaxes(1, 2).reshape(rows * height, columns * width, 3)

@@ -8,9 +8,10 @@ its body is the picture's file, for `fill` with `mask` bytes of the mask's file 
 
 import base64
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
+from typing import Any
 
 import numpy as np
 from starlette.requests import Request
@@ -74,18 +75,18 @@ class Looking:
         )
 
     def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: int | float | None
+        self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any
     ) -> tuple[str, Task, int | None]:
         """The checked model, task and class. Raises `RecipeError`."""
-        self.pictures.studio.check(Recipe(model=name, keyframes=(0,), label=label))
+        recipe = Recipe(model=name, keyframes=(0,), label=label)
+        self.pictures.studio.check(recipe)
         model = self.pictures.studio.models[name]
-        if model.class_names and label is None:
-            label = 0
+        chosen = 0 if model.class_names and recipe.label is None else recipe.label
         try:
             asked = Task.of(task, picture, model.generator.resolution, mask=mask, seconds=SECONDS.get(task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
-        return name, asked, label
+        return name, asked, chosen
 
     def _require_room(self, client: str) -> None:
         if self._line.full(client):
@@ -98,7 +99,9 @@ class Looking:
         async with self._line.turn(client, moved):
             yield
 
-    async def search(self, model: str, task: Task, label: int | None, *, client: str = "") -> AsyncIterator[Step]:
+    async def search(
+        self, model: str, task: Task, label: int | None, *, client: str = ""
+    ) -> AsyncGenerator[Step, None]:
         """The steps of a search that are worth showing; whoever calls this has a turn."""
         aside = partial(self.pictures.batcher.aside, client=client)
         steps = await aside(lambda: search(self._projector(model), task, label))
@@ -135,12 +138,13 @@ class Looking:
 
 
 def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
+    """The steps of a task's search."""
     return task.run(projector, label=label)
 
 
 def outcome(task: Task, step: Step) -> dict[str, object]:
     """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
-    finished = task.finished(step.pictures)
+    finished = task.finished(step.drawn)
     rows = zip(finished, step.packed, step.distance, strict=True)
     found = [
         {"picture": _address(encode(picture, "PNG"), "png"), "key": str(Stored(data)), "distance": round(distance, 4)}

@@ -1,36 +1,52 @@
-// A picture at rest is shown once more, enlarged by the server's network: crisp where the canvas is large.
+// A picture at rest is shown once more, enlarged by a network: crisp where the canvas is large.
 
-import { Feed, UNSEEN } from "../pictures/queue.js";
+/** @import { State } from "../state/state.js" */
+
+import { UNSEEN } from "../pictures/health.js";
+import { Queue } from "../pictures/queue.js";
 
 const REST = 220; // ms without another picture
 
-export class Sharp {
-  // `show(picture)` paints the crisp picture in place of the soft one.
-  constructor({ show }) {
-    this.wanted = this.shown = "";
-    const onPicture = (picture, url) => {
-      this.shown = url;
-      show(picture);
-    };
-    this.feed = new Feed({ onPicture, health: UNSEEN, limit: 1, delay: REST, abandon: true });
+export class Sharpener {
+  #wanted = "";
+  #shown = "";
+
+  /**
+   * `ask` brings the picture of a state so many times as large; `show` paints it in place of the soft one.
+   * @param {{ask: (state: State, asked: {scale: number, signal: AbortSignal}) => Promise<ImageBitmap>, show: (picture: ImageBitmap) => void}} canvas
+   */
+  constructor({ ask, show }) {
+    this.ask = ask;
+    /** @type {Queue<ImageBitmap, string>} */
+    this.queue = new Queue({
+      onAnswer: (picture, key) => {
+        this.#shown = key;
+        show(picture);
+      },
+      health: UNSEEN,
+      limit: 1,
+      delay: REST,
+      abandon: true,
+    });
   }
 
-  // Whether the picture at this address stands there already, as crisp as it gets.
-  shows(url) {
-    return this.shown === url;
+  /** Whether the picture with this key stands there already, as crisp as it gets. @param {string} key */
+  shows(key) {
+    return this.#shown === key;
   }
 
   stop() {
-    this.wanted = this.shown = "";
-    this.feed.cancel();
+    this.#wanted = this.#shown = "";
+    this.queue.cancel();
   }
 
-  // The picture at this address is painted, or is about to be; at rest it shall be so many `times` as large.
-  after(url, times) {
-    this.shown = "";
-    if (url === this.wanted) return;
-    this.wanted = url;
-    if (times > 1) this.feed.want(`${url}&scale=${times}`, url);
-    else this.feed.cancel();
+  /** The picture of this state is painted, or is about to be; at rest it shall be so many times as large. @param {string} key @param {State} state @param {number} scale */
+  after(key, state, scale) {
+    this.#shown = "";
+    const wanted = `${key} ${scale}`;
+    if (wanted === this.#wanted) return;
+    this.#wanted = wanted;
+    if (scale > 1) this.queue.want((signal) => this.ask(state, { scale, signal }), key);
+    else this.queue.cancel();
   }
 }

@@ -1,31 +1,68 @@
-// The picture with its walk slider. Which walk that is, the course of the open tab knows.
+// The picture with its walk slider. Which walk that is, the walk view of the open tab knows.
 
-import { Feed, Health } from "../pictures/queue.js";
-import { Line } from "../pictures/live_socket.js";
+/** @import { FrameCache } from "../walk/frame_cache.js" */
+/** @import { Grammar } from "../state/grammar.js" */
+/** @import { Links } from "../state/link.js" */
+/** @import { News } from "../pictures/health.js" */
+/** @import { PictureSource } from "../pictures/source.js" */
+/** @import { Model, State } from "../state/state.js" */
+/** @import { Store } from "../state/store.js" */
+/** @import { Walk, WalkView } from "../walk/walk_view.js" */
+
+import { button, find, input, on } from "../controls/dom.js";
+import { Health } from "../pictures/health.js";
+import { Queue } from "../pictures/queue.js";
+import { toQuery } from "../state/link.js";
 import { Painter } from "./painter.js";
-import { initials, sizeOf, toLink, toQuery } from "../state/link.js";
-import { Sharp } from "./sharpen.js";
-import { find, on } from "../state/store.js";
+import { Sharpener } from "./sharpen.js";
 
 const STEPS = 1000; // of the walk slider
-const SMALL = 128; // pixels: larger pictures the browser enlarges as well as the server would
+const SMALL = 128; // pixels: larger pictures the browser enlarges as well as a network would
 const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
+/** What identifies the picture of a state. @param {State} state */
+export const pictureKey = (state) => toQuery(state);
+
+/** What pictures of one size have in common. @param {State} state */
+const sizeKey = ({ model, word }) => `${model}|${word}`;
+
 export class Stage {
-  constructor({ store, models, base }) {
-    Object.assign(this, { store, models, base });
-    this.courses = {};
-    this.painter = new Painter(find("#lw-canvas"));
+  /** @type {Record<string, WalkView & Walk>} */
+  #views = {};
+  /** @type {WalkView | null} */
+  #shown = null;
+  /** @type {Map<string, number>} */
+  #sizes = new Map();
+  #named = "";
+  #said = "";
+  #working = false;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #slow = undefined;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #toastTimer = undefined;
+
+  /** @param {{store: Store, models: Model[], source: PictureSource, links: Links, grammar: Grammar}} page */
+  constructor({ store, models, source, links, grammar }) {
+    this.store = store;
+    this.models = models;
+    this.source = source;
+    this.links = links;
+    this.grammar = grammar;
+    this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement));
     this.health = new Health({ onChange: (news) => this.tell(news) });
-    this.line = new Line(`${base}/line`);
-    this.live = new Feed({ onPicture: (picture) => this.painted(picture), health: this.health, send: this.line.send });
-    this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
+    /** @type {Queue<ImageBitmap, State>} */
+    this.live = new Queue({ onAnswer: (picture, state) => this.#drawn(picture, state), health: this.health });
+    this.sharpener = new Sharpener({
+      ask: (state, asked) => source.picture(state, asked),
+      show: (picture) => this.#sharpened(picture),
+    });
     this.health.watch(this.live);
-    this.listen();
+    this.#listen();
   }
 
-  add(tab, course) {
-    this.courses[tab] = course;
+  /** @param {string} tab @param {WalkView & Walk} view */
+  add(tab, view) {
+    this.#views[tab] = view;
   }
 
   start() {
@@ -33,152 +70,164 @@ export class Stage {
     this.update(this.store.state, new Set(Object.keys(this.store.state)));
   }
 
-  // The walk of the open tab: see Course.
-  get course() {
-    return this.courses[this.store.state.tab];
+  /** The walk of the open tab. */
+  get view() {
+    return this.#views[this.store.state.tab];
   }
 
-  // The walk as a query, time included: what an export asks for.
-  walkQuery() {
-    return this.course.query();
+  get key() {
+    return pictureKey(this.store.state);
   }
 
-  url(route, state = this.store.state, extra = "", options = {}) {
-    if (route === "sheet" || route === "variants") state = { ...state, word: initials(state.word) };
-    return `${this.base}/${route}?${toQuery(state, this.weights(state), options)}${extra}`;
-  }
-
-  weights(state) {
-    return this.model(state).weights;
-  }
-
+  /** @returns {Model} */
   model(state = this.store.state) {
-    return this.models.find((model) => model.name === state.model);
+    return this.links.model(state);
   }
 
-  // How many times as large a picture at rest is asked for.
-  enlargement(state = this.store.state) {
-    const { resolution } = this.model(state);
-    if (resolution > SMALL) return 1;
-    return sizeOf(state.word, resolution) > SMALL ? 2 : 4;
+  /** The side of the picture as it is drawn, in pixels; undefined while none has arrived. A word's depends on its letters. */
+  size(state = this.store.state) {
+    return this.#sizes.get(sizeKey(state)) ?? (state.word ? undefined : this.model(state).resolution);
   }
 
-  // The picture in words, for people who see it and for people who hear it.
-  caption() {
-    return this.course.caption();
+  /** How many times as large a picture at rest is asked for. */
+  scaleOf(state = this.store.state) {
+    if (this.model(state).resolution > SMALL) return 1;
+    return (this.size(state) ?? Infinity) > SMALL ? 2 : 4;
   }
 
-  spoken() {
-    return this.course.spoken();
+  get scale() {
+    return this.scaleOf();
   }
 
+  /** @param {State} state @param {Set<string>} changed */
   update(state, changed) {
-    const { course } = this;
-    if (this.shown !== course) {
-      this.shown?.leave();
-      this.shown = course;
+    const { view } = this;
+    if (this.#shown !== view) {
+      this.#shown?.leave();
+      this.#shown = view;
       find("#lw-stage").dataset.tab = state.tab;
-      find("#lw-walk").setAttribute("aria-label", course.words.slider);
+      find("#lw-walk").setAttribute("aria-label", view.words.slider);
       this.showPlaying(false);
-      course.enter();
+      view.enter();
     }
-    course.update(state, changed);
-    this.describe();
+    view.update(state, changed);
+    this.#describe();
   }
 
-  painted(picture) {
+  /** Asks for the picture of the state, live. */
+  draw() {
+    const { state } = this.store;
+    this.live.want((signal) => this.source.picture(state, { signal }), state);
+  }
+
+  /** At rest it shall be crisp. */
+  sharpen() {
+    this.sharpener.after(this.key, this.store.state, this.scale);
+  }
+
+  /** @param {ImageBitmap} picture @param {State} state */
+  #drawn(picture, state) {
+    this.#sizes.set(sizeKey(state), picture.width);
+    this.#painted(picture);
+    this.sharpen();
+  }
+
+  /** @param {ImageBitmap} picture */
+  #sharpened(picture) {
+    this.live.cancel();
+    this.#painted(picture);
+  }
+
+  /** @param {ImageBitmap} picture */
+  #painted(picture) {
     this.painter.show(picture);
     find("#lw-frame").classList.add("lw-painted");
   }
 
-  sharpened(picture) {
-    this.live.cancel();
-    this.painted(picture);
+  /** @param {FrameCache} cache @param {number} place */
+  paint(cache, place) {
+    if (!cache.paint(this.painter, place)) return;
+    if (cache.size) this.#sizes.set(sizeKey(this.store.state), cache.size);
+    find("#lw-frame").classList.add("lw-painted");
   }
 
-  paint(film, place) {
-    if (film.paint(this.painter, place)) find("#lw-frame").classList.add("lw-painted");
-  }
-
-  describe() {
-    const slider = find("#lw-walk");
-    const place = this.course.place();
+  #describe() {
+    const slider = input("#lw-walk");
+    const place = this.view.place();
     const value = Math.round(place * STEPS);
-    if (Number(slider.value) !== value) slider.value = value;
+    if (Number(slider.value) !== value) slider.value = String(value);
     slider.style.setProperty("--lw-fill", `${(place * 100).toFixed(2)}%`);
-    this.name(this.caption(), `Generated picture: ${this.spoken()}`);
+    this.#name(this.view.caption(), `Generated picture: ${this.view.spoken()}`);
   }
 
-  name(text, spoken) {
-    if (text !== this.named) {
+  /** @param {string} text @param {string} spoken */
+  #name(text, spoken) {
+    if (text !== this.#named) {
       find("#lw-walk").setAttribute("aria-valuetext", text);
       find("#lw-caption").textContent = text;
     }
-    if (spoken !== this.said) find("#lw-canvas").setAttribute("aria-label", spoken);
-    this.named = text;
-    this.said = spoken;
+    if (spoken !== this.#said) find("#lw-canvas").setAttribute("aria-label", spoken);
+    this.#named = text;
+    this.#said = spoken;
   }
 
-  // A line under the picture while something is long on the way, words on it when the server is busy or away.
+  /** A line under the picture while something is long on the way, words on it when the server is busy or away. @param {News} news */
   tell({ words, waiting, working }) {
     const progress = find("#lw-progress");
     if (waiting !== progress.classList.contains("lw-waiting")) progress.classList.toggle("lw-waiting", waiting);
-    if (working !== this.working) {
-      this.working = working;
+    if (working !== this.#working) {
+      this.#working = working;
       progress.classList.remove("lw-slow");
-      clearTimeout(this.slow);
-      if (working) this.slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
+      clearTimeout(this.#slow);
+      if (working) this.#slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
     }
     const status = find("#lw-status");
     if (status.textContent !== words) status.textContent = words;
     status.hidden = !words;
   }
 
-  // A sentence on the picture for a while; `action` is something that can be done about it.
+  /**
+   * A sentence on the picture for a while; `action` is something that can be done about it.
+   * @param {string} words
+   * @param {number} [seconds]
+   * @param {{words: string, act: () => void} | null} [action]
+   */
   say(words, seconds = Math.max(4, words.length / 12), action = null) {
     const toast = find("#lw-toast");
     toast.textContent = words;
     if (action) toast.append(" ", textButton(action));
     toast.hidden = false;
-    clearTimeout(this.toastTimer);
-    this.toastTimer = setTimeout(() => {
-      toast.hidden = true;
-    }, seconds * 1000);
+    clearTimeout(this.#toastTimer);
+    this.#toastTimer = setTimeout(() => this.hush(), seconds * 1000);
   }
 
   hush() {
     find("#lw-toast").hidden = true;
   }
 
+  /** @param {boolean} playing */
   showPlaying(playing) {
-    const button = find("#lw-play");
-    const words = playing ? "Pause" : this.course.words.play;
-    button.classList.toggle("lw-on", playing);
-    button.setAttribute("aria-label", words);
-    button.title = words;
+    const play = button("#lw-play");
+    const words = playing ? "Pause" : this.view.words.play;
+    play.classList.toggle("lw-on", playing);
+    play.setAttribute("aria-label", words);
+    play.title = words;
   }
 
-  listen() {
+  #listen() {
     on("input", "walk", (slider) => {
-      this.course.stop();
-      this.course.move(Number(slider.value) / STEPS);
+      this.view.stop();
+      this.view.move(Number(slider.value) / STEPS);
     });
-    on("click", "play", () => this.course.toggle());
-  }
-
-  // What travels: an address that opens exactly this picture.
-  link() {
-    const page = new URL(location.href);
-    page.search = toLink(this.store.state, this.model());
-    page.hash = "";
-    return page.href;
+    on("click", "play", () => this.view.toggle());
   }
 }
 
+/** @param {{words: string, act: () => void}} action */
 function textButton({ words, act }) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = words;
-  button.addEventListener("click", act);
-  return button;
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.addEventListener("click", act);
+  return made;
 }

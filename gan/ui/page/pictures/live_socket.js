@@ -1,45 +1,63 @@
-// One connection that stays open, for live pictures: see gan/ui/server/live_socket.py. While there is none, each is a request.
+// The live socket: one connection that stays open, for live pictures. While there is none, each is a request.
 
-import { ask } from "./request.js";
+import { request } from "./request.js";
 
 const AGAIN = 10_000; // ms between two attempts to open it
 const KEPT = 64; // answers that are not asked for twice
 
-export class Line {
-  constructor(address) {
+/** As `fetch` would answer, as far as it is looked at. @typedef {Pick<Response, "status" | "ok" | "json" | "blob">} Answer */
+/** @typedef {{query: string, resolve: (answer: Answer | Promise<Answer>) => void, instead: () => void}} Wish */
+
+export class LiveSocket {
+  #numbers = 0;
+  #tried = 0;
+  /** @type {Map<number, Wish>} */
+  #waiting = new Map();
+  /** @type {Map<string, Answer>} */
+  #kept = new Map();
+  /** @type {WebSocket} */
+  #socket;
+
+  /** @param {string} address where it connects @param {string} instead where a picture is a request of its own */
+  constructor(address, instead) {
     this.address = new URL(address, location.href.replace(/^http/, "ws"));
-    this.numbers = 0;
-    this.waiting = new Map();
-    this.kept = new Map();
-    this.open();
+    this.instead = instead;
+    this.#socket = this.#open();
   }
 
-  open() {
-    this.tried = performance.now();
+  #open() {
+    this.#tried = performance.now();
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
-    socket.onmessage = ({ data }) => this.arrived(data);
-    socket.onclose = () => socket === this.socket && this.broke();
-    this.socket = socket;
+    socket.onmessage = ({ data }) => this.#arrived(data);
+    socket.onclose = () => socket === this.#socket && this.#broke();
+    this.#socket = socket;
+    return socket;
   }
 
-  // As `fetch` would answer, as far as a feed looks at it.
-  send = (url, { signal }) => {
-    const query = url.slice(url.indexOf("?") + 1);
-    if (this.kept.has(query)) return Promise.resolve(this.kept.get(query));
-    if (this.socket.readyState !== WebSocket.OPEN) {
-      if (this.socket.readyState === WebSocket.CLOSED && performance.now() - this.tried > AGAIN) this.open();
-      return ask(url, { signal });
+  /**
+   * @param {string} query
+   * @param {AbortSignal} signal
+   * @returns {Promise<Answer>}
+   */
+  send(query, signal) {
+    const kept = this.#kept.get(query);
+    if (kept) return Promise.resolve(kept);
+    const instead = () => request(`${this.instead}?${query}`, { signal });
+    if (this.#socket.readyState !== WebSocket.OPEN) {
+      if (this.#socket.readyState === WebSocket.CLOSED && performance.now() - this.#tried > AGAIN) this.#open();
+      return instead();
     }
     return new Promise((resolve, reject) => {
-      const number = this.numbers++ % 2 ** 32;
-      this.waiting.set(number, { query, resolve, instead: () => resolve(ask(url, { signal })) });
-      signal.addEventListener("abort", () => this.gaveUp(number, reject, signal.reason));
-      this.socket.send(`${number} ${query}`);
+      const number = this.#numbers++ % 2 ** 32;
+      this.#waiting.set(number, { query, resolve, instead: () => resolve(instead()) });
+      signal.addEventListener("abort", () => this.#gaveUp(number, reject, signal.reason));
+      this.#socket.send(`${number} ${query}`);
     });
-  };
+  }
 
-  arrived(data) {
+  /** The number in four bytes, the status in two, then the body. @param {ArrayBuffer} data */
+  #arrived(data) {
     const head = new DataView(data);
     const number = head.getUint32(0, true);
     const status = head.getUint16(4, true);
@@ -47,31 +65,37 @@ export class Line {
     const answer = {
       status,
       ok: status === 200,
-      blob: () => new Blob([body], { type: "image/jpeg" }),
-      json: () => JSON.parse(new TextDecoder().decode(body)),
+      blob: async () => new Blob([body], { type: "image/jpeg" }),
+      json: async () => JSON.parse(new TextDecoder().decode(body)),
     };
-    const wish = this.waiting.get(number);
-    this.waiting.delete(number);
-    if (wish && answer.ok) this.keep(wish.query, answer);
+    const wish = this.#waiting.get(number);
+    this.#waiting.delete(number);
+    if (wish && answer.ok) this.#keep(wish.query, answer);
     wish?.resolve(answer);
   }
 
-  keep(query, answer) {
-    this.kept.set(query, answer);
-    if (this.kept.size > KEPT) this.kept.delete(this.kept.keys().next().value);
+  /** @param {string} query @param {Answer} answer */
+  #keep(query, answer) {
+    this.#kept.set(query, answer);
+    if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value ?? "");
   }
 
-  // Whoever waited long enough for an answer does not trust the connection any more.
-  gaveUp(number, reject, reason) {
-    if (!this.waiting.delete(number)) return;
+  /**
+   * Whoever waited long enough for an answer does not trust the connection any more.
+   * @param {number} number
+   * @param {(reason: unknown) => void} reject
+   * @param {unknown} reason
+   */
+  #gaveUp(number, reject, reason) {
+    if (!this.#waiting.delete(number)) return;
     reject(reason);
-    this.socket.close();
-    this.broke();
+    this.#socket.close();
+    this.#broke();
   }
 
-  broke() {
-    const wishes = [...this.waiting.values()];
-    this.waiting.clear();
+  #broke() {
+    const wishes = [...this.#waiting.values()];
+    this.#waiting.clear();
     for (const wish of wishes) wish.instead();
   }
 }

@@ -1,67 +1,113 @@
-// Pictures from the server: the newest wish first, a few on the way at once, answers that come too late dropped.
+// A queue of wishes: the newest first, a few on the way at once, answers that come too late dropped.
 
-import { ask } from "./request.js";
+import { Busy, Refused } from "./source.js";
 
 const LONGEST_PAUSE = 3000; // between two attempts: a server that is back is found that soon
-const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the feed for good
+const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the queue for good
 
-class Refused extends Error {}
-class Busy extends Error {}
 class Late extends Error {}
 
-export const asPicture = async (response) => createImageBitmap(await response.blob());
-export const asData = (response) => response.json();
+/** What a queue tells about itself. @typedef {Pick<import("./health.js").Health, "report" | "changed">} Listener */
 
-async function load(response, read) {
-  if (response.status === 503) throw new Busy();
-  if (response.status === 422) throw new Refused((await response.json()).error);
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-  return read(response);
+/**
+ * Calls `wake` when it is worth trying again, and `look` when somebody looks again.
+ * @param {() => void} wake
+ * @param {() => void} look
+ */
+function whenBack(wake, look) {
+  addEventListener("online", wake);
+  document.addEventListener("visibilitychange", () => document.hidden || look());
 }
 
-export class Feed {
-  // `limit` requests at once; one is sent `delay` ms after the newest wish, or `longest` ms after the oldest one if that
-  // is sooner; `abandon` stops older requests that are still being drawn; `read` makes of a response what is wanted;
-  // `send` is `fetch` or answers like it.
-  constructor({ onPicture, health, read = asPicture, send = ask, limit = 4, delay = 0, longest = Infinity, abandon = false }) {
-    Object.assign(this, { onPicture, health, read, send, limit, delay, longest, abandon });
-    this.wanted = null;
-    this.since = null;
-    this.newest = 0;
-    this.shown = 0;
-    this.onTheWay = new Map();
-    this.failures = 0;
-    this.timer = 0;
-    this.resting = false;
-    addEventListener("online", () => this.wake());
-    document.addEventListener("visibilitychange", () => this.resting && !document.hidden && this.wake());
+/**
+ * `limit` wishes on the way at once; one is asked for `delay` ms after the newest wish, or `longest` ms after the oldest
+ * one if that is sooner; `abandon` stops older ones that are still being drawn.
+ * @template T what arrives
+ * @template [A=undefined] what it is about
+ * @typedef {object} Options
+ * @property {(answer: T, about: A) => void} onAnswer
+ * @property {Listener} health
+ * @property {number} [limit]
+ * @property {number} [delay]
+ * @property {number} [longest]
+ * @property {boolean} [abandon]
+ * @property {(wake: () => void, look: () => void) => void} [back]
+ */
+
+/**
+ * @template T
+ * @template [A=undefined]
+ * @typedef {{ask: (signal: AbortSignal) => Promise<T>, about: A, number: number}} Wish
+ */
+
+/**
+ * @template T
+ * @template [A=undefined]
+ */
+export class Queue {
+  /** @type {Wish<T, A> | null} */
+  wanted = null;
+  /** @type {Map<number, AbortController>} */
+  onTheWay = new Map();
+  /** @type {number | null} */
+  since = null;
+  newest = 0;
+  shown = 0;
+  failures = 0;
+  resting = false;
+  told = false; // that something went wrong
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  timer = undefined;
+
+  /** @param {Options<T, A>} options */
+  constructor({ onAnswer, health, limit = 4, delay = 0, longest = Infinity, abandon = false, back = whenBack }) {
+    this.onAnswer = onAnswer;
+    this.health = health;
+    this.limit = limit;
+    this.delay = delay;
+    this.longest = longest;
+    this.abandon = abandon;
+    back(
+      () => this.wake(),
+      () => this.resting && this.wake(),
+    );
   }
 
-  // Whether a picture is still to come, and whether somebody is at work on it.
+  /** Whether an answer is still to come. */
   get waiting() {
     return this.wanted !== null || this.working;
   }
 
+  /** Whether somebody is at work on it. */
   get working() {
     if (this.resting && this.wanted !== null) return true;
     return [...this.onTheWay.keys()].some((number) => number > this.shown);
   }
 
-  want(url, about) {
-    this.wanted = { url, about, number: ++this.newest };
-    if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
-    if (!this.delay) return this.pump();
-    if (this.resting) return undefined;
+  /** @param {(signal: AbortSignal) => Promise<T>} ask @param {A} about */
+  want(ask, about) {
+    this.wanted = { ask, about, number: ++this.newest };
+    this.#abandon();
+    if (!this.delay) {
+      this.pump();
+      return;
+    }
+    if (this.resting) return;
     this.since ??= performance.now();
     const left = this.longest - (performance.now() - this.since);
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.wake(), Math.min(this.delay, left));
-    return undefined;
   }
 
   cancel() {
     this.wanted = this.since = null;
     this.shown = ++this.newest;
+    this.#abandon();
+    if (this.told) this.health.report(this, "idle");
+    this.told = false;
+  }
+
+  #abandon() {
     if (this.abandon) for (const request of this.onTheWay.values()) request.abort();
   }
 
@@ -74,15 +120,9 @@ export class Feed {
     this.health.changed();
     const late = setTimeout(() => request.abort(new Late()), LONGEST_WAIT);
     try {
-      const picture = await load(await this.send(wish.url, { signal: request.signal }), this.read);
-      this.failures = 0;
-      this.health.report(this, "well");
-      if (wish.number > this.shown) {
-        this.shown = wish.number;
-        this.onPicture(picture, wish.about);
-      }
+      this.#arrived(wish, await wish.ask(request.signal));
     } catch (error) {
-      this.failed(wish, error, request.signal.aborted && !(error instanceof Late));
+      this.#failed(wish, error, request.signal.aborted && !(error instanceof Late));
     }
     clearTimeout(late);
     this.onTheWay.delete(wish.number);
@@ -90,8 +130,20 @@ export class Feed {
     if (!this.timer) this.pump(); // else the next wish waits for its own time
   }
 
-  failed(wish, error, aborted) {
+  /** @param {Wish<T, A>} wish @param {T} answer */
+  #arrived(wish, answer) {
+    this.failures = 0;
+    const news = wish.number > this.shown;
+    this.health.report(this, news ? "well" : "answered");
+    if (!news) return;
+    this.shown = wish.number;
+    this.onAnswer(answer, wish.about);
+  }
+
+  /** @param {Wish<T, A>} wish @param {unknown} error @param {boolean} aborted */
+  #failed(wish, error, aborted) {
     if (aborted || wish.number <= this.shown) return;
+    this.told = true;
     if (error instanceof Refused) {
       this.shown = wish.number;
       this.health.report(this, "refused", error.message);
@@ -108,42 +160,9 @@ export class Feed {
 
   wake() {
     clearTimeout(this.timer);
-    this.timer = 0;
+    this.timer = undefined;
     this.since = null;
     this.resting = false;
     this.pump();
-  }
-}
-
-// Of what is an extra nobody is told where it has to wait.
-export const UNSEEN = { report() {}, changed() {} };
-
-// What the visitor is told about the server: nothing at all while it answers.
-export class Health {
-  constructor({ onChange }) {
-    this.onChange = onChange;
-    this.states = new Map();
-    this.words = "";
-    this.feeds = [];
-  }
-
-  watch(...feeds) {
-    this.feeds.push(...feeds);
-  }
-
-  // One answer shows that the server is there, whatever others met before.
-  report(feed, state, words = "") {
-    if (state === "well") this.states.clear();
-    this.states.set(feed, state);
-    const states = [...this.states.values()];
-    if (states.includes("away")) this.words = "The server can’t be reached. This page keeps trying.";
-    else if (states.includes("busy")) this.words = "Many people are drawing just now. Your picture comes in a moment.";
-    else this.words = words;
-    this.changed();
-  }
-
-  changed() {
-    const any = (state) => this.feeds.some((feed) => feed[state]);
-    this.onChange({ words: this.words, waiting: any("waiting"), working: any("working") });
   }
 }

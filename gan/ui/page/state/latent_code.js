@@ -1,18 +1,34 @@
-// A picture that no seed stands for: its latent, as text. The long form has a w for each layer; the short one, which fits
-// into a link, a single w for all of them. See gan/stored.py.
+// The codec of latents: a picture that no seed stands for, as text. The long form has a w for each layer; the short one,
+// which fits into a link, a single w for all of them. See gan/stored.py.
 
-const PLACE = "latent-walks.pictures"; // in this tab of the browser, until it is closed
+/** @import { End, Model, State } from "./state.js" */
+
+const KEY = "latent-walks.pictures"; // in this tab of the browser, until it is closed
 const MOST = 64;
 
+/** @param {End} end @returns {end is string} */
 export const isStored = (end) => typeof end === "string" && end.startsWith("p");
 
-// The text, if it is well formed; the long form, where this tab of the browser knows it.
-export function readStored(text) {
-  if (!/^p[\w-]{3,22000}$/.test(text) || text.length % 4 === 2) return undefined;
-  return load()[text] ?? text;
+/**
+ * Whether the text is all of a picture that this model could draw, spelled as the server spells it.
+ * @param {string} text
+ * @param {Pick<Model, "w_dim" | "num_ws">} model
+ * @param {number} most bytes
+ */
+export function isWhole(text, { w_dim, num_ws }, most) {
+  if (!/^p[\w-]{3,}$/.test(text) || text.length % 4 === 2) return false;
+  const bytes = bytesOf(text);
+  return bytes.length <= most && [1 + w_dim, 1 + num_ws * w_dim].includes(bytes.length) && textOf(bytes) === text;
 }
 
-// What a link carries: the mean of all layers.
+/** The long form, where this tab of the browser knows it. @param {string} text */
+export const recalled = (text) => load()[text] ?? text;
+
+/**
+ * What a link carries: the mean of all layers.
+ * @param {string} text
+ * @param {number} size of a w
+ */
 export function shortOf(text, size) {
   const [reach, ...bytes] = bytesOf(text);
   const layers = bytes.length / size;
@@ -29,33 +45,47 @@ export function shortOf(text, size) {
   return short;
 }
 
-// Keyframes and ends of a state in their short form.
-export function shortened(state, size) {
-  const short = (end) => (isStored(end) ? shortOf(end, size) : end);
-  const keys = state.keys.map((key) => key.split("~").map(short).join("~"));
-  return { ...state, a: short(state.a), b: short(state.b), keys };
+/**
+ * Every stored picture of a state in another form.
+ * @param {State} state
+ * @param {(text: string) => string} form
+ * @returns {State}
+ */
+export function withStored(state, form) {
+  /** @template {End} T @param {T} end @returns {T} */
+  const changed = (end) => (isStored(end) ? /** @type {T} */ (form(end)) : end);
+  const keys = state.keys.map((key) => key.split("~").map(changed).join("~"));
+  return { ...state, a: changed(state.a), b: changed(state.b), keys };
 }
 
-export const holdsStored = ({ tab, a, b, keys }) =>
-  tab === "walk" ? keys.some((key) => key.split("~").some(isStored)) : isStored(a) || isStored(b);
+/** @param {string} text */
+function bytesOf(text) {
+  const plain = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
+  return Uint8Array.from(plain, (one) => one.charCodeAt(0));
+}
 
-const bytesOf = (text) => Uint8Array.from(atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
-const textOf = (bytes) => `p${btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+/** @param {Uint8Array} bytes */
+function textOf(bytes) {
+  const plain = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+  return `p${plain.replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
+}
 
+/** @returns {Record<string, string>} */
 function load() {
   try {
-    return JSON.parse(sessionStorage.getItem(PLACE)) ?? {};
+    return JSON.parse(sessionStorage.getItem(KEY) ?? "{}") ?? {};
   } catch {
     return {};
   }
 }
 
+/** @param {string} short @param {string} long */
 function keep(short, long) {
   const known = load();
   if (known[short] === long) return;
   const entries = Object.entries({ ...known, [short]: long }).slice(-MOST);
   try {
-    sessionStorage.setItem(PLACE, JSON.stringify(Object.fromEntries(entries)));
+    sessionStorage.setItem(KEY, JSON.stringify(Object.fromEntries(entries)));
   } catch {
     // a browser that keeps nothing: a reload shows the short form
   }

@@ -1,229 +1,194 @@
-// A recipe as a query, in the server's own notation: m, then a and b or keys and path, then t, psi, label or word,
-// what is sculpted (mix, shift, teach), w.
+// A state as a query, in the notation of recipes, and back: links, addresses, kept pictures and files carry it.
 
-import { curated, nameOfEnd, PACES, PATHS, readEnd, readKeys } from "./keyframe.js";
-import { decimal, MAX_PSI, rounded, whole } from "./number.js";
-import { readLessons, readMix, readShifts, SCULPTING, sculptedWords, sculptedIn } from "./sculpting.js";
-import { isStored, shortened } from "./latent_code.js";
+/** @import { Grammar } from "./grammar.js" */
+/** @import { Field } from "./notices.js" */
+/** @import { Model, State } from "./state.js" */
 
-const VERSION = 1; // of the notation
+import { fieldsOf } from "./fields.js";
+import { FEWEST_KEYS, SCULPTING } from "./grammar.js";
+import { pairOf } from "./keyframe.js";
+import { recalled, shortOf, withStored } from "./latent_code.js";
+import { sayAge, sayDamaged, sayFewer, sayRepeated, sayTrained, sayUnknown } from "./notices.js";
+import { opening, PAIR_TIME, START } from "./state.js";
 
-// On the Explore tab the place `t` on the way from a to b, on the Walk tab the `place` on the path through the keys.
-export function toQuery(state, weights, { seeds = true } = {}) {
+/** @typedef {[string, string | number | string[]][]} Pairs */
+/** @param {Pairs} pairs */
+const spell = (pairs) =>
+  new URLSearchParams(pairs.map(([name, value]) => [name, String(value)]))
+    .toString()
+    .replaceAll("%2C", ",")
+    .replaceAll("%7E", "~");
+
+/**
+ * On the Explore tab the place `t` on the way from a to b, on the Walk tab the `place` on the path through the keys.
+ * @param {State} state
+ * @param {{weights?: string, seeds?: boolean}} [options] `seeds`: whether with what tells where on which walk it is
+ */
+export function toQuery(state, { weights, seeds = true } = {}) {
   const walk = state.tab === "walk";
-  return spell([
-    ["m", state.model],
-    ...(seeds && !walk ? [["a", state.a], ["b", state.b], ["t", state.t]] : []),
-    ...(seeds && walk ? [["keys", state.keys], ["path", state.path], ["t", rounded(state.place, 6)]] : []),
-    ["psi", state.psi],
-    ...(state.label === null ? [] : [["label", state.label]]),
-    ...(state.word ? [["word", state.word]] : []),
-    ...SCULPTING.filter((name) => state[name]).map((name) => [name, state[name]]),
-    ...(weights ? [["w", weights]] : []),
+  /** @type {Pairs} */
+  const pairs = [["m", state.model]];
+  if (seeds && !walk) pairs.push(["a", state.a], ["b", state.b], ["t", state.t]);
+  if (seeds && walk) pairs.push(["keys", state.keys], ["path", state.path], ["t", state.place]);
+  pairs.push(["psi", state.psi]);
+  if (state.label !== null) pairs.push(["label", state.label]);
+  if (state.word) pairs.push(["word", state.word]);
+  for (const name of SCULPTING) if (state[name]) pairs.push([name, state[name]]);
+  if (weights) pairs.push(["w", weights]);
+  return spell(pairs);
+}
+
+/** @param {State} state */
+export const timeOf = ({ secs, hold, pace }) =>
+  spell([
+    ["secs", secs],
+    ["hold", hold],
+    ["pace", pace],
   ]);
-}
 
-const spell = (pairs) => new URLSearchParams(pairs).toString().replaceAll("%2C", ",").replaceAll("%7E", "~");
-
-// A walk in time, as the server's `timing` and the exports read it.
-export const toWalk = (state, weights) => `${toQuery(state, weights)}&${timeOf(state)}`;
-export const timeOf = ({ secs, hold, pace }) => spell([["secs", secs], ["hold", hold], ["pace", pace]]);
-
-// What a visitor copies: stored pictures in their short form. What is kept has all of them.
-export const toLink = (state, model) => toKept(shortened(state, model.w_dim), model.weights);
-
-// With the version of its notation and the model beside the first one, which the server is never asked to read.
-export const toKept = (state, weights) => `${(state.tab === "walk" ? toWalk : toQuery)(state, weights)}${versusOf(state)}&v=${VERSION}`;
-
-// The model beside the first one, which is the page's own affair as well.
-const versusOf = ({ vs, model }) => (vs && vs !== model ? `&${spell([["vs", vs]])}` : "");
-export const rivalOf = ({ vs, model }, models) => (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
-
-// The same choice in another model: its class or word, its styles and its named sliders where that has one.
-export function inModel(state, model) {
-  const { name, classes, letters, word } = model;
-  const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
-  return { ...state, ...sculptedIn(state, model), model: name, label, word: letters ? readWord(state.word, letters) ?? word : "" };
-}
-
-// What two states must share so that one strip of pictures serves both: everything but the place on the walk.
-export const walkKey = (state) => endKey(state, `${state.a}|${state.b}`);
-
-// The same for one end of the walk.
-export const endKey = (state, end) => [state.model, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
-
-export const opening = (model) => ({
-  model: model.name,
-  label: model.classes.length && !model.letters ? 0 : null,
-  word: model.word,
-  a: model.seeds[0],
-  b: model.seeds[1],
-  ...curated(model),
-  ...PLAIN,
-});
-
-// Nothing mixed, shifted or taught.
-export const PLAIN = { mix: "", shift: "", teach: "" };
-
-const START = { tab: "explore", vs: null, t: 0.3, psi: 0.7, secs: 12, hold: 0, pace: "even" };
-
-// The state that a query asks for, and sentences about what in it can't be had as asked.
-export function fromQuery(search, models) {
-  const query = spelledOut(new URLSearchParams(search));
-  const asked = query.get("m");
-  const model = models.find((one) => one.name === asked) ?? models[0];
-  const fallback = { ...START, ...opening(model) };
-  if (asked && asked !== model.name) {
-    return { state: fallback, notice: `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.` };
-  }
-  const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
-  const fields = fieldsOf(model, tab, models, query.get("teach") ?? "");
-  const state = { ...fallback, tab };
-  const damaged = [];
-  for (const [name, { key, read }] of Object.entries(fields)) {
-    if (!query.has(key)) continue;
-    const value = read(query.get(key));
-    if (value === undefined) damaged.push(name);
-    else state[name] = value;
-  }
-  state.time = state.place; // until its timing is there
-  const unknown = [...new Set(query.keys())].filter((key) => !isKnown(key, fields));
-  const notices = [sayDamaged(damaged, fields, state), sayFewer(query, state, damaged), sayUnknown(unknown), sayAge(query, model)];
-  return { state, notice: notices.filter(Boolean).join(" ") };
-}
-
-// The time of Explore's walk from a to b; with any other one, two seeds are a walk of the Walk tab.
-export const PAIR_TIME = { secs: 6, hold: 0, pace: "even" };
-
-// The server spells every line between two seeds as a and b; a file of it that has a time of its own is a walk in time.
-function spelledOut(query) {
-  const timed = Object.entries(PAIR_TIME).some(([name, usual]) => query.has(name) && query.get(name) !== String(usual));
-  if (!timed || !query.has("b")) return query;
-  query.set("keys", `${query.get("a")},${query.get("b")}`);
-  query.set("path", "line");
-  for (const name of ["a", "b"]) query.delete(name);
-  return query;
-}
-
-// What a kept picture brings with it: the walk stays as it is when it comes from Explore, and the other way round.
-export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, ...common }) {
-  return common.tab === "walk" ? { ...common, keys, path, place, time, secs, hold, pace } : { ...common, a, b, t };
-}
-
-// How a link spells each part of the state, what people call it, and how its value is said.
-function fieldsOf(model, tab, models, taught) {
-  const kinds = model.classes;
-  const none = () => "left out";
-  return {
-    ...(tab === "walk" ? WALK : PAIR),
-    vs: { key: "vs", words: "model to compare with", read: (name) => rivalOf({ vs: name, model: model.name }, models)?.name, say: () => "left out" },
-    mix: { key: "mix", words: "mix of styles", read: (text) => readMix(text, model), say: none },
-    teach: { key: "teach", words: "taught sliders", read: (text) => readLessons(text, model), say: none, many: true },
-    shift: { key: "shift", words: "sliders", read: (text) => readShifts(text, model, taught), say: none, many: true },
-    psi: { key: "psi", words: "truncation", read: (text) => decimal(text, MAX_PSI), say: (psi) => psi.toFixed(2) },
-    ...(model.letters && {
-      word: { key: "word", words: "word", read: (text) => readWord(text, model.letters), say: (word) => `“${word}”` },
-    }),
-    ...(kinds.length && !model.letters && {
-      label: { key: "label", words: "kind", read: (text) => whole(text, kinds.length - 1), say: (label) => kinds[label] },
-    }),
-  };
-}
-
-export const percent = (t) => `${Math.round(t * 100)}%`;
-const place = (digits) => ({ key: "t", words: "place on the walk", read: (text) => decimal(text, 1, digits), say: percent });
-const oneOf = (choices) => (text) => (choices.includes(text) ? text : undefined);
-const seconds = (lowest, highest) => (text) => (decimal(text, highest) >= lowest ? decimal(text, highest) : undefined);
-const sayEnd = (end) => (isStored(end) ? "your picture" : String(end));
-const PAIR = {
-  a: { key: "a", words: "first seed", read: readEnd, say: sayEnd },
-  b: { key: "b", words: "second seed", read: readEnd, say: sayEnd },
-  t: place(4),
-};
-const WALK = {
-  keys: { key: "keys", words: "keyframes", read: readKeys, say: (keys) => listed(keys), many: true },
-  path: { key: "path", words: "path", read: oneOf(PATHS), say: (path) => `“${path}”` },
-  place: place(6),
-  secs: { key: "secs", words: "length", read: seconds(0.5, 120), say: (secs) => `${secs} seconds` },
-  hold: { key: "hold", words: "rest at each picture", read: seconds(0, 10), say: (hold) => `${hold} seconds` },
-  pace: { key: "pace", words: "pace", read: oneOf(PACES), say: (pace) => `“${pace}”` },
-};
+/** A walk in time. @param {State} state @param {string} [weights] */
+export const toWalk = (state, weights) => `${toQuery(state, { weights })}&${timeOf(state)}`;
 
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.
 const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
-// A file of the walk from a to b brings its time along, which has no meaning on the Explore tab.
-const isKnown = (key, fields) => ["m", "w", "v", "secs", "hold", "pace"].includes(key) || Object.values(fields).some((field) => field.key === key) || FOREIGN.test(key);
+// The page's own: the model beside the first one, and the version of the notation.
+const OWN = ["vs", "v"];
 
-function sayDamaged(names, fields, state) {
-  if (!names.length) return "";
-  const words = listed(names.map((name) => fields[name].words));
-  const values = listed(names.map((name) => fields[name].say(state[name])));
-  return `The link’s ${words} could not be read, so ${names.length > 1 || fields[names[0]].many ? "they are" : "it is"} ${values}.`;
-}
-
-function sayFewer(query, { keys }, damaged) {
-  const left = (query.get("keys")?.split(",").length ?? keys.length) - keys.length;
-  if (left <= 0 || damaged.includes("keys")) return "";
-  return `${left} of the link’s keyframes could not be read and ${left > 1 ? "were" : "was"} left out.`;
-}
-
-function sayUnknown(keys) {
-  if (!keys.length) return "";
-  return `The link’s ${listed(keys.slice(0, 3).map((key) => `“${key.slice(0, 20)}”`))} means nothing here and was left out.`;
-}
-
-function sayAge(query, model) {
-  const version = query.get("v") ?? String(VERSION);
-  if (version !== String(VERSION)) return "This link comes from another version of this page; what could be understood is shown.";
-  if (query.get("w") && query.get("w") !== model.weights) return "This was kept before the model was trained again, so the picture may differ.";
-  return "";
-}
-
-const listed = (words) => (words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`);
-
-// What the truncation makes of a picture, where that is unusual.
-function daring(psi) {
-  if (psi < 0.05) return " · the average";
-  if (psi < 0.5) return " · near the average";
-  if (psi < 0.85) return "";
-  return psi <= 1.1 ? " · varied" : " · wild";
-}
-
-const capital = (words) => words[0].toUpperCase() + words.slice(1);
-
-export function caption(state) {
-  const sculpted = sculptedWords(state);
-  if (state.t === 0 || state.t === 1) {
-    const end = state.t ? state.b : state.a;
-    const said = isStored(end) ? capital(nameOfEnd(end)) : `${capital(nameOfEnd(end))}${daring(state.psi)}`; // about seeds only
-    return said + sculpted;
+/** Links to and from the states of one page: its models, and the notation that its server reads. */
+export class Links {
+  /** @param {{grammar: Grammar, models: Model[]}} page */
+  constructor({ grammar, models }) {
+    this.grammar = grammar;
+    this.models = models;
+    this.version = String(grammar.table.version);
+    this.names = [...Object.keys(grammar.table.recipe), ...Object.keys(grammar.table.time), ...OWN];
   }
-  return `${percent(state.t)} of the way from ${nameOfEnd(state.a)} to ${nameOfEnd(state.b)}${daring(state.psi)}${sculpted}`;
-}
 
-// A word as the server takes it, or undefined: up to 12 of the model's letters, rows of up to 8.
-export function readWord(text, letters) {
-  const rows = text.split(" ").filter(Boolean);
-  const fits = rows.length && rows.every((row) => row.length <= 8) && rows.join(" ").length <= 12;
-  return fits && [...rows.join("")].every((letter) => letters.includes(letter)) ? rows.join(" ") : undefined;
-}
+  /** @param {State} state */
+  model({ model }) {
+    return this.models.find(({ name }) => name === model) ?? this.models[0];
+  }
 
-// How wide and high the server draws it: see gan/studio/lettering.py.
-export function sizeOf(word, resolution) {
-  const rows = word.split(" ");
-  const widest = Math.max(...rows.map((row) => row.length));
-  return Math.max(rows.length * resolution, (widest - 1) * Math.round(0.75 * resolution) + resolution);
-}
+  /** What is kept has everything, also what the server is never asked to read. @param {State} state */
+  toKept(state) {
+    const { weights } = this.model(state);
+    const query = state.tab === "walk" ? toWalk(state, weights) : toQuery(state, { weights });
+    const { vs } = state;
+    return `${query}${vs && vs !== state.model ? `&${spell([["vs", vs]])}` : ""}&v=${this.version}`;
+  }
 
-// What a small picture shows of a word.
-export const initials = (word) => word.split(" ")[0].slice(0, 2);
+  /** What a visitor copies: stored pictures in their short form. @param {State} state */
+  toLink(state) {
+    const { w_dim } = this.model(state);
+    return this.toKept(withStored(state, (text) => shortOf(text, w_dim)));
+  }
 
-export const spokenModel = (state, model) => [model.title, state.word || model.classes[state.label]].filter(Boolean).join(", ");
+  /** The address of the page with this state in it; what others put there stays. @param {State} state @param {string} search */
+  toAddress(state, search) {
+    const others = [...new URLSearchParams(search)].filter(([name]) => !this.names.includes(name));
+    return [spell(others), this.toLink(state)].filter(Boolean).join("&");
+  }
 
-// The same for those who hear the page.
-export function spoken(state, model) {
-  const said = (end) => (isStored(end) ? "your picture" : `seed ${end}`);
-  let place = `${percent(state.t)} of the way from ${said(state.a)} to ${said(state.b)}`;
-  if (state.t === 0 || state.t === 1) place = said(state.t ? state.b : state.a);
-  return `${spokenModel(state, model)}, ${place}, truncation ${Number(state.psi.toFixed(2))}${sculptedWords(state)}`;
+  /**
+   * The state that a query asks for, and sentences about what in it can't be had as asked.
+   * @param {string} search
+   * @param {string} [carrier] what people call the thing that carries it
+   * @returns {{state: State, notice: string}}
+   */
+  read(search, carrier = "link") {
+    const query = this.#spelledOut(new URLSearchParams(search));
+    const asked = query.get("m");
+    const model = this.models.find((one) => one.name === asked) ?? this.models[0];
+    const fallback = { ...START, ...opening(model) };
+    if (asked && asked !== model.name) {
+      const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
+      return { state: fallback, notice };
+    }
+    const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+    const fields = fieldsOf({
+      grammar: this.grammar,
+      models: this.models,
+      model,
+      tab,
+      taught: query.get("teach") ?? "",
+    });
+    const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);
+    const notices = [
+      sayDamaged(
+        carrier,
+        damaged.map((name) => ({ field: /** @type {Field} */ (fields[name]), value: state[name] })),
+      ),
+      damaged.includes("keys")
+        ? ""
+        : sayFewer(carrier, (query.get("keys") ?? "").split(",").length - state.keys.length),
+      sayUnknown(
+        carrier,
+        [...new Set(query.keys())].filter((key) => !this.#known(key, fields)),
+      ),
+      sayRepeated(
+        carrier,
+        [...query.keys()].filter((key, at, keys) => keys.indexOf(key) < at && this.names.includes(key)),
+      ),
+      sayAge(carrier, query.get("v") ?? this.version, this.version),
+      sayTrained(query.get("w") ?? "", model.weights),
+    ];
+    return { state: withStored(state, recalled), notice: notices.filter(Boolean).join(" ") };
+  }
+
+  /**
+   * @param {State} fallback
+   * @param {Partial<Record<keyof State, Field>>} fields
+   * @param {URLSearchParams} query
+   */
+  #fill(fallback, fields, query) {
+    const state = { ...fallback };
+    const damaged = /** @type {(keyof State)[]} */ ([]);
+    for (const [name, { key, read }] of /** @type {[keyof State, Field][]} */ (Object.entries(fields))) {
+      const text = query.get(key);
+      if (text === null) continue;
+      const value = read(text);
+      if (value === undefined) damaged.push(name);
+      else Object.assign(state, { [name]: value });
+    }
+    state.time = state.place; // until its timing is there
+    return { state, damaged };
+  }
+
+  /** A recipe that leaves something out means the notation's default, not what the page opens with. @param {URLSearchParams} query */
+  #usual(query) {
+    const { path, t } = this.grammar.table.recipe;
+    if (query.has("keys")) return { path: path.default, place: t.default };
+    return query.has("a") && !query.has("t") ? { t: t.default } : {};
+  }
+
+  /**
+   * The server spells every line between two seeds as a and b, and one keyframe may be a recipe's all. A line with a time
+   * of its own is a walk in time; one keyframe is a picture.
+   * @param {URLSearchParams} query
+   */
+  #spelledOut(query) {
+    const timed = Object.entries(PAIR_TIME).some(
+      ([name, usual]) => query.has(name) && query.get(name) !== String(usual),
+    );
+    if (timed && query.has("b") && !query.has("keys")) {
+      query.set("keys", `${query.get("a")},${query.get("b")}`);
+      query.set("path", "line");
+      for (const name of ["a", "b"]) query.delete(name);
+    }
+    const key = query.get("keys");
+    if (!key || key.split(",").length >= FEWEST_KEYS) return query;
+    for (const name of ["keys", "path", "t"]) query.delete(name);
+    for (const [name, value] of Object.entries(pairOf(key))) query.set(name, String(value));
+    return query;
+  }
+
+  /**
+   * A file of the walk from a to b brings its time along, which has no meaning on the Explore tab.
+   * @param {string} key
+   * @param {Partial<Record<keyof State, Field>>} fields
+   */
+  #known(key, fields) {
+    const told = ["m", "w", "v", ...Object.keys(this.grammar.table.time)];
+    return told.includes(key) || Object.values(fields).some((field) => field.key === key) || FOREIGN.test(key);
+  }
 }

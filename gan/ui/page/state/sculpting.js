@@ -1,31 +1,28 @@
 // What sculpts a picture, as links write it: mix (coarse~42~1), shift (winter~0.8), teach (cosy~1.5.9~3.7).
 
-import { decimal, MAX_SEED, whole } from "./number.js";
+/** @import { Model, State } from "./state.js" */
 
-export const SCULPTING = ["mix", "shift", "teach"];
-export const MOST_VOTES = 20;
-export const MOST_LESSONS = 4;
-export const MOST_STRENGTH = 3;
-const MOST_SHIFTS = 24;
-const NAME = /^[\p{L}\p{N}_-]{1,32}$/u;
+import { join, split } from "./grammar.js";
 
-const split = (text) => (text ? text.split(",").map((part) => part.split("~")) : []);
-const join = (parts) => parts.map((part) => part.join("~")).join(",");
-const distinct = (values) => new Set(values).size === values.length;
+/** @typedef {{seed: number, strength: number}} Style */
+/** @typedef {{name: string, liked: (string | number)[], disliked: (string | number)[]}} Lesson */
 
-// The strengths of all sliders that are not at rest, by name.
+/** The strengths of all sliders that are not at rest, by name. @param {string} shift */
 export const shiftsOf = (shift) => new Map(split(shift).map(([name, strength]) => [name, Number(strength)]));
 
-export function withShift(shift, name, strength) {
+/** @param {string} shift @param {string} name @param {number} strength @param {number} most */
+export function withShift(shift, name, strength, most) {
   const shifts = shiftsOf(shift);
   if (strength) shifts.set(name, strength);
   else shifts.delete(name);
-  return join([...shifts].slice(0, MOST_SHIFTS));
+  return join([...shifts].slice(0, most));
 }
 
-// Which picture each group's style comes from, and how much of it.
-export const stylesOf = (mix) => new Map(split(mix).map(([group, seed, strength]) => [group, { seed: Number(seed), strength: Number(strength) }]));
+/** Which picture each group's style comes from, and how much of it. @param {string} mix @returns {Map<string, Style>} */
+export const stylesOf = (mix) =>
+  new Map(split(mix).map(([group, seed, strength]) => [group, { seed: Number(seed), strength: Number(strength) }]));
 
+/** @param {string} mix @param {string} group @param {Style | null} style */
 export function withStyle(mix, group, style) {
   const styles = stylesOf(mix);
   if (style) styles.set(group, style);
@@ -33,48 +30,48 @@ export function withStyle(mix, group, style) {
   return join([...styles].map(([name, { seed, strength }]) => [name, seed, strength]));
 }
 
-export const lessonsOf = (teach) => split(teach).map(([name, liked, disliked]) => ({ name, liked: liked.split("."), disliked: disliked.split(".") }));
-export const withLesson = (teach, { name, liked, disliked }) => join([...split(teach), [name, liked.join("."), disliked.join(".")]]);
+/** @param {string} teach @returns {Lesson[]} */
+export const lessonsOf = (teach) =>
+  split(teach).map(([name, liked, disliked]) => ({ name, liked: liked.split("."), disliked: disliked.split(".") }));
+
+/** @param {string} teach @param {Lesson} lesson */
+export const withLesson = (teach, { name, liked, disliked }) =>
+  join([...split(teach), [name, liked.join("."), disliked.join(".")]]);
+
+/** @param {string} teach @param {string} name */
 export const withoutLesson = (teach, name) => join(split(teach).filter(([one]) => one !== name));
 
-// From links, which anybody can write: as the server takes it, or undefined.
-export function readMix(text, { groups }) {
-  const parts = split(text).map(([group, seed, strength = "1"]) => [group, whole(seed, MAX_SEED), decimal(strength, 1)]);
-  const sound = parts.every(([group, seed, strength]) => groups.includes(group) && seed !== undefined && strength !== undefined);
-  return sound && distinct(parts.map(([group]) => group)) ? join(parts) : undefined;
+/**
+ * A name that a link can carry, for the words that somebody typed; undefined if nothing is left.
+ * @param {string} words
+ * @param {number} longest
+ */
+export function slug(words, longest) {
+  const dashed = words
+    .trim()
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-");
+  return (
+    [...dashed]
+      .slice(0, longest)
+      .join("")
+      .replace(/^-+|-+$/g, "") || undefined
+  );
 }
 
-export function readShifts(text, { sliders }, taught) {
-  const known = new Set([...sliders.map(({ name }) => name), ...split(taught).map(([name]) => name)]);
-  const parts = split(text).map(([name, strength]) => [name, signed(strength)]);
-  const sound = parts.length <= MOST_SHIFTS && parts.every(([name, strength]) => known.has(name) && strength !== undefined);
-  return sound && distinct(parts.map(([name]) => name)) ? join(parts) : undefined;
-}
-
-export function readLessons(text, { sliders }) {
-  const parts = split(text);
-  const free = (name) => NAME.test(name) && !sliders.some((one) => one.name === name);
-  const sound = parts.length <= MOST_LESSONS && parts.every((part) => part.length === 3 && free(part[0]) && soundVotes(part));
-  return sound && distinct(parts.map(([name]) => name)) ? join(parts) : undefined;
-}
-
-function soundVotes([, liked, disliked]) {
-  const votes = [...liked.split("."), ...disliked.split(".")];
-  return votes.length <= MOST_VOTES && votes.every((vote) => whole(vote, MAX_SEED) !== undefined) && distinct(votes.map(Number));
-}
-
-function signed(text = "") {
-  const size = decimal(text.replace(/^-/, ""), MOST_STRENGTH);
-  return size !== undefined && text.startsWith("-") ? -size : size;
-}
-
-// A name that a link can carry, for the words that somebody typed; undefined if nothing is left.
-export const slug = (words) => words.trim().toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 32) || undefined;
-
+/** @param {Pick<State, "mix" | "shift">} state */
 export const sculptedWords = ({ mix, shift }) => (mix || shift ? " · sculpted" : "");
 
-// As much of it as means the same in another model: not the directions that nobody named, nor votes on other pictures.
+/**
+ * As much of it as means the same in another model: not the directions that nobody named, nor votes on other pictures.
+ * @param {Pick<State, "mix" | "shift">} state
+ * @param {Pick<Model, "groups" | "sliders">} model
+ */
 export function sculptedIn({ mix, shift }, { groups, sliders }) {
   const named = new Set(sliders.filter(({ kind }) => kind === "named").map(({ name }) => name));
-  return { mix: join(split(mix).filter(([group]) => groups.includes(group))), shift: join(split(shift).filter(([name]) => named.has(name))), teach: "" };
+  return {
+    mix: join(split(mix).filter(([group]) => groups.includes(group))),
+    shift: join(split(shift).filter(([name]) => named.has(name))),
+    teach: "",
+  };
 }

@@ -1,37 +1,35 @@
 // What the visitor chose, in one place. Nothing of it is kept on the server.
 
-export function createStore(initial) {
-  let state = Object.freeze({ ...initial });
-  const listeners = new Set();
-  return {
-    get state() {
-      return state;
-    },
-    set(patch) {
-      const changed = new Set(Object.keys(patch).filter((name) => patch[name] !== state[name]));
-      if (!changed.size) return;
-      state = Object.freeze({ ...state, ...patch });
-      for (const listener of listeners) listener(state, changed);
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-    },
-  };
-}
+/** @import { State } from "./state.js" */
 
-const handlers = new Map();
+/** @typedef {(state: State, changed: Set<string>) => void} Listener */
 
-// Listens on the document, so it does not matter which part of the page Gradio builds first, or builds again.
-export function on(type, action, handler) {
-  if (!handlers.has(type)) {
-    handlers.set(type, new Map());
-    document.addEventListener(type, (event) => {
-      const target = event.target.closest?.("[data-lw]");
-      if (target && !target.disabled) handlers.get(type).get(target.dataset.lw)?.(target, event);
-    });
+export class Store {
+  /** @type {State} */
+  #state;
+  /** @type {Set<Listener>} */
+  #listeners = new Set();
+
+  /** @param {State} initial */
+  constructor(initial) {
+    this.#state = Object.freeze({ ...initial });
   }
-  handlers.get(type).set(action, handler);
-}
 
-export const find = (selector) => document.querySelector(selector);
-export const findAll = (selector) => [...document.querySelectorAll(selector)];
+  get state() {
+    return this.#state;
+  }
+
+  /** @param {Partial<State>} patch */
+  set(patch) {
+    const names = /** @type {(keyof State)[]} */ (Object.keys(patch));
+    const changed = new Set(names.filter((name) => patch[name] !== this.#state[name]));
+    if (!changed.size) return;
+    this.#state = Object.freeze({ ...this.#state, ...patch });
+    for (const listener of this.#listeners) listener(this.#state, changed);
+  }
+
+  /** @param {Listener} listener */
+  subscribe(listener) {
+    this.#listeners.add(listener);
+  }
+}

@@ -1,94 +1,127 @@
-// Brings a film's pictures from the server, those first that are shown next.
+// Brings a walk's frames, those first that are shown next.
 
-import { Feed } from "../pictures/queue.js";
-import { Film } from "./frame_cache.js";
+/** @import { Health } from "../pictures/health.js" */
+/** @import { Sprite } from "../canvas/sprite.js" */
 
-export const FIRST = 120; // pictures of a walk at first; twice as many once it has been played
+import { Queue } from "../pictures/queue.js";
+import { FrameCache } from "./frame_cache.js";
+
+export const FIRST = 120; // frames of a walk at first; twice as many once it has been played
 const LAST = 2 * FIRST;
-const CHUNK = 16; // pictures in one request
+const CHUNK = 16; // frames asked for at once
 const AT_ONCE = 2;
 
-export const filmOf = (key, path) => new Film({ key, last: LAST, closed: path === "loop", mirrored: path === "back" });
+/** @param {string} key @param {string} path */
+export const cacheOf = (key, path) =>
+  new FrameCache({ key, last: LAST, closed: path === "loop", mirrored: path === "back" });
 
-export class Reel {
-  // `url(places)` asks for pictures; `place()` is where the walk is shown just now.
-  constructor({ url, place, health, onFrames }) {
-    Object.assign(this, { url, place, onFrames });
-    this.film = null;
-    this.chunks = [];
-    this.fine = false;
-    this.feeds = Array.from({ length: AT_ONCE }, (_, number) => {
-      const onPicture = (sprite, about) => this.arrived(this.feeds[number], sprite, about);
-      return new Feed({ onPicture, health, limit: 1, abandon: true });
-    });
-    health.watch(...this.feeds);
+/** Frames that come together. @typedef {{frames: number[], between: boolean, asked: boolean, there: boolean}} Chunk */
+
+export class FrameLoader {
+  /** @type {FrameCache | null} */
+  cache = null;
+  /** @type {Chunk[]} */
+  #chunks = [];
+  #fine = false;
+
+  /**
+   * `ask` brings frames at these places; `place` is where the walk is shown just now.
+   * @param {{ask: (places: number[], asked: {signal: AbortSignal}) => Promise<Sprite>, place: () => number, health: Health, onFrames: () => void}} walk
+   */
+  constructor({ ask, place, health, onFrames }) {
+    this.ask = ask;
+    this.place = place;
+    this.onFrames = onFrames;
+    this.queues = Array.from({ length: AT_ONCE }, () => this.#queue(health));
+    health.watch(...this.queues);
   }
 
-  start(film, { fine }) {
+  /** @param {Health} health */
+  #queue(health) {
+    /** @type {Queue<Sprite, {cache: FrameCache, chunk: Chunk}>} */
+    const queue = new Queue({
+      onAnswer: (sprite, about) => this.#arrived(queue, sprite, about),
+      health,
+      limit: 1,
+      abandon: true,
+    });
+    return queue;
+  }
+
+  /** @param {FrameCache} cache @param {{fine: boolean}} how */
+  start(cache, { fine }) {
     this.pause();
-    this.film = film;
-    this.fine = fine;
-    this.chunks = chunksOf(film);
+    this.cache = cache;
+    this.#fine = fine;
+    this.#chunks = chunksOf(cache);
     this.resume();
   }
 
   pause() {
-    for (const feed of this.feeds) feed.cancel();
-    for (const chunk of this.chunks) chunk.asked = chunk.there;
+    for (const queue of this.queues) queue.cancel();
+    for (const chunk of this.#chunks) chunk.asked = chunk.there;
   }
 
   resume() {
-    for (const feed of this.feeds) if (!feed.waiting) this.next(feed);
+    for (const queue of this.queues) if (!queue.waiting) this.#next(queue);
   }
 
   refine() {
-    if (this.fine) return;
-    this.fine = true;
+    if (this.#fine) return;
+    this.#fine = true;
     this.resume();
   }
 
-  // Whether all pictures are there that it brings for now.
+  /** Whether all frames are there that it brings for now. */
   get whole() {
-    return this.chunks.every((chunk) => chunk.there || (chunk.between && !this.fine));
+    return this.#chunks.every((chunk) => chunk.there || (chunk.between && !this.#fine));
   }
 
-  next(feed) {
-    const chunk = this.choose();
-    if (!chunk) return;
+  /** @param {Queue<Sprite, {cache: FrameCache, chunk: Chunk}>} queue */
+  #next(queue) {
+    const { cache } = this;
+    const chunk = cache && this.#choose(cache);
+    if (!cache || !chunk) return;
     chunk.asked = true;
-    const { film } = this;
-    feed.want(this.url(chunk.frames.map((frame) => film.placeOf(frame))), { film, chunk });
+    const places = chunk.frames.map((frame) => cache.placeOf(frame));
+    queue.want((signal) => this.ask(places, { signal }), { cache, chunk });
   }
 
-  arrived(feed, sprite, { film, chunk }) {
-    if (film !== this.film) return;
+  /** @param {Queue<Sprite, {cache: FrameCache, chunk: Chunk}>} queue @param {Sprite} sprite @param {{cache: FrameCache, chunk: Chunk}} about */
+  #arrived(queue, sprite, { cache, chunk }) {
+    if (cache !== this.cache) return;
     chunk.there = true;
-    film.put(sprite, chunk.frames);
-    this.next(feed);
+    cache.put(sprite, chunk.frames);
+    this.#next(queue);
     this.onFrames();
   }
 
-  // The chunk that the walk comes to next: first of every other picture, then of those between.
-  choose() {
-    const now = this.film?.frameAt(this.place());
+  /** The chunk that the walk comes to next: first of every other frame, then of those between. @param {FrameCache} cache */
+  #choose(cache) {
+    const now = cache.frameAt(this.place());
     let best = null;
     let least = Infinity;
-    for (const chunk of this.chunks) {
-      if (chunk.asked || (chunk.between && !this.fine)) continue;
-      const { frames, between } = chunk;
-      const wait = frames.at(-1) + 2 > now ? Math.max(0, frames[0] - now) : frames[0] - now + 2 * LAST;
-      const rank = wait + (between ? 4 * LAST : 0);
+    for (const chunk of this.#chunks) {
+      if (chunk.asked || (chunk.between && !this.#fine)) continue;
+      const rank = waitOf(chunk, now) + (chunk.between ? 4 * LAST : 0);
       if (rank < least) [best, least] = [chunk, rank];
     }
     return best;
   }
 }
 
-function chunksOf(film) {
+/** How many frames it takes until it is shown. @param {Chunk} chunk @param {number} now */
+function waitOf({ frames }, now) {
+  const ended = (frames.at(-1) ?? 0) + 2 <= now;
+  return ended ? frames[0] - now + 2 * LAST : Math.max(0, frames[0] - now);
+}
+
+/** @param {FrameCache} cache @returns {Chunk[]} */
+function chunksOf(cache) {
   const chunks = [];
   for (const between of [false, true]) {
     const frames = [];
-    for (let frame = Number(between); frame < film.last + !film.closed; frame += 2) frames.push(frame);
+    for (let frame = Number(between); frame < cache.last + Number(!cache.closed); frame += 2) frames.push(frame);
     for (let start = 0; start < frames.length; start += CHUNK) {
       chunks.push({ frames: frames.slice(start, start + CHUNK), between, asked: false, there: false });
     }

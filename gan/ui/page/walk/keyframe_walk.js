@@ -1,65 +1,85 @@
-// The walk of the Walk tab: through its keyframes in time, over pictures that are brought as they are needed.
+// The walk of the Walk tab: through its keyframes in time, over frames that are brought as they are needed.
 
-import { Course } from "./walk_view.js";
-import { asData, Feed } from "../pictures/queue.js";
+/** @import { Stage } from "../canvas/stage.js" */
+/** @import { TimingAnswer } from "../pictures/source.js" */
+/** @import { State } from "../state/state.js" */
+/** @import { Store } from "../state/store.js" */
+/** @import { Walk } from "./walk_view.js" */
+
+import { Queue } from "../pictures/queue.js";
+import { rounded } from "../state/grammar.js";
 import { indexAt, nameOf } from "../state/keyframe.js";
-import { spellPlaces } from "../state/number.js";
+import { timeOf } from "../state/link.js";
+import { pathKey } from "../state/state.js";
+import { spokenModel, spokenTruncation } from "../state/words.js";
+import { cacheOf, FIRST, FrameLoader } from "./frame_loader.js";
 import { calm } from "./playback.js";
-import { spokenModel, timeOf, toWalk } from "../state/link.js";
-import { filmOf, FIRST, Reel } from "./frame_loader.js";
 import { lengthOf, Timing } from "./timing.js";
+import { WalkView } from "./walk_view.js";
 
 const SETTLED = 200; // ms without a change, before pictures of a changed walk are asked for
 const LONGEST_STEP = 0.1; // seconds; the page may have been in the background
 const FLUENT = 24; // pictures a second
 const CALM = 3; // times slower, for visitors who ask their system for less motion
+export const DIGITS = 6; // of a place on the path
 
-const walkKey = ({ model, keys, path, psi, label, word, mix, shift, teach }) =>
-  [model, keys, path, psi, label, word, mix, shift, teach].join("|");
+/** @implements {Walk} */
+export class KeyframeWalk extends WalkView {
+  words = { play: "Play the walk", slider: "Time on the walk" };
+  speed = 1;
+  again = true; // from the beginning, at the end of a straight path
+  #listeners = { timing: (/** @type {Timing} */ _) => {}, playing: () => {} };
+  /** @type {string | undefined} */
+  #wanted = undefined;
+  /** @type {string | undefined} */
+  #wantedTime = undefined;
+  #path = "";
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #starting = undefined;
 
-export class Route extends Course {
+  /** @param {{store: Store, stage: Stage}} page */
   constructor({ store, stage }) {
-    super({ store, stage });
-    this.words = { play: "Play the walk", slider: "Time on the walk" };
-    this.speed = 1;
-    this.again = true;
+    super({ store, stage, walk: () => this });
+    const { health, source } = stage;
     this.timing = Timing.unknown(store.state);
-    this.film = filmOf("", store.state.path);
-    this.timings = new Feed({
-      onPicture: (data, key) => this.timed(data, key),
-      read: asData,
-      health: stage.health,
+    this.cache = cacheOf("", store.state.path);
+    /** @type {Queue<TimingAnswer, string>} */
+    this.timings = new Queue({
+      onAnswer: (answer, key) => this.#timed(answer, key),
+      health,
       limit: 1,
       delay: SETTLED,
       abandon: true,
     });
-    this.reel = new Reel({
-      url: (places) => this.stripUrl(places),
+    this.loader = new FrameLoader({
+      ask: (places, asked) => source.walk(store.state, places, asked),
       place: () => store.state.place,
-      health: stage.health,
-      onFrames: () => this.refresh(),
+      health,
+      onFrames: () => this.#refresh(),
     });
-    stage.health.watch(this.timings);
-    this.listeners = { timing: () => {}, playing: () => {} };
+    health.watch(this.timings);
   }
 
-  // Than what the first pictures suffice for: on a shorter walk they follow each other fast enough.
+  /** Than what the first frames suffice for: on a shorter walk they follow each other fast enough. */
   get longer() {
     const { path, secs } = this.store.state;
     return (path === "back" ? secs / 2 : secs) * FLUENT > FIRST;
   }
 
+  /** @param {(timing: Timing) => void} listener */
   onTiming(listener) {
-    this.listeners.timing = listener;
+    this.#listeners.timing = listener;
   }
 
+  /** @param {() => void} listener */
   onPlaying(listener) {
-    this.listeners.playing = listener;
+    this.#listeners.playing = listener;
   }
 
+  /** @param {boolean} playing */
   played(playing) {
     super.played(playing);
-    this.listeners.playing(playing);
+    this.#listeners.playing();
   }
 
   get stops() {
@@ -74,107 +94,106 @@ export class Route extends Course {
     return this.store.state.time;
   }
 
+  /** @param {number} to */
   move(to) {
-    this.store.set({ time: to, place: this.timing.placeAt(to) });
+    this.store.set({ time: to, place: rounded(this.timing.placeAt(to), DIGITS) });
   }
 
-  // A closed walk that arrives at its end is at its beginning.
+  /** A closed walk that arrives at its end is at its beginning. @param {number} to @param {number} [seconds] */
   glide(to, seconds) {
-    this.player.glide(to, seconds, () => {
+    this.playback.glide(to, seconds, () => {
       if (to === 1 && this.store.state.path !== "line") this.move(0);
     });
   }
 
-  // It waits where its next picture is not there yet.
+  /** It waits where its next frame is not there yet. */
   tempo() {
-    if (this.longer) this.reel.refine();
+    if (this.longer) this.loader.refine();
     if (this.place() >= 1) this.move(0);
-    return (elapsed) => {
+    return (/** @type {number} */ elapsed) => {
       const time = this.place();
       const ends = this.store.state.path === "line" && !this.again;
       if (ends && time >= 1) return undefined;
       const step = (Math.min(elapsed, LONGEST_STEP) * this.speed) / this.seconds / (calm.matches ? CALM : 1);
       const next = time + step < 1 ? time + step : Number(ends);
-      return this.film.ready(this.timing.placeAt(next)) ? next : time;
+      return this.cache.ready(this.timing.placeAt(next)) ? next : time;
     };
   }
 
+  /** @param {State} state */
   update(state) {
-    const key = walkKey(state);
-    if (this.wanted !== key) this.begin(state, key);
+    const key = pathKey(state);
+    if (this.#wanted !== key) this.#begin(state, key);
     const timeKey = `${key}|${timeOf(state)}`;
-    if (this.wantedTime !== timeKey) {
-      this.wantedTime = timeKey;
+    if (this.#wantedTime !== timeKey) {
+      this.#wantedTime = timeKey;
       const frames = Math.round(Math.min(960, Math.max(240, this.seconds * 16)));
-      this.timings.want(this.url("timing", `&${timeOf(state)}&frames=${frames}`), timeKey);
+      this.timings.want((signal) => this.stage.source.timing(state, frames, { signal }), timeKey);
     }
-    this.show(this.film, state.place);
-    this.fit();
+    this.show(this.cache, state.place);
+    this.#fit();
   }
 
-  // Another path: its pictures are asked for once it has settled. Its timing is nearly the old one's, if it has as many legs.
-  begin(state, key) {
-    const first = this.wanted === undefined;
-    this.wanted = key;
-    this.film = filmOf(key, state.path);
+  /**
+   * Another path: its frames are asked for once it has settled. Its timing is nearly the old one's, if it has as many legs.
+   * @param {State} state
+   * @param {string} key
+   */
+  #begin(state, key) {
+    const first = this.#wanted === undefined;
+    this.#wanted = key;
+    this.cache = cacheOf(key, state.path);
     const unknown = Timing.unknown(state);
-    if (unknown.stops.length !== this.timing.stops.length || this.path !== state.path) this.timing = unknown;
-    this.path = state.path;
-    this.reel.pause();
-    clearTimeout(this.starting);
-    this.starting = setTimeout(() => this.bring(), first ? 0 : SETTLED);
-    this.listeners.timing(this.timing);
+    if (unknown.stops.length !== this.timing.stops.length || this.#path !== state.path) this.timing = unknown;
+    this.#path = state.path;
+    this.loader.pause();
+    clearTimeout(this.#starting);
+    this.#starting = setTimeout(() => this.#bring(), first ? 0 : SETTLED);
+    this.#listeners.timing(this.timing);
   }
 
-  bring() {
-    if (this.stage.course !== this) return;
-    if (this.reel.film === this.film) this.reel.resume();
-    else this.reel.start(this.film, { fine: this.playing && this.longer });
+  #bring() {
+    if (this.stage.view !== this) return;
+    if (this.loader.cache === this.cache) this.loader.resume();
+    else this.loader.start(this.cache, { fine: this.playing && this.longer });
   }
 
-  // The place is what a link names and the eye sees; the time follows it.
-  fit() {
+  /** The place is what a link names and the eye sees; the time follows it. */
+  #fit() {
     const { time, place } = this.store.state;
     if (Math.abs(this.timing.placeAt(time) - place) < 2e-6) return;
     this.store.set({ time: this.timing.timeAt(place, time) });
   }
 
-  timed(data, key) {
-    if (key !== this.wantedTime) return;
-    this.timing = Timing.of(data, this.store.state.path);
-    this.listeners.timing(this.timing);
-    this.fit();
+  /** @param {TimingAnswer} answer @param {string} key */
+  #timed(answer, key) {
+    if (key !== this.#wantedTime) return;
+    this.timing = Timing.of(answer, this.store.state.path);
+    this.#listeners.timing(this.timing);
+    this.#fit();
   }
 
-  refresh() {
+  #refresh() {
     const { place } = this.store.state;
-    if (this.stage.course === this && this.film.ready(place)) this.show(this.film, place);
-  }
-
-  url(route, extra) {
-    return this.stage.url(route, { ...this.store.state, place: 0 }, extra);
-  }
-
-  stripUrl(places) {
-    return this.url("strip", `&at=${spellPlaces(places)}`);
+    if (this.stage.view === this && this.cache.ready(place)) this.show(this.cache, place);
   }
 
   whole() {
-    return this.reel.film === this.film && this.reel.whole;
+    return this.loader.cache === this.cache && this.loader.whole;
   }
 
   enter() {
-    if (this.wanted !== undefined) this.bring();
+    if (this.#wanted !== undefined) this.#bring();
   }
 
   leave() {
     super.leave();
-    this.reel.pause();
-    if (this.timings.waiting) this.wantedTime = undefined;
+    this.loader.pause();
+    if (this.timings.waiting) this.#wantedTime = undefined;
     this.timings.cancel();
   }
 
-  // Which keyframe the walk is at, counted with fractions.
+  /** Which keyframe the walk is at, counted with fractions. */
   index() {
     const { place, path, keys } = this.store.state;
     return indexAt(place, path, keys.length);
@@ -188,9 +207,7 @@ export class Route extends Course {
     const { keys } = this.store.state;
     const index = this.index();
     const near = this.near();
-    if (Math.abs(index - Math.round(index)) < 0.02) {
-      return `Keyframe ${near + 1}: ${nameOf(keys[near])}`;
-    }
+    if (Math.abs(index - Math.round(index)) < 0.02) return `Keyframe ${near + 1}: ${nameOf(keys[near])}`;
     const before = Math.floor(index);
     return `Between keyframes ${before + 1} and ${((before + 1) % keys.length) + 1}`;
   }
@@ -200,12 +217,12 @@ export class Route extends Course {
   }
 
   spoken() {
-    const { psi } = this.store.state;
-    return `${spokenModel(this.store.state, this.stage.model())}, ${this.where()}, truncation ${Number(psi.toFixed(2))}`;
+    const { state } = this.store;
+    return `${spokenModel(state, this.stage.model())}, ${this.where()}, ${spokenTruncation(state)}`;
   }
 
-  query() {
-    const { state } = this.store;
-    return toWalk({ ...state, place: 0 }, this.stage.weights(state));
+  /** @returns {State} */
+  saved() {
+    return { ...this.store.state, place: 0 };
   }
 }

@@ -1,33 +1,68 @@
 // The walk of the Explore tab: from one picture to the other, and back when played.
 
-import { Course } from "./walk_view.js";
-import { Feed } from "../pictures/queue.js";
-import { Film } from "./frame_cache.js";
-import { spellPlaces } from "../state/number.js";
-import { paintTile, tiles } from "../canvas/painter.js";
+/** @import { Sprite } from "../canvas/sprite.js" */
+/** @import { Stage } from "../canvas/stage.js" */
+/** @import { State } from "../state/state.js" */
+/** @import { Store } from "../state/store.js" */
+/** @import { Walk } from "./walk_view.js" */
+
+import { paintTile } from "../canvas/sprite.js";
+import { findAll, on } from "../controls/dom.js";
+import { Queue } from "../pictures/queue.js";
+import { rounded } from "../state/grammar.js";
+import { endKey, PAIR_TIME, pairKey, small } from "../state/state.js";
+import { caption, spoken } from "../state/words.js";
+import { FrameCache } from "./frame_cache.js";
 import { calm, eased } from "./playback.js";
-import { caption, endKey, PAIR_TIME, spoken, timeOf, toQuery, walkKey } from "../state/link.js";
-import { findAll, on } from "../state/store.js";
+import { WalkView } from "./walk_view.js";
 import { Wander } from "./wander.js";
 
 const FRAMES = 61;
 const SECONDS = PAIR_TIME.secs; // for one way
 const CALM_SECONDS = 18; // for visitors who ask their system for less motion
 
-const NOTHING = new Film({ key: "", last: FRAMES - 1 });
+/** One end of the walk, and what it looks like. @typedef {{side: "a" | "b", key: string}} End */
+
+/** @param {number} t */
 const phaseOf = (t) => Math.acos(1 - 2 * t) / Math.PI;
 
-export class Pair extends Course {
+/** @param {State} state @returns {End[]} */
+const bothEnds = (state) => [
+  { side: "a", key: endKey(state, state.a) },
+  { side: "b", key: endKey(state, state.b) },
+];
+
+/** @implements {Walk} */
+export class Pair extends WalkView {
+  stops = [0, 1];
+  words = { play: "Play: walk there and back", slider: "Walk from the first picture to the second" };
+  /** @type {FrameCache | null} */
+  #cache = null;
+  #wanted = "";
+  /** @type {Record<string, string>} */
+  #drawn = {};
+
+  /** @param {{store: Store, stage: Stage}} page */
   constructor({ store, stage }) {
-    super({ store, stage });
-    this.stops = [0, 1];
-    this.words = { play: "Play: walk there and back", slider: "Walk from the first picture to the second" };
-    this.film = NOTHING;
-    this.drawn = {};
+    super({ store, stage, walk: () => this });
     const { health } = stage;
-    this.ends = new Feed({ onPicture: (sprite, ends) => this.drawEnds(sprite, ends), health, limit: 1, delay: 120, longest: 400 });
-    this.strips = new Feed({ onPicture: (s, key) => this.keep(s, key), health, limit: 2, delay: 400, abandon: true });
-    health.watch(this.ends, this.strips);
+    /** @type {Queue<Sprite, End[]>} */
+    this.ends = new Queue({
+      onAnswer: (sprite, ends) => this.#drawEnds(sprite, ends),
+      health,
+      limit: 1,
+      delay: 120,
+      longest: 400,
+    });
+    /** @type {Queue<Sprite, string>} */
+    this.frames = new Queue({
+      onAnswer: (sprite, key) => this.#keep(sprite, key),
+      health,
+      limit: 2,
+      delay: 400,
+      abandon: true,
+    });
+    health.watch(this.ends, this.frames);
     on("click", "end-a", () => this.glide(0));
     on("click", "end-b", () => this.glide(1));
   }
@@ -36,70 +71,70 @@ export class Pair extends Course {
     return this.store.state.t;
   }
 
+  /** @param {number} to */
   move(to) {
-    this.store.set({ t: Math.round(to * 1e4) / 1e4 });
+    this.store.set({ t: rounded(to, 4) });
   }
 
-  // There and back again, slowing down at both ends.
+  /** There and back again, slowing down at both ends. */
   tempo() {
     let phase = phaseOf(this.place());
-    return (seconds) => {
+    return (/** @type {number} */ seconds) => {
       phase = (phase + seconds / (calm.matches ? CALM_SECONDS : SECONDS)) % 2;
       return eased(phase);
     };
   }
 
+  /** @param {State} state */
   update(state) {
-    const key = walkKey(state);
-    this.show(this.film.key === key ? this.film : NOTHING, state.t);
-    if (this.wanted !== key) {
-      this.wanted = key;
-      this.askEnds(state);
-      this.strips.want(this.stage.url("strip", { ...state, t: 0 }, `&frames=${FRAMES}`), key);
+    const key = pairKey(state);
+    this.show(this.#cache?.key === key ? this.#cache : null, state.t);
+    if (this.#wanted !== key) {
+      this.#wanted = key;
+      this.#askEnds(state);
+      this.frames.want((signal) => this.stage.source.walk(state, FRAMES, { signal }), key);
     }
-    for (const end of findAll(".lw-end")) {
+    for (const end of findAll(".lw-end"))
       end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
-    }
   }
 
-  // Only the end that changed is drawn anew, since every drawing comes between the slider and its picture.
-  askEnds(state) {
-    const ends = bothEnds(state).filter(({ side, key }) => this.drawn[side] !== key);
-    const keys = ends.map(({ side }) => state[side]);
-    if (keys.length) this.ends.want(this.stage.url("sheet", state, `&keys=${keys}`, { seeds: false }), ends);
+  /** Only the end that changed is drawn anew, since every drawing comes between the slider and its picture. @param {State} state */
+  #askEnds(state) {
+    const ends = bothEnds(state).filter(({ side, key }) => this.#drawn[side] !== key);
+    const keys = ends.map(({ side }) => String(state[side]));
+    if (keys.length) this.ends.want((signal) => this.stage.source.keyframes(small(state), keys, { signal }), ends);
     else this.ends.cancel();
   }
 
-  drawEnds(sprite, ends, frames = ends.map((_, index) => index), count = ends.length) {
-    const box = tiles(sprite, count);
-    ends.forEach(({ side, key }, index) => {
-      this.drawn[side] = key;
-      for (const canvas of findAll(`canvas[data-end="${side}"]`)) paintTile(canvas, sprite, box(frames[index]));
+  /** @param {Sprite} sprite @param {End[]} ends @param {number[]} [indices] of the ends within the sprite */
+  #drawEnds(sprite, ends, indices = ends.map((_, index) => index)) {
+    ends.forEach(({ side, key }, at) => {
+      this.#drawn[side] = key;
+      for (const canvas of findAll(`canvas[data-end="${side}"]`, HTMLCanvasElement)) {
+        paintTile(canvas, sprite.image, sprite.box(indices[at]));
+      }
     });
   }
 
-  keep(sprite, key) {
+  /** @param {Sprite} sprite @param {string} key */
+  #keep(sprite, key) {
     const { state } = this.store;
-    if (key !== walkKey(state)) return;
-    this.film = new Film({ key, last: FRAMES - 1 });
-    this.film.put(sprite, Array.from({ length: FRAMES }, (_, frame) => frame));
-    this.show(this.film, state.t);
+    if (key !== pairKey(state)) return;
+    this.#cache = new FrameCache({ key, last: FRAMES - 1 });
+    this.#cache.put(sprite, this.#cache.all);
+    this.show(this.#cache, state.t);
     this.ends.cancel();
-    this.drawEnds(sprite, bothEnds(state), [0, FRAMES - 1], FRAMES);
-  }
-
-  stripUrl(places) {
-    return this.stage.url("strip", { ...this.store.state, t: 0 }, `&at=${spellPlaces(places)}`);
+    this.#drawEnds(sprite, bothEnds(state), [0, FRAMES - 1]);
   }
 
   whole() {
-    return this.film !== NOTHING;
+    return this.#cache?.key === pairKey(this.store.state);
   }
 
   leave() {
     super.leave();
-    for (const feed of [this.ends, this.strips]) feed.cancel();
-    this.wanted = this.film.key;
+    for (const queue of [this.ends, this.frames]) queue.cancel();
+    this.#wanted = this.#cache?.key ?? "";
   }
 
   caption() {
@@ -110,16 +145,13 @@ export class Pair extends Course {
     return spoken(this.store.state, this.stage.model());
   }
 
-  query() {
+  /** @returns {State} */
+  saved() {
     const { state } = this.store;
-    const rest = toQuery(state, this.stage.weights(state), { seeds: false });
-    return `${rest}&keys=${state.a},${state.b}&path=line&${timeOf(PAIR_TIME)}`;
+    return { ...state, ...PAIR_TIME, tab: "walk", keys: [String(state.a), String(state.b)], path: "line", place: 0 };
   }
 
-  // What a screen shows that nobody touches; its end() brings back what was there.
   wander() {
-    return new Wander({ store: this.store, course: this, seeds: this.stage.model().seeds });
+    return new Wander({ store: this.store, pair: this, seeds: this.stage.model().seeds });
   }
 }
-
-const bothEnds = (state) => ["a", "b"].map((side) => ({ side, key: endKey(state, state[side]) }));

@@ -1,16 +1,25 @@
 // What moves a walk on while nobody drags it: playing, or a glide to one place.
 
-export const calm = matchMedia("(prefers-reduced-motion: reduce)");
+export const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)") ?? { matches: false };
 
+/** @param {number} phase */
 export const eased = (phase) => (1 - Math.cos(Math.PI * phase)) / 2;
 
-export class Player {
-  // `place` and `move` read and set the place; `tempo` begins a play: a function that is given the seconds since the
-  // frame before and returns the next place, or undefined where the walk ends.
+/** Given the seconds since the frame before, the next place, or undefined where the walk ends. @typedef {(seconds: number) => number | undefined} Tempo */
+
+export class Playback {
+  #request = 0;
+  playing = false;
+
+  /**
+   * `place` and `move` read and set the place; `tempo` begins a play.
+   * @param {{place: () => number, move: (to: number) => void, tempo: () => Tempo, onChange: (playing: boolean) => void}} walk
+   */
   constructor({ place, move, tempo, onChange }) {
-    Object.assign(this, { place, move, tempo, onChange });
-    this.request = 0;
-    this.playing = false;
+    this.place = place;
+    this.move = move;
+    this.tempo = tempo;
+    this.onChange = onChange;
   }
 
   toggle() {
@@ -23,34 +32,39 @@ export class Player {
     this.playing = true;
     const next = this.tempo();
     let last = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       const to = next(Math.max(0, now - last) / 1000);
       last = now;
-      if (to === undefined) return this.stop();
-      this.request = requestAnimationFrame(step);
-      return this.move(to);
+      if (to === undefined) {
+        this.stop();
+        return;
+      }
+      this.#request = requestAnimationFrame(step);
+      this.move(to);
     };
-    this.request = requestAnimationFrame(step);
+    this.#request = requestAnimationFrame(step);
     this.onChange(true);
   }
 
-  // A glide to one place, in `seconds`.
+  /** A glide to one place. @param {number} to @param {number} [seconds] @param {() => void} [arrived] */
   glide(to, seconds = 0.6, arrived = () => {}) {
     this.stop();
     const from = this.place();
     const start = performance.now();
+    /** @param {number} now */
     const step = (now) => {
       const phase = calm.matches ? 1 : Math.min((now - start) / 1000 / seconds, 1);
-      if (phase < 1) this.request = requestAnimationFrame(step);
+      if (phase < 1) this.#request = requestAnimationFrame(step);
       this.move(phase < 1 ? from + (to - from) * eased(phase) : to);
       if (phase === 1) arrived();
     };
     if (calm.matches) step(start);
-    else this.request = requestAnimationFrame(step);
+    else this.#request = requestAnimationFrame(step);
   }
 
   stop() {
-    cancelAnimationFrame(this.request);
+    cancelAnimationFrame(this.#request);
     if (!this.playing) return;
     this.playing = false;
     this.onChange(false);

@@ -1,52 +1,78 @@
-// Once somebody moves on a film, its pictures are exchanged for crisp ones, those first that come next.
+// Once somebody moves on a walk, its frames are exchanged for crisp ones, those first that come next.
 
-import { Feed, UNSEEN } from "../pictures/queue.js";
+/** @import { FrameCache } from "./frame_cache.js" */
+/** @import { Sprite } from "../canvas/sprite.js" */
 
-const CHUNK = 8; // pictures in one request
-const TIMES = 2; // as large as drawn: enough for what moves
+import { UNSEEN } from "../pictures/health.js";
+import { Queue } from "../pictures/queue.js";
 
-export class Polish {
-  // `url(places)` asks for pictures; `whole()` tells whether all soft ones are there: crisp between soft would flicker.
-  constructor({ url, whole }) {
-    Object.assign(this, { url, whole });
-    this.film = null;
-    this.feed = new Feed({ onPicture: (sprite, about) => this.arrived(sprite, about), health: UNSEEN, limit: 1, abandon: true });
+const SCALE = 2; // times as large as drawn: enough for what moves
+
+export class Refiner {
+  /** @type {FrameCache | null} */
+  #cache = null;
+  #now = 0;
+  #ahead = 1;
+
+  /**
+   * `ask` brings frames at these places; `whole` tells whether all soft ones are there: crisp between soft would flicker.
+   * @param {{ask: (places: number[], asked: {scale: number, signal: AbortSignal}) => Promise<Sprite>, whole: () => boolean, most: number}} walk
+   */
+  constructor({ ask, whole, most }) {
+    this.ask = ask;
+    this.whole = whole;
+    this.most = most;
+    /** @type {Queue<Sprite, {cache: FrameCache, frames: number[]}>} */
+    this.queue = new Queue({
+      onAnswer: (sprite, about) => this.#arrived(sprite, about),
+      health: UNSEEN,
+      limit: 1,
+      abandon: true,
+    });
   }
 
-  // The film is shown at this place; the first time is no movement.
-  seen(film, place) {
-    const now = film.frameAt(place);
-    if (film !== this.film) {
-      this.feed.cancel();
-      Object.assign(this, { film, now, ahead: 1 });
-    } else if (now !== this.now) {
-      this.ahead = Math.sign(now - this.now);
-      this.now = now;
-      if (!this.feed.waiting && this.whole()) this.next();
+  /** The cache is shown at this place; the first time is no movement. @param {FrameCache} cache @param {number} place */
+  seen(cache, place) {
+    const now = cache.frameAt(place);
+    if (cache !== this.#cache) {
+      this.queue.cancel();
+      this.#cache = cache;
+      this.#now = now;
+      this.#ahead = 1;
+    } else if (now !== this.#now) {
+      this.#ahead = Math.sign(now - this.#now);
+      this.#now = now;
+      if (!this.queue.waiting && this.whole()) this.#next(cache);
     }
   }
 
   stop() {
-    this.film = null;
-    this.feed.cancel();
+    this.#cache = null;
+    this.queue.cancel();
   }
 
-  next() {
-    const { film } = this;
-    const frames = this.choose();
-    if (frames.length) this.feed.want(`${this.url(frames.map((frame) => film.placeOf(frame)))}&scale=${TIMES}`, { film, frames });
+  /** @param {FrameCache} cache */
+  #next(cache) {
+    const frames = this.#choose(cache);
+    if (!frames.length) return;
+    const places = frames.map((frame) => cache.placeOf(frame));
+    this.queue.want((signal) => this.ask(places, { scale: SCALE, signal }), { cache, frames });
   }
 
-  arrived(sprite, { film, frames }) {
-    if (film !== this.film) return;
-    film.put(sprite, frames, { crisp: true });
-    if (this.whole()) this.next();
+  /** @param {Sprite} sprite @param {{cache: FrameCache, frames: number[]}} about */
+  #arrived(sprite, { cache, frames }) {
+    if (cache !== this.#cache) return;
+    cache.put(sprite, frames, { crisp: true });
+    if (this.whole()) this.#next(cache);
   }
 
-  // The soft frames that the film comes to next; those behind it, it comes to on its way back or when it begins anew.
-  choose() {
-    const { film, now, ahead } = this;
-    const wait = (frame) => (frame - now) * ahead + ((frame - now) * ahead < -1 ? 2 * film.last : 0);
-    return film.soft().sort((one, other) => wait(one) - wait(other)).slice(0, CHUNK);
+  /** The soft frames that come next; those behind come on the way back, or when it begins anew. @param {FrameCache} cache */
+  #choose(cache) {
+    /** @param {number} frame */
+    const wait = (frame) => {
+      const away = (frame - this.#now) * this.#ahead;
+      return away < -1 ? away + 2 * cache.last : away;
+    };
+    return cache.soft.sort((one, other) => wait(one) - wait(other)).slice(0, this.most);
   }
 }

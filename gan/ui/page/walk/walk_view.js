@@ -1,71 +1,95 @@
 // The walk that a tab puts on the stage, as the slider, the presenter's keys and the play button see it.
 
-import { Player } from "./playback.js";
-import { Polish } from "./refiner.js";
+/** @import { FrameCache } from "./frame_cache.js" */
+/** @import { Tempo } from "./playback.js" */
+/** @import { Stage } from "../canvas/stage.js" */
+/** @import { State } from "../state/state.js" */
+/** @import { Store } from "../state/store.js" */
 
-export class Course {
-  // Every course has, besides: `stops`, the ascending places on the slider where its pictures are; `place()` and
-  // `move(place)`, 0 to 1 on the slider; `tempo()`, see Player; `update(state, changed)`, which asks for pictures and
-  // paints; `stripUrl(places)`, pictures of the walk, and `whole()`, whether its film has all of them for now;
-  // `caption()` and `spoken()`, the picture in words; `query()`, the walk as an export needs it; `words`, what the
-  // controls under the picture are called.
-  constructor({ store, stage }) {
-    Object.assign(this, { store, stage });
-    this.polish = new Polish({ url: (places) => this.stripUrl(places), whole: () => this.whole() });
-    this.player = new Player({
-      place: () => this.place(),
-      move: (to) => this.move(to),
-      tempo: () => this.tempo(),
+import { Playback } from "./playback.js";
+import { Refiner } from "./refiner.js";
+
+/**
+ * What every walk view says of itself.
+ * @typedef {object} Walk
+ * @property {readonly number[]} stops ascending places on the slider where its pictures are
+ * @property {{play: string, slider: string}} words what the controls under the picture are called
+ * @property {() => number} place where it is on the slider, 0 to 1
+ * @property {(place: number) => void} move
+ * @property {() => Tempo} tempo begins a play
+ * @property {(state: State, changed: Set<string>) => void} update asks for pictures and paints
+ * @property {() => boolean} whole whether all its frames are there for now
+ * @property {() => string} caption the picture in words, for those who see it
+ * @property {() => string} spoken and for those who hear it
+ * @property {() => State} saved the walk in time as a file of it has it
+ * @property {(() => {end: () => void})=} wander what a screen shows that nobody touches; `end` brings back what was there
+ */
+
+export class WalkView {
+  /** @param {{store: Store, stage: Stage, walk: () => Walk}} page `walk` is this view, as the views that extend it describe it */
+  constructor({ store, stage, walk }) {
+    this.store = store;
+    this.stage = stage;
+    this.refiner = new Refiner({
+      ask: (places, asked) => stage.source.walk(store.state, places, asked),
+      whole: () => walk().whole(),
+      most: stage.source.limits.crisp,
+    });
+    this.playback = new Playback({
+      place: () => walk().place(),
+      move: (to) => walk().move(to),
+      tempo: () => walk().tempo(),
       onChange: (playing) => this.played(playing),
     });
   }
 
+  /** @param {boolean} playing */
   played(playing) {
     this.stage.showPlaying(playing);
   }
 
   get playing() {
-    return this.player.playing;
+    return this.playback.playing;
   }
 
   play() {
-    this.player.start();
+    this.playback.start();
   }
 
   stop() {
-    this.player.stop();
+    this.playback.stop();
   }
 
   toggle() {
-    this.player.toggle();
+    this.playback.toggle();
   }
 
+  /** @param {number} to @param {number} [seconds] */
   glide(to, seconds) {
-    this.player.glide(to, seconds);
+    this.playback.glide(to, seconds);
   }
 
-  // When its tab opens, and when another one does.
+  /** When its tab opens. */
   enter() {}
 
+  /** When another one does. */
   leave() {
     this.stop();
-    this.polish.stop();
+    this.refiner.stop();
   }
 
-  // The picture at a place of a film; where the film has none yet, from the server.
-  show(film, place) {
+  /** The picture at a place; one that is not cached yet is drawn. @param {FrameCache | null} cache @param {number} place */
+  show(cache, place) {
     const { stage } = this;
-    const url = stage.url("frame");
-    if (stage.sharp.shows(url)) return;
-    const times = stage.enlargement();
-    if (film.ready(place)) {
+    if (stage.sharpener.shows(stage.key)) return;
+    if (cache?.ready(place)) {
       stage.live.cancel();
-      stage.paint(film, place);
-      if (times > 2) this.polish.seen(film, place);
+      stage.paint(cache, place);
+      if (stage.scale > 2) this.refiner.seen(cache, place);
     } else {
-      this.polish.stop();
-      stage.live.want(url);
+      this.refiner.stop();
+      stage.draw();
     }
-    stage.sharp.after(url, times);
+    stage.sharpen();
   }
 }

@@ -1,104 +1,144 @@
 // A second picture beside the first: the same walk, drawn by another model. Without one it does nothing at all.
 
-import { Feed } from "../../pictures/queue.js";
-import { Film } from "../../walk/frame_cache.js";
-import { spellPlaces } from "../../state/number.js";
-import { Painter } from "../../canvas/painter.js";
-import { Polish } from "../../walk/refiner.js";
-import { inModel, rivalOf } from "../../state/link.js";
-import { Sharp } from "../../canvas/sharpen.js";
-import { find, on } from "../../state/store.js";
+/** @import { Sprite } from "../../canvas/sprite.js" */
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Model, State } from "../../state/state.js" */
+/** @import { Store } from "../../state/store.js" */
 
-const FRAMES = 61; // of the second film
+import { Painter } from "../../canvas/painter.js";
+import { Sharpener } from "../../canvas/sharpen.js";
+import { pictureKey } from "../../canvas/stage.js";
+import { find, on } from "../../controls/dom.js";
+import { Queue } from "../../pictures/queue.js";
+import { inModel, pairKey, pathKey, rivalOf } from "../../state/state.js";
+import { FrameCache } from "../../walk/frame_cache.js";
+import { Refiner } from "../../walk/refiner.js";
+
+const FRAMES = 61; // of the second walk
 const WALK_FRAMES = 121;
 const SETTLED = 450; // ms without a change, before its pictures are asked for: after those of the first
 
-export class Versus {
+export class Compare {
+  /** @type {FrameCache | null} */
+  #cache = null;
+  #wanted = "";
+  #shown = "";
+
+  /** @param {{store: Store, models: Model[], stage: Stage}} page */
   constructor({ store, models, stage }) {
-    Object.assign(this, { store, models, stage });
-    this.painter = new Painter(find("#lw-rival-canvas"));
-    const { health, line } = stage;
-    this.live = new Feed({ onPicture: (picture) => this.painter.show(picture), health, send: line.send, limit: 2 });
-    this.sharp = new Sharp({ show: (picture) => this.sharpened(picture) });
-    this.strips = new Feed({ onPicture: (sprite, film) => this.keep(sprite, film), health, limit: 1, delay: SETTLED, abandon: true });
-    this.polish = new Polish({ url: (places) => `${this.wanted.replace(/&frames=.*/, "")}&at=${spellPlaces(places)}`, whole: () => true });
-    this.film = null;
-    this.wanted = "";
+    this.store = store;
+    this.models = models;
+    this.stage = stage;
+    this.same = store.state; // in the other model
+    this.painter = new Painter(find("#lw-rival-canvas", HTMLCanvasElement));
+    const { health, source } = stage;
+    /** @type {Queue<ImageBitmap>} */
+    this.live = new Queue({ onAnswer: (picture) => this.painter.show(picture), health, limit: 2 });
+    this.sharpener = new Sharpener({
+      ask: (state, asked) => source.picture(state, asked),
+      show: (picture) => this.sharpened(picture),
+    });
+    /** @type {Queue<Sprite, FrameCache>} */
+    this.frames = new Queue({
+      onAnswer: (sprite, cache) => this.keep(sprite, cache),
+      health,
+      limit: 1,
+      delay: SETTLED,
+      abandon: true,
+    });
+    this.refiner = new Refiner({
+      ask: (places, asked) => source.walk(this.same, places, asked),
+      whole: () => true,
+      most: source.limits.crisp,
+    });
     on("change", "versus", (list) => store.set({ vs: list.value || null }));
     store.subscribe((state) => this.update(state));
     this.update(store.state);
   }
 
+  /** @param {State} state */
   update(state) {
     const rival = rivalOf(state, this.models);
     this.offer(state, rival);
-    if (!rival) return this.rest();
-    const same = inModel(state, rival);
+    if (!rival) {
+      this.rest();
+      return;
+    }
+    const same = inModel(state, rival, this.stage.grammar);
+    this.same = same;
     const walk = state.tab === "walk";
     const frames = walk ? WALK_FRAMES : FRAMES;
-    const address = this.stage.url("strip", { ...same, ...(walk ? { place: 0 } : { t: 0 }) }, `&frames=${frames}`);
-    if (address !== this.wanted) {
-      this.wanted = address;
-      this.film = null;
-      this.strips.want(address, new Film({ key: address, last: frames - 1 }));
+    const key = walk ? pathKey(same) : pairKey(same);
+    if (key !== this.#wanted) {
+      this.#wanted = key;
+      this.#cache = null;
+      const cache = new FrameCache({ key, last: frames - 1 });
+      this.frames.want((signal) => this.stage.source.walk(same, frames, { signal }), cache);
     }
-    return this.show(same, walk ? state.place : state.t);
+    this.show(same, walk ? state.place : state.t);
   }
 
   rest() {
-    if (!this.wanted) return;
-    this.wanted = "";
-    this.film = null;
-    for (const feed of [this.live, this.strips]) feed.cancel();
-    this.polish.stop();
-    this.sharp.stop();
+    if (!this.#wanted) return;
+    this.#wanted = "";
+    this.#cache = null;
+    this.live.cancel();
+    this.frames.cancel();
+    this.refiner.stop();
+    this.sharpener.stop();
   }
 
+  /** @param {State} same @param {number} place */
   show(same, place) {
-    const url = this.stage.url("frame", same);
-    if (this.sharp.shows(url)) return;
-    const times = this.stage.enlargement(same);
-    if (this.film?.paint(this.painter, place)) {
+    const { stage } = this;
+    const key = pictureKey(same);
+    if (this.sharpener.shows(key)) return;
+    const scale = stage.scaleOf(same);
+    if (this.#cache?.paint(this.painter, place)) {
       this.live.cancel();
-      if (times > 2) this.polish.seen(this.film, place);
+      if (scale > 2) this.refiner.seen(this.#cache, place);
     } else {
-      this.polish.stop();
-      this.live.want(url);
+      this.refiner.stop();
+      this.live.want((signal) => stage.source.picture(same, { signal }), undefined);
     }
-    this.sharp.after(url, times);
+    this.sharpener.after(key, same, scale);
   }
 
+  /** @param {ImageBitmap} picture */
   sharpened(picture) {
     this.live.cancel();
     this.painter.show(picture);
   }
 
-  keep(sprite, film) {
-    if (film.key !== this.wanted) return;
-    film.put(sprite, Array.from({ length: film.last + 1 }, (_, frame) => frame));
-    this.film = film;
+  /** @param {Sprite} sprite @param {FrameCache} cache */
+  keep(sprite, cache) {
+    if (cache.key !== this.#wanted) return;
+    cache.put(sprite, cache.all);
+    this.#cache = cache;
     this.update(this.store.state);
   }
 
-  // The list of the other models, and the names under both pictures.
+  /** The list of the other models, and the names under both pictures. @param {State} state @param {Model | null} rival */
   offer(state, rival) {
     const shown = `${state.model}|${rival?.name ?? ""}`;
-    if (shown === this.shown) return;
-    this.shown = shown;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
     const others = this.models.filter((model) => model.name !== state.model);
     find("#lw-compare").hidden = !others.length;
-    const list = find("#lw-versus");
-    list.replaceChildren(new Option("no other model", ""), ...others.map((model) => new Option(this.nameOf(model), model.name)));
+    const list = find("#lw-versus", HTMLSelectElement);
+    const choices = others.map((model) => new Option(this.nameOf(model), model.name));
+    list.replaceChildren(new Option("no other model", ""), ...choices);
     list.value = rival?.name ?? "";
     find("#lw-stage").classList.toggle("lw-versus", Boolean(rival));
     for (const part of ["#lw-name", "#lw-rival", "#lw-rival-name"]) find(part).hidden = !rival;
     if (!rival) return;
     find("#lw-name").textContent = this.nameOf(this.stage.model());
     find("#lw-rival-name").textContent = this.nameOf(rival);
-    find("#lw-rival-canvas").setAttribute("aria-label", `The same place on the walk, drawn by ${this.nameOf(rival)}`);
+    const words = `The same place on the walk, drawn by ${this.nameOf(rival)}`;
+    find("#lw-rival-canvas").setAttribute("aria-label", words);
   }
 
-  // Two models of the same pictures may have one title.
+  /** Two models of the same pictures may have one title. @param {Model} model */
   nameOf({ title, name }) {
     const alike = this.models.filter((model) => model.title === title).length > 1;
     return alike ? `${title} (${name})` : title;

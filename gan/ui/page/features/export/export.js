@@ -1,30 +1,38 @@
 // Saving: pictures and walks as files, and saved files opened again.
 
-import { ask, fitsAddress } from "../../pictures/request.js";
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Download, Services } from "../../pictures/services.js" */
+/** @import { Store } from "../../state/store.js" */
+
+import { button, data, dialog, find, findAll, input, on } from "../../controls/dom.js";
+import { Busy, Refused } from "../../pictures/source.js";
 import { readRecipe } from "./carried.js";
-import { receive, Refused } from "../../pictures/receive.js";
-import { sizeOf } from "../../state/link.js";
-import { find, findAll, on } from "../../state/store.js";
 
 const HINT = "Every file remembers how it was made. Open it here, or drop it on the page, to go on.";
+const OPENED = "Opened as it was saved.";
 const MEGABYTE = 1e6;
 
-export class Exports {
-  // `restore` shows what a query describes.
-  constructor({ store, models, stage, restore }) {
-    Object.assign(this, { store, models, stage, restore });
-    this.dialog = find("#lw-export");
-    this.bar = find("#lw-export-progress progress");
-    this.request = null;
-    this.listenToSheet();
-    this.listenToFiles();
+export class Export {
+  /** @type {AbortController | null} */
+  #request = null;
+
+  /** @param {{store: Store, stage: Stage, services: Services, restore: (query: string) => string}} page `restore` shows what a query describes and answers with what could not be had */
+  constructor({ store, stage, services, restore }) {
+    this.store = store;
+    this.stage = stage;
+    this.services = services;
+    this.restore = restore;
+    this.dialog = dialog("#lw-export");
+    this.bar = find("#lw-export-progress progress", HTMLProgressElement);
+    this.#listenToDialog();
+    this.#listenToFiles();
   }
 
-  listenToSheet() {
+  #listenToDialog() {
     on("click", "save", () => this.open());
     on("click", "export-close", () => this.dialog.close());
-    on("click", "export-cancel", () => this.request?.abort());
-    on("change", "export-kind", (kind) => this.showScale(kind.dataset.scale));
+    on("click", "export-cancel", () => this.#request?.abort());
+    on("change", "export-kind", (kind) => this.showScale(data(kind, "scale")));
     on("change", "export-scale", (scale) => {
       this.kind.dataset.scale = scale.value;
     });
@@ -33,82 +41,78 @@ export class Exports {
       this.save();
     });
     this.dialog.addEventListener("click", (event) => {
-      if (event.target === this.dialog && !this.request) this.dialog.close(); // beside the sheet
+      if (event.target === this.dialog && !this.#request) this.dialog.close(); // beside what it holds
     });
     this.dialog.addEventListener("cancel", (event) => {
-      if (!this.request || event.target !== this.dialog) return;
-      event.preventDefault(); // the first Escape ends the saving, the second closes the sheet
-      this.request.abort();
+      if (!this.#request || event.target !== this.dialog) return;
+      event.preventDefault(); // the first Escape ends the saving, the second closes the dialog
+      this.#request.abort();
     });
-    this.dialog.addEventListener("close", () => this.request?.abort());
+    this.dialog.addEventListener("close", () => this.#request?.abort());
   }
 
   get kind() {
-    return find('#lw-export input[name="kind"]:checked');
+    return input('#lw-export input[name="kind"]:checked');
   }
 
   open() {
-    this.stage.course.stop();
-    const { resolution } = this.models.find((model) => model.name === this.store.state.model);
-    const size = sizeOf(this.store.state.word, resolution);
-    for (const choice of findAll('#lw-export input[name="scale"]')) {
-      choice.nextElementSibling.textContent = choice.value * size;
+    this.stage.view.stop();
+    const size = this.stage.size();
+    for (const choice of findAll('#lw-export input[name="scale"]', HTMLInputElement)) {
+      const words = size ? String(Number(choice.value) * size) : `${choice.value}×`;
+      if (choice.nextElementSibling) choice.nextElementSibling.textContent = words;
     }
-    this.showScale(this.kind.dataset.scale);
+    this.showScale(data(this.kind, "scale"));
     this.say(HINT);
     this.dialog.showModal();
   }
 
+  /** @param {string} scale */
   showScale(scale) {
-    find(`#lw-export input[name="scale"][value="${scale}"]`).checked = true;
+    input(`#lw-export input[name="scale"][value="${scale}"]`).checked = true;
   }
 
+  /** @param {string} words */
   say(words) {
     find("#lw-export-progress p").textContent = words;
   }
 
   async save() {
     const { value: format, dataset } = this.kind;
-    if (format === "png") {
-      await this.savePicture(this.stage.url("save", this.store.state, `&scale=${dataset.scale}`));
-      return;
-    }
-    this.showSaving(new AbortController());
+    const scale = Number(dataset.scale);
+    const request = new AbortController();
+    const { signal } = request;
+    if (format !== "png") this.showSaving(request);
     try {
-      const url = `${this.stage.base}/export?${this.stage.walkQuery()}&format=${format}&scale=${dataset.scale}`;
-      const response = await ask(url, { signal: this.request.signal });
-      const { blob, name } = await receive(response, (progress) => this.showProgress(progress));
-      this.keep(blob, name);
+      if (format === "png") this.keep(await this.services.save(this.store.state, scale));
+      else {
+        const file = { format, scale, signal, onProgress: this.showProgress };
+        this.keep(await this.services.saveWalk(this.stage.view.saved(), file));
+      }
     } catch (error) {
-      if (this.request.signal.aborted) this.say("Cancelled.");
-      else this.say(error instanceof Refused ? error.message : "The connection broke; try again.");
+      if (signal.aborted) this.say("Cancelled.");
+      else if (error instanceof Refused || error instanceof Busy) this.say(error.message);
+      else this.say("The connection broke; try again.");
     }
     this.showSaving(null);
   }
 
-  async savePicture(url) {
-    if (fitsAddress(url)) {
-      download(url, "");
-      this.dialog.close();
-      return;
-    }
-    const response = await ask(url).catch(() => null);
-    if (!response?.ok) this.say("The picture could not be saved; try again.");
-    else this.keep(await response.blob(), /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition"))?.[1] ?? "picture.png");
-  }
-
-  keep(blob, name) {
-    const address = URL.createObjectURL(blob);
-    download(address, name);
-    setTimeout(() => URL.revokeObjectURL(address), 60_000);
+  /** @param {Download} download */
+  keep({ address, name, bytes }) {
+    const link = document.createElement("a");
+    link.href = address;
+    link.download = name;
+    link.click();
     this.dialog.close();
-    this.stage.say(`Saved, ${(blob.size / MEGABYTE).toFixed(1)} MB. The file opens again on this page.`, 6);
+    if (bytes === null) return;
+    this.stage.say(`Saved, ${(bytes / MEGABYTE).toFixed(1)} MB. The file opens again on this page.`, 6);
   }
 
+  /** @param {AbortController | null} request */
   showSaving(request) {
-    this.request = request;
-    for (const choices of findAll("#lw-export fieldset")) choices.disabled = Boolean(request);
-    find("#lw-export-save").disabled = Boolean(request);
+    this.#request = request;
+    for (const choices of findAll("#lw-export fieldset", HTMLFieldSetElement)) choices.disabled = Boolean(request);
+    button("#lw-export-save").disabled = Boolean(request);
     find("#lw-export-open").hidden = Boolean(request);
     find("#lw-export-cancel").hidden = !request;
     this.bar.hidden = !request;
@@ -116,19 +120,21 @@ export class Exports {
     if (request) this.say("Starting");
   }
 
-  showProgress({ done, of }) {
+  /** @param {{done: number, of: number}} progress */
+  showProgress = ({ done, of }) => {
     this.bar.value = done / of;
     this.say(done < of ? `Drawing picture ${done} of ${of}` : "Finishing the file");
-  }
+  };
 
-  listenToFiles() {
-    const chosen = find('#lw-export input[type="file"]');
+  #listenToFiles() {
+    const chosen = input('#lw-export input[type="file"]');
     on("click", "export-open", () => chosen.click());
     on("change", "export-file", () => {
-      this.openFile(chosen.files[0]);
+      this.openFile(chosen.files?.[0]);
       chosen.value = "";
     });
     const drop = find("#lw-drop");
+    /** @param {DragEvent} event */
     const brought = (event) => event.dataTransfer?.types.includes("Files");
     document.addEventListener("dragover", (event) => {
       if (!brought(event) || event.defaultPrevented) return;
@@ -142,10 +148,11 @@ export class Exports {
       drop.hidden = true;
       if (!brought(event) || event.defaultPrevented) return; // another part of the page takes it
       event.preventDefault();
-      this.openFile(event.dataTransfer.files[0]);
+      this.openFile(event.dataTransfer?.files[0]);
     });
   }
 
+  /** @param {File | undefined} file */
   async openFile(file) {
     const query = file && (await readRecipe(file).catch(() => null));
     this.dialog.close();
@@ -153,14 +160,6 @@ export class Exports {
       this.stage.say("There is no walk in this file. Programs that save or send a picture again often remove it.", 8);
       return;
     }
-    this.stage.say("Opened as it was saved.");
-    this.restore(query);
+    this.stage.say(this.restore(query) || OPENED);
   }
-}
-
-function download(address, name) {
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
 }

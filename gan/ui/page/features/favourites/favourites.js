@@ -1,32 +1,39 @@
 // Pictures a visitor keeps: in this browser only, small enough to be kept whole.
 
-const PLACE = "latent-walks.favourites";
+/** @typedef {{query: string, image: string, words: string}} Favourite */
+
+export const KEY = "latent-walks.favourites";
 const MOST = 60;
 
+/** @returns {Favourite[]} */
 export function load() {
   try {
-    const kept = JSON.parse(localStorage.getItem(PLACE));
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
     return Array.isArray(kept) ? kept.filter(sound) : [];
   } catch {
     return [];
   }
 }
 
-export function add(favourite) {
+/** Whether it could be kept: a browser may have no room, or keep nothing at all. @param {Favourite} favourite */
+export const add = (favourite) =>
   save([favourite, ...load().filter((one) => one.query !== favourite.query)].slice(0, MOST));
-}
 
-export function remove(query) {
-  save(load().filter((one) => one.query !== query));
-}
+/** @param {string} query */
+export const remove = (query) => save(load().filter((one) => one.query !== query));
 
+/** @param {Favourite[]} favourites */
 function save(favourites) {
   try {
-    localStorage.setItem(PLACE, JSON.stringify(favourites));
+    localStorage.setItem(KEY, JSON.stringify(favourites));
+    return true;
   } catch {
-    // a browser that keeps nothing: the page works on without
+    return false;
   }
 }
 
+/** @param {any} one @returns {one is Favourite} */
 const sound = (one) =>
-  typeof one?.query === "string" && /^data:image\/(jpeg|png);base64,[\w+/=]+$/.test(one?.image) && typeof one?.words === "string";
+  typeof one?.query === "string" &&
+  /^data:image\/(jpeg|png);base64,[\w+/=]+$/.test(one?.image) &&
+  typeof one?.words === "string";

@@ -1,7 +1,12 @@
 // Presenter mode: the picture as large as the screen allows, and nothing else while nobody moves.
 
-import { openSheet } from "../../controls/dialog.js";
-import { find, on } from "../../state/store.js";
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Store } from "../../state/store.js" */
+/** @import { Walk, WalkView } from "../../walk/walk_view.js" */
+
+import { openDialog } from "../../controls/dialog.js";
+import { button, find, on } from "../../controls/dom.js";
+import { calm } from "../../walk/playback.js";
 
 const SHOWN = 2; // seconds that pointer and controls stay after a movement
 const PATIENCE = 60; // seconds without input, until the pictures wander on by themselves
@@ -10,22 +15,37 @@ const SAME = 1e-3;
 const WELCOME = "Esc leaves, ? shows all keys.";
 const WELCOME_TOUCH = "Swipe for the next picture, tap for the controls.";
 
-const calm = matchMedia("(prefers-reduced-motion: reduce)");
-const touch = matchMedia("(hover: none)");
+/** @typedef {ReturnType<typeof setTimeout> | undefined} Timer */
 
 export class Presenter {
+  on = false;
+  /** @type {number | undefined} */
+  #aim = undefined;
+  #began = /** @type {Partial<import("../../state/state.js").State>} */ ({});
+  /** @type {{end: () => void} | null} */
+  #wandering = null;
+  #filled = false; // the screen
+  /** @type {HTMLElement[]} */
+  #hushed = [];
+  /** @type {Element | null} */
+  #opener = null;
+  /** @type {WakeLockSentinel | undefined} */
+  #lock = undefined;
+  #arriving = /** @type {Timer} */ (undefined);
+  #hiding = /** @type {Timer} */ (undefined);
+  #waiting = /** @type {Timer} */ (undefined);
+
+  /** @param {{stage: Stage, store: Store}} page */
   constructor({ stage, store }) {
-    Object.assign(this, { stage, store });
-    this.on = false;
-    this.wandering = null;
-    this.hushed = [];
+    this.stage = stage;
+    this.store = store;
     on("click", "present", () => this.toggle());
     document.addEventListener("fullscreenchange", () => {
-      if (this.on && this.filled && !document.fullscreenElement) this.leave();
-      this.filled = Boolean(document.fullscreenElement);
+      if (this.on && this.#filled && !document.fullscreenElement) this.leave();
+      this.#filled = Boolean(document.fullscreenElement);
     });
-    document.addEventListener("visibilitychange", () => this.stayAwake());
-    this.listen();
+    document.addEventListener("visibilitychange", () => this.#stayAwake());
+    this.#listen();
   }
 
   toggle() {
@@ -36,113 +56,122 @@ export class Presenter {
   start() {
     const stage = find("#lw-stage");
     this.on = true;
-    this.began = this.store.state;
-    this.opener = document.activeElement;
+    this.#began = this.store.state;
+    this.#opener = document.activeElement;
     stage.classList.add("lw-presenting");
-    this.hushed = hush(stage);
+    this.#hushed = hush(stage);
     find("#lw-frame").focus({ preventScroll: true });
-    this.label("Leave: back to the page (Esc)");
-    this.stage.say(touch.matches ? WELCOME_TOUCH : WELCOME, 3);
+    this.#label("Leave: back to the page (Esc)");
+    this.stage.say(matchMedia("(hover: none)").matches ? WELCOME_TOUCH : WELCOME, 3);
     this.wake();
-    this.wait();
-    this.stayAwake();
+    this.#wait();
+    this.#stayAwake();
     stage.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {}); // without it the stage still fills the window
   }
 
   leave() {
     if (!this.on) return;
-    this.stopWandering();
+    this.#stopWandering();
     this.on = false;
-    clearTimeout(this.hiding);
-    clearTimeout(this.waiting);
+    clearTimeout(this.#hiding);
+    clearTimeout(this.#waiting);
     find("#lw-stage").classList.remove("lw-presenting", "lw-idle");
-    openSheet()?.close();
-    for (const element of this.hushed) element.inert = false;
-    this.label("Present: fill the screen (F)");
+    openDialog()?.close();
+    for (const element of this.#hushed) element.inert = false;
+    this.#label("Present: fill the screen (F)");
     this.stage.hush(); // how to leave is no news any more
-    this.stayAwake();
+    this.#stayAwake();
     if (document.fullscreenElement) document.exitFullscreen();
-    (this.opener?.isConnected ? this.opener : find("#lw-present")).focus({ preventScroll: true });
+    const opener = this.#opener instanceof HTMLElement && this.#opener.isConnected ? this.#opener : find("#lw-present");
+    opener.focus({ preventScroll: true });
   }
 
-  label(words) {
-    const button = find("#lw-present");
-    button.title = words;
-    button.setAttribute("aria-label", words.replace(/ \(.*/, ""));
+  /** @param {string} words */
+  #label(words) {
+    const present = button("#lw-present");
+    present.title = words;
+    present.setAttribute("aria-label", words.replace(/ \(.*/, ""));
   }
 
   reset() {
-    this.stage.course.stop();
-    this.aim = undefined;
-    this.store.set(this.began);
+    this.stage.view.stop();
+    this.#aim = undefined;
+    this.store.set(this.#began);
   }
 
-  // To the next or the previous stop; pressed again on the way, to the one after.
+  /** To the next or the previous stop; pressed again on the way, to the one after. @param {number} direction */
   step(direction) {
-    const { stops } = this.stage.course;
-    const place = this.aim ?? this.stage.course.place();
+    const { stops } = this.stage.view;
+    const place = this.#aim ?? this.stage.view.place();
     const next =
       direction > 0 ? stops.find((stop) => stop > place + SAME) : stops.findLast((stop) => stop < place - SAME);
     if (next !== undefined) this.glide(next);
   }
 
+  /** @param {number} index */
   go(index) {
-    this.glide(this.stage.course.stops.at(index));
+    this.glide(this.stage.view.stops.at(index) ?? 0);
   }
 
+  /** @param {number} to */
   glide(to) {
-    this.aim = to;
-    clearTimeout(this.arriving);
-    this.arriving = setTimeout(() => {
-      this.aim = undefined;
+    this.#aim = to;
+    clearTimeout(this.#arriving);
+    this.#arriving = setTimeout(() => {
+      this.#aim = undefined;
     }, GLIDE * 1000);
-    this.stage.course.glide(to, GLIDE);
+    this.stage.view.glide(to, GLIDE);
   }
 
-  // Pointer and controls come with a movement and go after it.
+  /** Pointer and controls come with a movement and go after it. */
   wake() {
     find("#lw-stage").classList.remove("lw-idle");
-    clearTimeout(this.hiding);
-    this.hiding = setTimeout(() => {
+    clearTimeout(this.#hiding);
+    this.#hiding = setTimeout(() => {
       if (this.on) find("#lw-stage").classList.add("lw-idle");
     }, SHOWN * 1000);
   }
 
-  wait() {
-    clearTimeout(this.waiting);
-    if (this.on) this.waiting = setTimeout(() => this.wander(), PATIENCE * 1000);
+  #wait() {
+    clearTimeout(this.#waiting);
+    if (this.on) this.#waiting = setTimeout(() => this.#wander(), PATIENCE * 1000);
   }
 
-  wander() {
-    const sheet = openSheet();
-    if (calm.matches || (sheet && sheet.id !== "lw-keys")) return this.wait(); // a code on show stays on show
-    sheet?.close();
-    const { course } = this.stage;
-    this.aim = undefined;
-    this.wandering = course.wander?.() ?? patrol(course);
+  #wander() {
+    const dialog = openDialog();
+    if (calm.matches || (dialog && dialog.id !== "lw-keys")) {
+      this.#wait(); // a code on show stays on show
+      return;
+    }
+    dialog?.close();
+    const { view } = this.stage;
+    this.#aim = undefined;
+    this.#wandering = view.wander?.() ?? patrol(view);
     find("#lw-stage").classList.add("lw-wandering");
-    return undefined;
   }
 
-  // Brings back what was there before. Whatever ended it does nothing else.
-  stopWandering() {
-    if (!this.wandering) return false;
-    this.wandering.end();
-    this.wandering = null;
+  /** Brings back what was there before. Whatever ended it does nothing else. */
+  #stopWandering() {
+    if (!this.#wandering) return false;
+    this.#wandering.end();
+    this.#wandering = null;
     find("#lw-stage").classList.remove("lw-wandering");
     return true;
   }
 
-  listen() {
+  #listen() {
     let last = "";
+    /** @param {Event} event */
     const heard = (event) => {
       if (!this.on) return;
-      const at = `${event.screenX},${event.screenY}`;
+      const pointer = event instanceof PointerEvent ? event : null;
+      const key = event instanceof KeyboardEvent ? event.key : "";
+      const at = event instanceof MouseEvent ? `${event.screenX},${event.screenY}` : "";
       if (event.type === "pointermove" && at === last) return; // the page moved, not the pointer
       last = at;
-      this.wait();
-      if (event.pointerType === "mouse" || event.key === "Tab") this.wake();
-      if (!this.stopWandering() || event.key === "Escape") return;
+      this.#wait();
+      if (pointer?.pointerType === "mouse" || key === "Tab") this.wake();
+      if (!this.#stopWandering() || key === "Escape") return;
       event.stopImmediatePropagation();
       if (event.type === "keydown") event.preventDefault();
     };
@@ -151,41 +180,42 @@ export class Presenter {
     }
     // A click leaves the keys to the presentation, not to the control that was clicked.
     document.addEventListener("click", ({ detail }) => {
-      if (this.on && detail && !openSheet()) find("#lw-frame").focus({ preventScroll: true });
+      if (this.on && detail && !openDialog()) find("#lw-frame").focus({ preventScroll: true });
     });
   }
 
-  // The screen stays on while presenting; a page that was in the background has to ask again.
-  async stayAwake() {
+  /** The screen stays on while presenting; a page that was in the background has to ask again. */
+  async #stayAwake() {
     if (this.on && document.visibilityState === "visible") {
-      this.lock = await navigator.wakeLock?.request("screen").catch(() => undefined);
+      this.#lock = await navigator.wakeLock?.request("screen").catch(() => undefined);
       if (this.on) return;
     }
-    this.lock?.release();
-    this.lock = undefined;
+    this.#lock?.release();
+    this.#lock = undefined;
   }
 }
 
-// A course that does not know where else to go plays itself.
-function patrol(course) {
-  const place = course.place();
-  const { playing } = course;
-  course.play();
+/** A walk that does not know where else to go plays itself. @param {WalkView & Walk} view */
+function patrol(view) {
+  const place = view.place();
+  const { playing } = view;
+  view.play();
   return {
     end() {
       if (playing) return;
-      course.stop();
-      course.glide(place);
+      view.stop();
+      view.glide(place);
     },
   };
 }
 
-// Everything beside the stage is out of reach meanwhile, for the Tab key and for screen readers.
+/** Everything beside the stage is out of reach meanwhile, for the Tab key and for screen readers. @param {HTMLElement} stage */
 function hush(stage) {
   const hushed = [];
-  for (let one = stage; one !== document.body; one = one.parentElement) {
+  for (let one = stage; one.parentElement && one !== document.body; one = one.parentElement) {
     for (const other of one.parentElement.children) {
-      if (other === one || other.inert || other.matches("dialog, script, style")) continue;
+      if (!(other instanceof HTMLElement) || other === one || other.inert) continue;
+      if (other.matches("dialog, script, style")) continue;
       other.inert = true;
       hushed.push(other);
     }

@@ -1,7 +1,10 @@
-// The link to this very picture: copied, sent, or as a QR code, small in a sheet and large for a room.
+// The link to this very picture: copied, sent, or as a QR code, small in a dialog and large for a room.
 
-import { find, findAll, on } from "../../state/store.js";
-import { holdsStored } from "../../state/latent_code.js";
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Services } from "../../pictures/services.js" */
+
+import { dialog, find, findAll, input, on } from "../../controls/dom.js";
+import { holdsStored } from "../../state/state.js";
 
 const HERE = /^(localhost|.+\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
 const NEAR = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|.+\.local$)/;
@@ -9,7 +12,11 @@ const ONLY_HERE = "This address works on this computer only. Start the app with 
 const SHORT = "A link has room for the outlines of your own picture only; a saved file has all of it.";
 const SAME_NETWORK = "Phones must be in the same network as this computer.";
 
-// A link as others can open it: `address` is where they find this computer. And what they have to know about it.
+/**
+ * A link as others can open it: `address` is where they find this computer. And what they have to know about it.
+ * @param {string} link
+ * @param {string} address
+ */
 export function forOthers(link, address) {
   const page = new URL(link);
   if (HERE.test(page.hostname)) {
@@ -21,43 +28,66 @@ export function forOthers(link, address) {
 }
 
 export class Share {
-  constructor({ stage, address }) {
-    Object.assign(this, { stage, address });
+  #filled = false; // the screen, by the poster
+
+  /** @param {{stage: Stage, services: Services, address: string}} page */
+  constructor({ stage, services, address }) {
+    this.stage = stage;
+    this.services = services;
+    this.address = address;
     on("click", "share", () => this.open());
     on("click", "copy", () => this.copy());
     on("click", "send", () => this.send());
     on("click", "poster", () => this.enlarge());
-    find("#lw-link").addEventListener("focus", (event) => event.target.select());
-    find("#lw-poster").addEventListener("close", () => this.shrink());
+    input("#lw-link").addEventListener("focus", () => input("#lw-link").select());
+    dialog("#lw-poster").addEventListener("close", () => this.shrink());
     document.addEventListener("fullscreenchange", () => {
-      if (this.filled && !document.fullscreenElement) find("#lw-poster").close();
+      if (this.#filled && !document.fullscreenElement) dialog("#lw-poster").close();
     });
-    for (const code of findAll(".lw-qr img")) {
-      code.addEventListener("error", () => this.report("The QR code can’t be drawn just now; the link works all the same."));
+    for (const code of this.codes) {
+      code.addEventListener("error", () =>
+        this.report("The QR code can’t be drawn just now; the link works all the same."),
+      );
     }
   }
 
+  get codes() {
+    return findAll(".lw-qr img", HTMLImageElement);
+  }
+
+  /** What travels: an address that opens exactly this picture, without marks that others put on this one. */
+  get link() {
+    const page = new URL(location.href);
+    page.search = this.stage.links.toLink(this.stage.store.state);
+    page.hash = "";
+    return page.href;
+  }
+
   open() {
-    this.stage.course.stop();
-    const { link, notice } = forOthers(this.stage.link(), this.address);
-    find("#lw-link").value = link;
+    this.stage.view.stop();
+    const { link, notice } = forOthers(this.link, this.address);
+    input("#lw-link").value = link;
     for (const words of findAll(".lw-share-notice")) {
       words.textContent = notice;
       words.classList.toggle("lw-only-here", notice === ONLY_HERE);
     }
-    for (const words of findAll(".lw-share-words")) words.textContent = this.words();
-    for (const code of findAll(".lw-qr img")) code.src = `${this.stage.base}/qr?text=${encodeURIComponent(link)}`;
-    find('[data-lw="send"]').hidden = !navigator.share;
-    this.report(holdsStored(this.stage.store.state) ? SHORT : "");
-    find("#lw-share").showModal();
+    for (const words of findAll(".lw-share-words")) words.textContent = this.words;
+    for (const code of this.codes) code.src = this.services.code(link);
+    find('[data-lw="send"]').hidden = !("share" in navigator);
+    this.report(this.short);
+    dialog("#lw-share").showModal();
   }
 
-  words() {
-    return `${this.stage.model().title}: ${this.stage.caption()}`;
+  get words() {
+    return `${this.stage.model().title}: ${this.stage.view.caption()}`;
+  }
+
+  get short() {
+    return holdsStored(this.stage.store.state) ? SHORT : "";
   }
 
   async copy() {
-    const field = find("#lw-link");
+    const field = input("#lw-link");
     let copied = true;
     try {
       await navigator.clipboard.writeText(field.value);
@@ -65,32 +95,35 @@ export class Share {
       field.select(); // a page that is not served over https: the clipboard is closed to scripts, but not to a selection
       copied = document.execCommand("copy");
     }
-    this.report(copied ? holdsStored(this.stage.store.state) ? `Link copied. ${SHORT}` : "Link copied. It opens this very picture." : "The link is selected: copy it with your keyboard.");
+    const done = `Link copied. ${this.short || "It opens this very picture."}`;
+    this.report(copied ? done : "The link is selected: copy it with your keyboard.");
   }
 
   async send() {
     try {
-      await navigator.share({ title: document.title, text: this.words(), url: find("#lw-link").value });
+      await navigator.share({ title: document.title, text: this.words, url: input("#lw-link").value });
     } catch (error) {
-      if (error.name !== "AbortError") this.report("This browser could not share it; copy the link instead.");
+      if (error instanceof DOMException && error.name === "AbortError") return;
+      this.report("This browser could not share it; copy the link instead.");
     }
   }
 
+  /** @param {string} words */
   report(words) {
     find("#lw-share-status").textContent = words;
   }
 
-  // For a projector: the code and the picture, nothing else.
+  /** For a projector: the code and the picture, nothing else. */
   async enlarge() {
-    find(".lw-poster-picture img").src = this.stage.painter.thumbnail(640);
-    find("#lw-share").close();
-    this.filled = !document.fullscreenElement;
-    if (this.filled) await document.documentElement.requestFullscreen?.().catch(() => {}); // else it fills the window
-    find("#lw-poster").showModal();
+    find(".lw-poster-picture img", HTMLImageElement).src = this.stage.painter.thumbnail(640);
+    dialog("#lw-share").close();
+    this.#filled = !document.fullscreenElement;
+    if (this.#filled) await document.documentElement.requestFullscreen?.().catch(() => {}); // else it fills the window
+    dialog("#lw-poster").showModal();
   }
 
   shrink() {
-    if (this.filled && document.fullscreenElement) document.exitFullscreen();
-    this.filled = false;
+    if (this.#filled && document.fullscreenElement) document.exitFullscreen();
+    this.#filled = false;
   }
 }

@@ -1,41 +1,66 @@
 // The Explore tab: which model, which two pictures, how daring, others to try, favourites.
 
-import { Feed } from "../../pictures/queue.js";
-import { Kept } from "../../features/favourites/shelf.js";
-import { MAX_SEED, whole } from "../../state/number.js";
-import { paintTile, tiles } from "../../canvas/painter.js";
-import { Pair } from "../../walk/pair.js";
-import { fromQuery, ofItsTab, opening, readWord } from "../../state/link.js";
-import { find, findAll, on } from "../../state/store.js";
-import { isStored } from "../../state/latent_code.js";
+/** @import { Sprite } from "../../canvas/sprite.js" */
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { End, Model, State } from "../../state/state.js" */
+/** @import { Store } from "../../state/store.js" */
 
-const SLIDER = 9999;
+import { paintTile } from "../../canvas/sprite.js";
+import { button, data, find, findAll, input, on, press } from "../../controls/dom.js";
+import { setSlider } from "../../controls/slider.js";
+import { Shelf } from "../../features/favourites/shelf.js";
+import { Queue } from "../../pictures/queue.js";
+import { DICE, randomSeed } from "../../state/chance.js";
+import { isStored } from "../../state/latent_code.js";
+import { ofItsTab, opening, small } from "../../state/state.js";
+import { Pair } from "../../walk/pair.js";
+import { WordBox } from "./word_box.js";
+
+const SIDES = /** @type {const} */ (["a", "b"]);
 const NAMES = { a: "From", b: "To" };
+const LOOK = ["model", "label", "word", "psi", "mix", "shift", "teach"];
+
+/** @typedef {"a" | "b"} Side */
 
 export class Explore {
+  /** @type {Record<Side, End[]>} what was chosen before */
+  #past = { a: [], b: [] };
+  /** @type {Record<Side, boolean>} whether a hand is still on the slider */
+  #gesture = { a: false, b: false };
+  /** @type {Side} what a click on another picture sets */
+  #target = "a";
+  #behind = false; // the others, while nobody sees them
+
+  /** @param {{store: Store, models: Model[], stage: Stage}} page */
   constructor({ store, models, stage }) {
-    Object.assign(this, { store, models, stage });
+    this.store = store;
+    this.models = models;
+    this.stage = stage;
     this.pair = new Pair({ store, stage });
     stage.add("explore", this.pair);
-    this.past = { a: [], b: [] };
-    this.gesture = {};
-    this.target = "a";
-    this.sheet = new Feed({ onPicture: (s, key) => this.paintSheet(s, key), health: stage.health, limit: 1, delay: 500 });
-    this.others = this.curated();
-    this.listenToSeeds();
-    this.listenToChoices();
-    new Kept({ store, stage, open: (query) => this.open(query) });
+    this.word = new WordBox({ store, stage });
+    /** @type {Queue<Sprite, string>} */
+    this.queue = new Queue({
+      onAnswer: (sprite, key) => this.#paintOthers(sprite, key),
+      health: stage.health,
+      limit: 1,
+      delay: 500,
+    });
+    this.others = this.#curated();
+    this.#listenToSeeds();
+    this.#listenToChoices();
+    new Shelf({ store, stage, open: (query) => this.#say(this.open(query)) });
     store.subscribe((state, changed) => this.update(state, changed));
     this.update(store.state, new Set(Object.keys(store.state)));
-    this.aim("a");
+    this.#aim("a");
   }
 
   get model() {
-    return this.models.find((model) => model.name === this.store.state.model);
+    return this.stage.model();
   }
 
-  // Twelve seeds chosen by the model's makers, filled up at random.
-  curated() {
+  /** Twelve seeds chosen by the model's makers, filled up at random. */
+  #curated() {
     const taken = new Set(this.model.seeds.slice(0, 2));
     const seeds = new Set(this.model.seeds.slice(2, 14));
     while (seeds.size < 12) {
@@ -45,185 +70,162 @@ export class Explore {
     return [...seeds];
   }
 
+  /** @param {State} state @param {Set<string>} changed */
   update(state, changed) {
-    for (const side of ["a", "b"]) if (changed.has(side)) this.showSeed(side, state[side]);
-    if (changed.has("psi")) this.showPsi(state.psi);
-    if (changed.has("model")) this.showModel();
-    if (changed.has("label") && state.label !== null) find("#lw-label").value = state.label;
-    if (changed.has("word")) this.showWord(state.word);
-    if (["model", "label", "word", "psi", "mix", "shift", "teach"].some((name) => changed.has(name))) this.askSheet();
-    else if (changed.has("tab") && this.behind) this.askSheet();
+    for (const side of SIDES) if (changed.has(side)) this.#showSeed(side, state[side]);
+    if (changed.has("psi")) this.#showPsi(state.psi);
+    if (changed.has("model")) this.#showModel();
+    if (changed.has("label") && state.label !== null) {
+      find("#lw-label", HTMLSelectElement).value = String(state.label);
+    }
+    if (changed.has("word")) this.word.show(state.word);
+    if (LOOK.some((name) => changed.has(name)) || (changed.has("tab") && this.#behind)) this.#askOthers();
   }
 
-  showSeed(side, seed) {
-    find(`#lw-undo-${side}`).disabled = !this.past[side].length;
-    const box = find(`#lw-number-${side}`);
+  /** @param {Side} side @param {End} seed */
+  #showSeed(side, seed) {
+    button(`#lw-undo-${side}`).disabled = !this.#past[side].length;
+    const box = input(`#lw-number-${side}`);
     box.placeholder = isStored(seed) ? "yours" : "";
     if (isStored(seed)) {
       box.value = "";
       return;
     }
-    const slider = find(`#lw-seed-${side}`);
-    slider.value = Math.min(seed, SLIDER);
-    slider.style.setProperty("--lw-fill", `${(Math.min(seed, SLIDER) / SLIDER) * 100}%`);
-    if (box.value === "" || Number(box.value) !== seed) box.value = seed;
+    setSlider(input(`#lw-seed-${side}`), Math.min(seed, DICE - 1));
+    if (box.value === "" || Number(box.value) !== seed) box.value = String(seed);
   }
 
-  showPsi(psi) {
-    for (const slider of findAll('[data-lw="psi"]')) {
-      slider.value = Math.round(psi * 100);
-      slider.style.setProperty("--lw-fill", `${(psi / 1.5) * 100}%`);
-    }
+  /** @param {number} psi */
+  #showPsi(psi) {
+    for (const slider of findAll('[data-lw="psi"]', HTMLInputElement)) setSlider(slider, Math.round(psi * 100));
     for (const value of findAll(".lw-psi-value")) value.textContent = psi.toFixed(2);
   }
 
-  showModel() {
+  #showModel() {
     const { name, title, description, classes, letters } = this.model;
-    for (const button of findAll('[data-lw="model"]')) {
-      button.setAttribute("aria-pressed", String(button.dataset.model === name));
-    }
+    press(findAll('[data-lw="model"]'), (one) => one.dataset.model === name);
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
     find("#lw-classes").hidden = !classes.length || Boolean(letters);
     find("#lw-spelling").hidden = !letters;
-    find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, index)));
+    find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, String(index))));
   }
 
-  showWord(word) {
-    const box = find("#lw-word");
-    if (box !== document.activeElement) box.value = word;
-    this.sayWord(box, word);
-  }
-
-  // What is typed is drawn as soon as it is a word that the model can write; until then the box says what it takes.
-  sayWord(box, word) {
-    box.setAttribute("aria-invalid", String(word === undefined));
-    find("#lw-word-help").textContent = word === undefined ? `Up to 12 of ${spans(this.model.letters)}, 8 in a row` : "";
-  }
-
-  // Choosing a seed remembers the one before it, once per gesture.
+  /** Choosing a seed remembers the one before it, once per gesture. @param {Side} side @param {End} seed @param {{gesture?: boolean}} [how] */
   choose(side, seed, { gesture = false } = {}) {
     const before = this.store.state[side];
     if (seed === before) return;
-    if (!gesture || !this.gesture[side]) this.past[side].push(before);
-    this.gesture[side] = gesture;
+    if (!gesture || !this.#gesture[side]) this.#past[side].push(before);
+    this.#gesture[side] = gesture;
     this.store.set({ [side]: seed });
   }
 
-  undo(side) {
+  /** @param {Side} side */
+  #undo(side) {
     const { [side]: now } = this.store.state;
-    this.gesture[side] = false;
+    this.#gesture[side] = false;
     let seed = now;
-    while (seed === now && this.past[side].length) seed = this.past[side].pop();
+    while (seed === now && this.#past[side].length) seed = this.#past[side].pop() ?? now;
     this.store.set({ [side]: seed });
-    this.showSeed(side, seed);
+    this.#showSeed(side, seed);
   }
 
-  listenToSeeds() {
-    for (const side of ["a", "b"]) {
+  #listenToSeeds() {
+    for (const side of SIDES) {
       on("input", `seed-${side}`, (slider) => this.choose(side, Number(slider.value), { gesture: true }));
       on("change", `seed-${side}`, () => {
-        this.gesture[side] = false;
+        this.#gesture[side] = false;
       });
       on("input", `number-${side}`, (box) => {
-        const seed = whole(box.value, MAX_SEED);
+        const seed = this.stage.grammar.seed(box.value);
         box.setAttribute("aria-invalid", String(seed === undefined));
         if (seed !== undefined) this.choose(side, seed, { gesture: true });
       });
       on("change", `number-${side}`, (box) => {
-        this.gesture[side] = false;
-        box.value = isStored(this.store.state[side]) ? "" : this.store.state[side];
+        this.#gesture[side] = false;
+        const now = this.store.state[side];
+        box.value = isStored(now) ? "" : String(now);
         box.setAttribute("aria-invalid", "false");
       });
       on("click", `dice-${side}`, () => this.choose(side, randomSeed()));
-      on("click", `undo-${side}`, () => this.undo(side));
+      on("click", `undo-${side}`, () => this.#undo(side));
+      on("click", `aim-${side}`, () => this.#aim(side));
     }
   }
 
-  listenToChoices() {
+  #listenToChoices() {
     on("input", "psi", (slider) => this.store.set({ psi: Number(slider.value) / 100 }));
     on("change", "label", (list) => this.store.set({ label: Number(list.value) }));
-    on("input", "word", (box) => {
-      const word = readWord(box.value, this.model.letters);
-      this.sayWord(box, word);
-      if (word !== undefined) this.store.set({ word });
-    });
-    on("change", "word", (box) => {
-      box.value = this.store.state.word;
-      this.sayWord(box, box.value);
-    });
-    on("click", "model", (button) => this.changeModel(button.dataset.model));
-    on("click", "aim-a", () => this.aim("a"));
-    on("click", "aim-b", () => this.aim("b"));
+    on("click", "model", (one) => this.#changeModel(data(one, "model")));
     on("click", "shuffle", () => {
       this.others = Array.from({ length: 12 }, randomSeed);
-      this.askSheet();
+      this.#askOthers();
     });
-    on("click", "other", (button) => {
-      this.choose(this.target, Number(button.dataset.seed));
-      this.pair.glide(this.target === "a" ? 0 : 1);
+    on("click", "other", (one) => {
+      this.choose(this.#target, Number(one.dataset.seed));
+      this.pair.glide(this.#target === "a" ? 0 : 1);
     });
   }
 
-  changeModel(name) {
-    if (name === this.store.state.model) return;
+  /** @param {string} name */
+  #changeModel(name) {
     const model = this.models.find((one) => one.name === name);
-    this.past = { a: [], b: [] };
+    if (!model || name === this.store.state.model) return;
+    this.#past = { a: [], b: [] };
     this.store.set(opening(model));
-    this.others = this.curated();
-    this.askSheet();
+    this.others = this.#curated();
+    this.#askOthers();
   }
 
-  aim(side) {
-    this.target = side;
-    for (const one of ["a", "b"]) find(`#lw-aim-${one}`).setAttribute("aria-pressed", String(one === side));
-    this.nameOthers();
+  /** @param {Side} side */
+  #aim(side) {
+    this.#target = side;
+    press(findAll("#lw-aim-a, #lw-aim-b"), (one) => one.id === `lw-aim-${side}`);
+    this.#nameOthers();
   }
 
-  nameOthers() {
-    findAll('[data-lw="other"]').forEach((button, index) => {
-      const words = `Picture ${this.others[index]}: use it as “${NAMES[this.target]}”`;
-      button.dataset.seed = this.others[index];
-      button.title = words;
-      button.setAttribute("aria-label", words);
+  #nameOthers() {
+    findAll('[data-lw="other"]').forEach((one, index) => {
+      const words = `Picture ${this.others[index]}: use it as “${NAMES[this.#target]}”`;
+      one.dataset.seed = String(this.others[index]);
+      one.title = words;
+      one.setAttribute("aria-label", words);
     });
   }
 
-  askSheet() {
-    this.nameOthers();
-    this.behind = this.store.state.tab !== "explore"; // nobody sees it, so it can wait
-    if (this.behind) return;
-    const seeds = this.others.join(",");
-    this.sheet.want(this.stage.url("sheet", this.store.state, `&keys=${seeds}`, { seeds: false }), seeds);
+  #askOthers() {
+    this.#nameOthers();
+    const { state } = this.store;
+    this.#behind = state.tab !== "explore"; // nobody sees it, so it can wait
+    if (this.#behind) return;
+    const keys = this.others.map(String);
+    this.queue.want((signal) => this.stage.source.keyframes(small(state), keys, { signal }), keys.join());
   }
 
-  paintSheet(sprite, key) {
-    if (key !== this.others.join(",")) return;
-    const box = tiles(sprite, this.others.length);
-    findAll('[data-lw="other"] canvas').forEach((canvas, index) => paintTile(canvas, sprite, box(index)));
+  /** @param {Sprite} sprite @param {string} key */
+  #paintOthers(sprite, key) {
+    if (key !== this.others.join()) return;
+    findAll('[data-lw="other"] canvas', HTMLCanvasElement).forEach((canvas, index) => {
+      paintTile(canvas, sprite.image, sprite.box(index));
+    });
   }
 
-  open(query) {
-    const { state, notice } = fromQuery(query, this.models);
-    this.stage.course.stop();
-    if (notice) this.stage.say(notice);
+  /** Shows what a query describes, and answers with what could not be had. @param {string} query @param {string} [carrier] */
+  open(query, carrier) {
+    const { state, notice } = this.stage.links.read(query, carrier);
+    this.stage.view.stop();
     const chosen = ofItsTab(state);
     const now = this.store.state;
-    if (state.model !== now.model) this.past = { a: [], b: [] };
-    else for (const side of ["a", "b"]) if (side in chosen && chosen[side] !== now[side]) this.past[side].push(now[side]);
+    if (state.model !== now.model) this.#past = { a: [], b: [] };
+    else {
+      for (const side of SIDES) if (side in chosen && chosen[side] !== now[side]) this.#past[side].push(now[side]);
+    }
     this.store.set(chosen);
+    return notice;
+  }
+
+  /** @param {string} notice */
+  #say(notice) {
+    if (notice) this.stage.say(notice);
   }
 }
-
-// ABCabc01 as A–C, a–c, 0–1.
-function spans(letters) {
-  const runs = [];
-  for (const letter of letters) {
-    const run = runs.at(-1);
-    if (run && letter.charCodeAt(0) === run[1].charCodeAt(0) + 1) run[1] = letter;
-    else runs.push([letter, letter]);
-  }
-  return runs.map(([first, last]) => (first === last ? first : `${first}–${last}`)).join(", ");
-}
-
-const randomSeed = () => Math.floor(Math.random() * (SLIDER + 1));

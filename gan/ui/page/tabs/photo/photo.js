@@ -1,227 +1,243 @@
 // The tab Your picture: a picture of the visitor's own, looked for in the model, and what can be done with what is found.
 
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Found, Services } from "../../pictures/services.js" */
+/** @import { Store } from "../../state/store.js" */
+/** @import { Explore } from "../explore/explore.js" */
+/** @import { WalkTab } from "../walk/walk.js" */
+
+import { button, data, find, findAll, input, on, press } from "../../controls/dom.js";
+import { setSlider } from "../../controls/slider.js";
+import { Busy, Refused } from "../../pictures/source.js";
 import { Easel } from "./easel.js";
-import { look, Refused } from "../../pictures/search.js";
-import { Sources } from "./photo_sources.js";
-import { find, findAll, on } from "../../state/store.js";
+import { FoundPictures } from "./found.js";
+import { PhotoSources } from "./photo_sources.js";
+import { TASKS } from "./tasks.js";
 
-const TASKS = {
-  project: { button: "Find it in the model", words: "The model looks for the picture nearest to yours among all that it can draw. Then you can walk to it.", side: "The model’s" },
-  denoise: { button: "Take the noise away", words: "Places that look alike are averaged, and the model adds some detail that this loses. Without that detail the picture is a little nearer to the original.", side: "Without the noise" },
-  fill: { button: "Fill the hole", words: "Paint over what should go. The rest stays as it is; the model invents what could be in the hole, in several versions.", side: "Filled" },
-  enlarge: { button: "Enlarge it", words: "Your picture is taken as a very small one and enlarged. The model adds detail that it could have, in several versions; plain enlarging may stay a little nearer to the original.", side: "Four times as large" },
-};
+const NO_WORDS = "This model writes words. Choose one that draws pictures.";
+const CHANGED = "Your picture is another one now, so what was found is gone. Look again.";
+/** @type {Record<string, string>} */
+const HANDS = { move: "drag it or use the arrow keys to move it", brush: "draw on it", mask: "paint the hole" };
 
-export class YourPicture {
-  constructor({ store, stage, explore, walk }) {
-    Object.assign(this, { store, stage, explore, walk });
+export class Photo {
+  #task = "project";
+  /** @type {AbortController | null} */
+  #request = null;
+  found = new FoundPictures();
+
+  /** @param {{store: Store, stage: Stage, services: Services, explore: Explore, walk: WalkTab}} page */
+  constructor({ store, stage, services, explore, walk }) {
+    this.store = store;
+    this.stage = stage;
+    this.services = services;
+    this.explore = explore;
+    this.walk = walk;
     stage.add("picture", explore.pair);
-    this.task = "project";
-    this.easel = new Easel(find("#lw-easel"), { onChange: () => this.show() });
-    this.sources = new Sources({
+    this.easel = new Easel(find("#lw-easel", HTMLCanvasElement), { onChange: () => this.#changed() });
+    this.sources = new PhotoSources({
       take: (picture) => this.easel.showPhoto(picture),
-      refuse: (words) => this.say(words, true),
+      refuse: (words) => this.#say(words, true),
       open: () => store.state.tab === "picture",
     });
-    this.listenToEasel();
-    this.listenToSearch();
+    this.#listenToEasel();
+    this.#listenToSearch();
     store.subscribe((_, changed) => this.update(changed));
-    this.choose("project");
+    this.#choose("project");
   }
 
+  /** @param {Set<string>} changed */
   update(changed) {
-    if (changed.has("model")) this.forget();
+    if (changed.has("model")) this.#forget();
     if (changed.has("tab")) {
       this.sources.stopCamera();
-      this.show();
+      this.#show();
     }
   }
 
-  listenToEasel() {
+  /** @returns {import("./tasks.js").Task} */
+  get task() {
+    return TASKS[this.#task];
+  }
+
+  #listenToEasel() {
     const { easel } = this;
-    on("click", "task", (button) => this.choose(button.dataset.task));
+    on("click", "task", (one) => this.#choose(data(one, "task")));
     on("click", "your-draw", () => {
       this.sources.stopCamera();
       easel.startDrawing();
     });
     on("click", "your-other", () => {
       easel.empty();
-      this.forget();
+      this.#forget();
       find("#lw-your-empty button").focus();
     });
     on("click", "your-clear", () => easel.wipe());
-    on("input", "your-zoom", (slider) => easel.setZoom(slider.value / 100));
+    on("input", "your-zoom", (slider) => easel.setZoom(Number(slider.value) / 100));
     on("input", "your-brush", (slider) => {
       easel.width = Number(slider.value);
-      this.show();
+      this.#show();
     });
-    const colour = (button, value) => {
-      easel.colour = value;
-      for (const one of findAll("#lw-colours button")) one.setAttribute("aria-pressed", String(one === button));
-    };
-    on("click", "your-paint", (button) => colour(button, button.dataset.colour));
-    on("input", "your-colour", (box) => colour(box, box.value));
-    on("click", "your-hand", (button) => {
-      easel.hand = button.dataset.hand;
-      this.show();
+    on("click", "your-paint", (one) => this.#paintWith(one, data(one, "colour")));
+    on("input", "your-colour", (box) => this.#paintWith(box, box.value));
+    on("click", "your-hand", (one) => {
+      easel.hand = data(one, "hand");
+      this.#show();
     });
   }
 
-  listenToSearch() {
-    on("click", "look", () => this.look());
-    on("click", "your-cancel", () => this.request?.abort());
-    on("click", "alternative", (button) => this.pick(Number(button.dataset.index)));
-    on("click", "found-walk", () => this.walkTo());
-    on("click", "found-from", () => {
-      this.explore.choose("a", this.chosen.key);
-      this.explore.pair.glide(0);
-    });
-    on("click", "found-sculpt", () => {
-      this.explore.choose("a", this.chosen.key);
-      this.store.set({ tab: "sculpt", t: 0 });
-    });
-    on("click", "found-add", () => {
-      this.walk.edits.add(this.chosen.key);
-      const words = `Added: the walk has ${this.store.state.keys.length} keyframes now.`;
-      this.stage.say(words, 6, { words: "Open the walk", act: () => this.store.set({ tab: "walk" }) });
-    });
+  /** @param {HTMLElement} chosen @param {string} colour */
+  #paintWith(chosen, colour) {
+    this.easel.colour = colour;
+    press(findAll("#lw-colours button"), (one) => one === chosen);
   }
 
-  choose(task) {
-    this.task = task;
-    for (const button of findAll('[data-lw="task"]')) button.setAttribute("aria-pressed", String(button.dataset.task === task));
-    if (this.easel.kind) this.easel.hand = task === "fill" ? "mask" : this.easel.kind === "drawing" ? "brush" : "move";
-    this.easel.paint();
-    this.forget();
+  #listenToSearch() {
+    on("click", "look", () => this.#look());
+    on("click", "your-cancel", () => this.#request?.abort());
+    on("click", "found-walk", () => this.#use((key) => this.#walkTo(key)));
+    on("click", "found-from", () =>
+      this.#use((key) => {
+        this.explore.choose("a", key);
+        this.explore.pair.glide(0);
+      }),
+    );
+    on("click", "found-sculpt", () =>
+      this.#use((key) => {
+        this.explore.choose("a", key);
+        this.store.set({ tab: "sculpt", t: 0 });
+      }),
+    );
+    on("click", "found-add", () => this.#use((key) => this.walk.keep(key)));
   }
 
-  // What was found belongs to one picture, task and model.
-  forget() {
-    this.request?.abort();
-    this.found = null;
-    find("#lw-found").hidden = true;
-    find("#lw-your-result").hidden = true;
-    find("#lw-your-none").hidden = false;
-    this.say("");
-    this.show();
+  /** @param {(key: string) => void} act */
+  #use(act) {
+    if (this.found.chosen) act(this.found.chosen.key);
   }
 
-  show() {
+  /** @param {string} key */
+  #walkTo(key) {
+    this.explore.choose("b", key);
+    if (this.store.state.t > 0.5) this.store.set({ t: 0 });
+    this.explore.pair.glide(1);
+  }
+
+  /** @param {string} task */
+  #choose(task) {
+    this.#task = task;
+    press(findAll('[data-lw="task"]'), (one) => one.dataset.task === task);
+    const { easel } = this;
+    if (easel.kind) easel.hand = task === "fill" ? "mask" : easel.kind === "drawing" ? "brush" : "move";
+    easel.paint();
+    this.#forget();
+  }
+
+  /** What was found, or is being looked for, belongs to one picture. */
+  #changed() {
+    const lost = this.found.any || this.#request !== null;
+    this.#forget();
+    if (lost) this.#say(CHANGED);
+  }
+
+  /** And to one task and model. */
+  #forget() {
+    this.#request?.abort();
+    this.#request = null;
+    this.found.forget();
+    this.#say("");
+    this.#show();
+  }
+
+  #show() {
     const { easel, task } = this;
     const { kind } = easel;
+    const fill = this.#task === "fill";
     const writes = Boolean(this.stage.model().letters);
-    if (kind && task === "fill" && !["mask", "move", "brush"].includes(easel.hand)) easel.hand = "mask";
-    find("#lw-your-words").textContent = writes ? "This model writes words. Choose one that draws pictures." : TASKS[task].words;
-    find("#lw-your-side").textContent = TASKS[task].side;
-    find("#lw-look").textContent = TASKS[task].button;
-    find("#lw-look").classList.toggle("lw-again", Boolean(this.found));
-    find("#lw-look").disabled = !kind || writes || Boolean(this.request) || (task === "fill" && !easel.holed);
+    find("#lw-your-words").textContent = writes ? NO_WORDS : task.words;
+    find("#lw-your-side").textContent = task.side;
+    const look = button("#lw-look");
+    look.textContent = task.button;
+    look.classList.toggle("lw-again", this.found.any);
+    look.disabled = !kind || writes || this.#request !== null || (fill && !easel.holed);
+    find("#lw-your-cancel").hidden = this.#request === null;
+    find("#lw-your-progress").hidden = this.#request === null;
     find("#lw-your-empty").hidden = Boolean(kind) || !find("#lw-camera").hidden;
-    const square = find("#lw-your-square");
-    square.classList.toggle("lw-full", Boolean(kind));
-    square.dataset.hand = easel.hand;
-    find("#lw-easel").setAttribute("aria-label", kind ? `Your ${kind}; ${{ move: "drag it or use the arrow keys to move it", brush: "draw on it", mask: "paint the hole" }[easel.hand]}` : "Your picture: none yet");
-    find("#lw-your-tools").hidden = !kind;
-    find("#lw-zoom-part").hidden = !(kind === "photo" && easel.hand === "move");
-    find("#lw-colours").hidden = easel.hand !== "brush";
-    find("#lw-brush-part").hidden = !["brush", "mask"].includes(easel.hand);
-    find("#lw-hand").hidden = !(task === "fill" && kind === "photo");
-    find("#lw-clear").hidden = easel.hand !== "brush" && !easel.holed;
-    for (const button of findAll('[data-lw="your-hand"]')) button.setAttribute("aria-pressed", String(button.dataset.hand === easel.hand));
-    fill("#lw-zoom", Math.round(easel.zoom * 100));
-    fill("#lw-brush", easel.width);
+    this.#showTools(fill);
   }
 
-  say(words, refused = false) {
+  /** @param {boolean} fill */
+  #showTools(fill) {
+    const { easel } = this;
+    const { kind, hand } = easel;
+    const square = find("#lw-your-square");
+    square.classList.toggle("lw-full", Boolean(kind));
+    square.dataset.hand = hand;
+    find("#lw-easel").setAttribute("aria-label", kind ? `Your ${kind}; ${HANDS[hand]}` : "Your picture: none yet");
+    find("#lw-your-tools").hidden = !kind;
+    find("#lw-zoom-part").hidden = !(kind === "photo" && hand === "move");
+    find("#lw-colours").hidden = hand !== "brush";
+    find("#lw-brush-part").hidden = !["brush", "mask"].includes(hand);
+    find("#lw-hand").hidden = !(fill && kind === "photo");
+    find("#lw-clear").hidden = hand !== "brush" && !easel.holed;
+    press(findAll('[data-lw="your-hand"]'), (one) => one.dataset.hand === hand);
+    setSlider(input("#lw-zoom"), Math.round(easel.zoom * 100));
+    setSlider(input("#lw-brush"), easel.width);
+  }
+
+  /** @param {string} words @param {boolean} [refused] */
+  #say(words, refused = false) {
     find("#lw-your-said").textContent = words;
     find("#lw-your-said").classList.toggle("lw-refused", refused);
   }
 
-  async look() {
+  async #look() {
     const { state } = this.store;
-    const { task, easel } = this;
+    const { easel } = this;
+    this.#forget();
     const request = new AbortController();
-    this.forget();
-    this.showSearching(request);
+    const { signal } = request;
+    this.#request = request;
+    find("#lw-your-progress", HTMLProgressElement).value = 0;
+    this.#say("Starting");
+    this.#show();
     try {
-      const query = new URLSearchParams({ m: state.model, task, ...(state.label === null ? {} : { label: state.label }) });
-      const files = { picture: await easel.picture(), mask: task === "fill" ? await easel.mask() : null };
-      const onProgress = (line) => this.showProgress(line);
-      const answer = await look({ base: this.stage.base, query, ...files, signal: request.signal, onProgress });
-      this.showFound(answer);
+      const picture = await easel.picture();
+      const mask = this.#task === "fill" ? await easel.mask() : null;
+      /** @param {{done: number, waiting?: number, picture?: string}} line */
+      const onProgress = (line) => this.#request === request && this.#showProgress(line);
+      const found = await this.services.search({ state, task: this.#task, picture, mask, signal, onProgress });
+      if (this.#request === request) this.#showFound(found);
     } catch (error) {
-      if (request.signal.aborted) this.say("Cancelled.");
-      else this.say(error instanceof Refused ? error.message : "The connection broke; try again.", true);
+      if (this.#request === request) this.#sayWhy(error, signal);
     }
-    if (this.request === request) this.showSearching(null);
+    if (this.#request !== request) return;
+    this.#request = null;
+    this.#show();
   }
 
-  showSearching(request) {
-    this.request = request;
-    find("#lw-your-cancel").hidden = !request;
-    find("#lw-your-progress").hidden = !request;
-    find("#lw-your-progress").value = 0;
-    if (request) this.say("Starting");
-    this.show();
+  /** @param {unknown} error @param {AbortSignal} signal */
+  #sayWhy(error, signal) {
+    if (signal.aborted) this.#say("Cancelled.");
+    else if (error instanceof Refused || error instanceof Busy) this.#say(error.message, true);
+    else this.#say("The connection broke; try again.", true);
   }
 
-  showProgress({ done, waiting, picture }) {
-    if (waiting) return this.say(waiting === 1 ? "One search is before yours." : `${waiting} searches are before yours.`);
-    find("#lw-your-progress").value = done;
-    if (picture) this.showResult(picture);
-    return this.say(done < 0.2 ? "Looking through what the model draws" : "Coming closer");
+  /** @param {{done: number, waiting?: number, picture?: string}} line */
+  #showProgress({ done, waiting, picture }) {
+    if (waiting) {
+      this.#say(waiting === 1 ? "One search is before yours." : `${waiting} searches are before yours.`);
+      return;
+    }
+    find("#lw-your-progress", HTMLProgressElement).value = done;
+    if (picture) this.found.preview(picture);
+    this.#say(done < 0.2 ? "Looking through what the model draws" : "Coming closer");
   }
 
-  showResult(address) {
-    find("#lw-your-result").src = address;
-    find("#lw-your-result").hidden = false;
-    find("#lw-your-none").hidden = true;
+  /** @param {Found} answer */
+  #showFound(answer) {
+    const { side } = this.task;
+    this.#say("");
+    const title = this.#task === "project" ? "Found" : side;
+    this.found.show(answer, { title, side, name: `${this.store.state.model}-${this.#task}.png` });
   }
-
-  showFound({ found, words, variety }) {
-    this.found = found;
-    this.say("");
-    const several = found.length > 1;
-    find("#lw-found-title").textContent = this.task === "project" ? "Found" : TASKS[this.task].side;
-    find("#lw-found-words").textContent = words || (several ? spoken(variety) : "Detail that was lost is guessed, never known.");
-    find("#lw-alternatives").replaceChildren(...(several ? found.map((one, index) => thumbnail(one, index)) : []));
-    find("#lw-found").hidden = false;
-    this.pick(0);
-    this.show();
-  }
-
-  pick(index) {
-    this.chosen = this.found[index];
-    this.showResult(this.chosen.picture);
-    find("#lw-your-result").alt = TASKS[this.task].side;
-    findAll('[data-lw="alternative"]').forEach((one, at) => one.setAttribute("aria-pressed", String(at === index)));
-    const save = find("#lw-found-save");
-    save.href = this.chosen.picture;
-    save.download = `${this.store.state.model}-${this.task}.png`;
-  }
-
-  walkTo() {
-    this.explore.choose("b", this.chosen.key);
-    if (this.store.state.t > 0.5) this.store.set({ t: 0 });
-    this.explore.pair.glide(1);
-  }
-}
-
-function spoken(variety) {
-  const apart = variety < 4 ? "They hardly differ, so the model is sure" : variety < 15 ? "They differ a little" : "They differ much, so nobody knows";
-  return `Several starts, the likeliest first. ${apart}: on average by ${Math.round(variety)} of 255 levels.`;
-}
-
-function thumbnail({ picture }, index) {
-  const button = find("#lw-alternative").content.firstElementChild.cloneNode(true);
-  button.dataset.index = index;
-  button.setAttribute("aria-label", `Alternative ${index + 1}`);
-  button.querySelector("img").src = picture;
-  return button;
-}
-
-function fill(selector, value) {
-  const slider = find(selector);
-  slider.value = value;
-  slider.style.setProperty("--lw-fill", `${((slider.value - slider.min) / (slider.max - slider.min)) * 100}%`);
 }

@@ -1,120 +1,153 @@
 // Mixing: a table of other pictures by what can be taken from them.
 
-import { Feed } from "../../pictures/queue.js";
-import { paintTile, tiles } from "../../canvas/painter.js";
-import { toQuery } from "../../state/link.js";
-import { stylesOf, withStyle } from "../../state/sculpting.js";
-import { find, findAll, on } from "../../state/store.js";
+/** @import { Sprite } from "../../canvas/sprite.js" */
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Style } from "../../state/sculpting.js" */
+/** @import { Store } from "../../state/store.js" */
 
-const PARENTS = 3;
+import { paintTile } from "../../canvas/sprite.js";
+import { pictureKey } from "../../canvas/stage.js";
+import { copyOf, data, find, findAll, input, on, press } from "../../controls/dom.js";
+import { setSlider } from "../../controls/slider.js";
+import { Queue } from "../../pictures/queue.js";
+import { randomSeed } from "../../state/chance.js";
+import { stylesOf, withStyle } from "../../state/sculpting.js";
+import { small } from "../../state/state.js";
+
+const OTHERS = 3;
 const REST = 700; // ms
 
 export class Mixing {
+  /** @type {number[]} */
+  #others = [];
+  #key = "";
+
+  /** @param {{store: Store, stage: Stage}} page */
   constructor({ store, stage }) {
-    Object.assign(this, { store, stage });
-    this.feed = new Feed({ onPicture: (sprite, key) => this.arrived(sprite, key), health: stage.health, limit: 1, delay: REST, abandon: true });
-    on("click", "mix", (button) => this.take(button.dataset.group, Number(button.dataset.seed)));
-    on("click", "mix-others", () => this.shuffle());
-    on("input", "mix-strength", (slider) => this.weigh(slider));
+    this.store = store;
+    this.stage = stage;
+    /** @type {Queue<Sprite, string>} */
+    this.queue = new Queue({
+      onAnswer: (sprite, key) => this.#arrived(sprite, key),
+      health: stage.health,
+      limit: 1,
+      delay: REST,
+      abandon: true,
+    });
+    on("click", "mix", (button) => this.#take(data(button, "group"), Number(button.dataset.seed)));
+    on("click", "mix-others", () => this.#shuffle());
+    on("input", "mix-strength", (slider) => this.#weigh(data(slider, "group"), Number(slider.value)));
   }
 
   get groups() {
     return this.stage.model().groups;
   }
 
-  // Pictures that a link mixes stay in the table; the others are the model's own choice.
-  start() {
-    const used = [...stylesOf(this.store.state.mix).values()].map(({ seed }) => seed);
-    const seeds = [...new Set([...used, ...this.stage.model().seeds.slice(2)])];
-    while (seeds.length < PARENTS) seeds.push(randomSeed());
-    this.build(seeds.slice(0, Math.max(PARENTS, used.length)));
+  get styles() {
+    return stylesOf(this.store.state.mix);
   }
 
-  shuffle() {
-    const used = new Set([...stylesOf(this.store.state.mix).values()].map(({ seed }) => seed));
-    const kept = this.parents.filter((seed) => used.has(seed));
-    while (kept.length < PARENTS) kept.push(randomSeed());
-    this.build(kept);
+  /** Pictures that a link mixes stay in the table; the others are the model's own choice. */
+  start() {
+    const used = [...this.styles.values()].map(({ seed }) => seed);
+    const seeds = [...new Set([...used, ...this.stage.model().seeds.slice(2)])];
+    while (seeds.length < OTHERS) seeds.push(randomSeed());
+    this.#build(seeds.slice(0, Math.max(OTHERS, used.length)));
+  }
+
+  #shuffle() {
+    const used = new Set([...this.styles.values()].map(({ seed }) => seed));
+    const kept = this.#others.filter((seed) => used.has(seed));
+    while (kept.length < OTHERS) kept.push(randomSeed());
+    this.#build(kept);
     this.update();
   }
 
-  build(parents) {
-    this.parents = parents;
-    this.key = "";
+  /** @param {number[]} others */
+  #build(others) {
+    this.#others = others;
+    this.#key = "";
     find("#lw-mix").hidden = !this.groups.length;
     const { styles } = this.stage.model();
-    const head = rowOf("lw-mix-head", ["Other picture", ...this.groups.map((group) => styles[group])].map(textCell));
-    const rows = parents.map((seed) => rowOf("", [pictureCell(seed), ...this.groups.map((group) => takeCell(seed, group, styles[group]))]));
+    const head = rowOf(["Other picture", ...this.groups.map((group) => styles[group])].map(textCell), "lw-mix-head");
+    const rows = others.map((seed) =>
+      rowOf([pictureCell(seed), ...this.groups.map((group) => takeCell(seed, group, styles[group]))]),
+    );
     const table = find("#lw-mix-table");
-    table.style.setProperty("--lw-columns", this.groups.length + 1);
+    table.style.setProperty("--lw-columns", String(this.groups.length + 1));
     table.replaceChildren(head, ...rows);
   }
 
-  take(group, seed) {
-    const now = stylesOf(this.store.state.mix).get(group);
+  /** @param {string} group @param {number} seed */
+  #take(group, seed) {
+    const now = this.styles.get(group);
     const style = now?.seed === seed ? null : { seed, strength: now?.strength ?? 1 };
     this.store.set({ mix: withStyle(this.store.state.mix, group, style) });
   }
 
-  weigh(slider) {
-    const { group } = slider.dataset;
-    const style = stylesOf(this.store.state.mix).get(group);
-    if (style) this.store.set({ mix: withStyle(this.store.state.mix, group, { ...style, strength: Number(slider.value) }) });
+  /** @param {string} group @param {number} strength */
+  #weigh(group, strength) {
+    const style = this.styles.get(group);
+    if (style) this.store.set({ mix: withStyle(this.store.state.mix, group, { ...style, strength }) });
   }
 
   update() {
-    const styles = stylesOf(this.store.state.mix);
-    if ([...styles.values()].some(({ seed }) => !this.parents.includes(seed))) this.start();
-    for (const button of findAll('[data-lw="mix"]')) {
-      button.setAttribute("aria-pressed", String(styles.get(button.dataset.group)?.seed === Number(button.dataset.seed)));
-    }
-    this.showStrengths(styles);
-    this.ask();
+    const { styles } = this;
+    if ([...styles.values()].some(({ seed }) => !this.#others.includes(seed))) this.start();
+    press(findAll('[data-lw="mix"]'), (one) => styles.get(data(one, "group"))?.seed === Number(one.dataset.seed));
+    this.#showStrengths(styles);
+    this.#ask();
   }
 
-  showStrengths(styles) {
+  /** @param {Map<string, Style>} styles */
+  #showStrengths(styles) {
     const box = find("#lw-mix-strengths");
     const groups = this.groups.filter((group) => styles.has(group));
     if (box.dataset.groups !== groups.join()) {
       box.dataset.groups = groups.join();
       box.replaceChildren(...groups.map((group) => strengthOf(group, this.stage.model().styles[group])));
     }
-    for (const slider of box.querySelectorAll("input")) {
-      const { strength } = styles.get(slider.dataset.group);
-      if (Number(slider.value) !== strength) slider.value = strength;
-      slider.style.setProperty("--lw-fill", `${strength * 100}%`);
-      slider.setAttribute("aria-valuetext", `${Math.round(strength * 100)}%`);
-      slider.parentElement.querySelector("output").textContent = `${Math.round(strength * 100)}%`;
+    for (const slider of findAll("input", HTMLInputElement, box)) {
+      const strength = styles.get(data(slider, "group"))?.strength ?? 0;
+      const words = `${Math.round(strength * 100)}%`;
+      setSlider(slider, strength);
+      slider.setAttribute("aria-valuetext", words);
+      find("output", HTMLOutputElement, slider.parentElement ?? box).textContent = words;
     }
   }
 
-  // What each click would do, all at full strength; and the other pictures themselves.
-  ask() {
+  /** What each click would do, all at full strength; and the other pictures themselves. */
+  #ask() {
     if (!this.groups.length) return;
-    const { state } = this.store;
-    const key = [toQuery({ ...state, mix: "" }), this.parents, ""].join("|");
-    if (this.key === key) return;
-    this.key = key;
+    const plain = { ...this.store.state, mix: "" };
+    const key = [pictureKey(plain), this.#others].join("|");
+    if (this.#key === key) return;
+    this.#key = key;
+    /** @param {number} seed */
     const all = (seed) => this.groups.map((group) => `${group}~${seed}~1`).join(",");
-    const ways = this.parents.flatMap((seed) => [`mix:${all(seed)}`, ...this.groups.map((group) => `mix:${group}~${seed}~1`)]);
-    const plain = { ...state, mix: "" };
-    this.feed.want(this.stage.url("variants", plain, `&vary=${encodeURIComponent(ways.join(";"))}`), key);
+    const ways = this.#others.flatMap((seed) => [
+      `mix:${all(seed)}`,
+      ...this.groups.map((group) => `mix:${group}~${seed}~1`),
+    ]);
+    this.queue.want((signal) => this.stage.source.variants(small(plain), ways, { signal }), key);
   }
 
-  arrived(sprite, key) {
-    if (key !== this.key) return;
-    const canvases = findAll("#lw-mix-table canvas");
-    const box = tiles(sprite, canvases.length);
-    canvases.forEach((canvas, index) => paintTile(canvas, sprite, box(index)));
+  /** @param {Sprite} sprite @param {string} key */
+  #arrived(sprite, key) {
+    if (key !== this.#key) return;
+    findAll("#lw-mix-table canvas", HTMLCanvasElement).forEach((canvas, index) => {
+      paintTile(canvas, sprite.image, sprite.box(index));
+    });
   }
 
   forget() {
-    this.feed.cancel();
-    this.key = "";
+    this.queue.cancel();
+    this.#key = "";
   }
 }
 
-function rowOf(name, cells) {
+/** @param {HTMLElement[]} cells */
+function rowOf(cells, name = "") {
   const row = document.createElement("div");
   row.setAttribute("role", "row");
   row.className = name;
@@ -122,6 +155,7 @@ function rowOf(name, cells) {
   return row;
 }
 
+/** @param {string} role @param {(string | Node)[]} content */
 function cellOf(role, ...content) {
   const cell = document.createElement("div");
   cell.setAttribute("role", role);
@@ -129,33 +163,37 @@ function cellOf(role, ...content) {
   return cell;
 }
 
+/** @param {string} text */
 const textCell = (text) => cellOf("columnheader", text);
 
+/** @param {number} seed */
 function pictureCell(seed) {
   const cell = cellOf("rowheader", document.createElement("canvas"));
   cell.setAttribute("aria-label", `Picture ${seed}`);
   return cell;
 }
 
+/** @param {number} seed @param {string} group @param {string} words */
 function takeCell(seed, group, words) {
-  const button = document.createElement("button");
-  button.type = "button";
-  Object.assign(button.dataset, { lw: "mix", group, seed });
-  button.title = `${words} of picture ${seed}`;
-  button.setAttribute("aria-label", button.title);
-  button.setAttribute("aria-pressed", "false");
-  button.append(document.createElement("canvas"));
-  return cellOf("cell", button);
+  const made = document.createElement("button");
+  made.type = "button";
+  made.dataset.lw = "mix";
+  made.dataset.group = group;
+  made.dataset.seed = String(seed);
+  made.title = `${words} of picture ${seed}`;
+  made.setAttribute("aria-label", made.title);
+  made.setAttribute("aria-pressed", "false");
+  made.append(document.createElement("canvas"));
+  return cellOf("cell", made);
 }
 
+/** @param {string} group @param {string} words */
 function strengthOf(group, words) {
-  const part = find("#lw-mix-strength").content.cloneNode(true).firstElementChild;
-  const slider = part.querySelector("input");
+  const part = copyOf("#lw-mix-strength");
+  const slider = input("input", part);
   slider.id = `lw-mix-${group}`;
   slider.dataset.group = group;
-  part.querySelector("label").htmlFor = slider.id;
-  part.querySelector("b").textContent = `How much of its ${words.toLowerCase()}`;
+  find("label", HTMLLabelElement, part).htmlFor = slider.id;
+  find("b", HTMLElement, part).textContent = `How much of its ${words.toLowerCase()}`;
   return part;
 }
-
-const randomSeed = () => Math.floor(Math.random() * 10000);

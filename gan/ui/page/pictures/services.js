@@ -1,0 +1,37 @@
+// What a server does beside drawing pictures: it compares, searches, makes files and codes.
+
+/** @import { State } from "../state/state.js" */
+/** @import { Asked } from "./source.js" */
+
+/**
+ * @typedef {object} Services
+ * @property {(state: State, asked: Asked) => Promise<Nearest>} nearest the training pictures next to a picture
+ * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
+ * @property {(state: State, scale: number) => Promise<Download>} save the picture of a state as a file
+ * @property {(state: State, file: WalkFile) => Promise<Download>} saveWalk the walk of a state as a file
+ * @property {(text: string) => string} code where the QR code of a text is
+ *
+ * @typedef {{words: string, image: string}} Neighbour
+ * @typedef {{verdict: string, words: string, nearest: Neighbour[], compared: number, credit: string, licence: string}} Nearest
+ *
+ * @typedef {object} Search
+ * @property {State} state
+ * @property {string} task
+ * @property {Blob} picture
+ * @property {Blob | null} mask white where the hole is
+ * @property {AbortSignal} signal
+ * @property {(line: {done: number, waiting?: number, picture?: string}) => void} onProgress
+ *
+ * @typedef {{key: string, picture: string}} Finding
+ * @typedef {{found: Finding[], words: string, variety: number}} Found
+ *
+ * @typedef {object} WalkFile
+ * @property {string} format
+ * @property {number} scale
+ * @property {AbortSignal} signal
+ * @property {(line: {done: number, of: number}) => void} onProgress
+ *
+ * Where a file is, what it is called (or "", if its address says so), and its size in bytes where it is here already.
+ * @typedef {{address: string, name: string, bytes: number | null}} Download
+ */
+export {};

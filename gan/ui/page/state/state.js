@@ -1,0 +1,147 @@
+// What a visitor chose, and what the page knows about the models: the words that all other modules speak.
+
+/**
+ * A seed, or a stored picture as text (see latent_code.js): what stands for one picture by itself.
+ * @typedef {number | string} End
+ *
+ * @typedef {object} State
+ * @property {string} tab the one that is open: explore, walk, sculpt or picture
+ * @property {string} model by its name
+ * @property {number | null} label its class
+ * @property {string} word what a model of letters writes
+ * @property {End} a the pair of Explore and Sculpt: from this picture
+ * @property {End} b to this one
+ * @property {number} t and the place on the way between them, 0 to 1
+ * @property {string[]} keys the keyframes of the Walk tab
+ * @property {string} path how it goes through them: loop, back or line
+ * @property {number} place where on the path it is, 0 to 1
+ * @property {number} time when on the walk that is, 0 to 1
+ * @property {number} secs how long it moves
+ * @property {number} hold how long it rests at each keyframe
+ * @property {string} pace even or plain
+ * @property {number} psi truncation
+ * @property {string} mix what sculpts the picture, as links write it
+ * @property {string} shift
+ * @property {string} teach
+ * @property {string | null} vs the model beside the first one
+ *
+ * @typedef {{name: string, words: string, minus: string, plus: string, kind: string, taught?: boolean}} Slider
+ *
+ * @typedef {object} Model
+ * @property {string} name
+ * @property {string} title
+ * @property {string} description
+ * @property {string[]} classes
+ * @property {string} letters those it can write, or ""
+ * @property {string} word to begin with, or ""
+ * @property {number[]} seeds chosen by its makers, at least two
+ * @property {string} weights
+ * @property {number} resolution
+ * @property {number} w_dim
+ * @property {number} num_ws
+ * @property {string[]} groups of layers
+ * @property {Record<string, string>} styles what each group is called
+ * @property {Slider[]} sliders
+ */
+
+import { rounded, SCULPTING } from "./grammar.js";
+import { isStored } from "./latent_code.js";
+import { sculptedIn } from "./sculpting.js";
+
+const OPENING_KEYS = 6; // of the walk that is there when its tab opens
+const FIRST_PLACE = 0.3;
+
+// Nothing mixed, shifted or taught.
+export const PLAIN = { mix: "", shift: "", teach: "" };
+
+export const START = {
+  tab: "explore",
+  vs: null,
+  t: FIRST_PLACE,
+  psi: 0.7,
+  secs: 12,
+  hold: 0,
+  pace: "even",
+};
+
+// The time of Explore's walk from a to b.
+export const PAIR_TIME = { secs: 6, hold: 0, pace: "even" };
+
+/**
+ * What another model begins with: a walk through the pictures that its makers chose, near where Explore begins.
+ * @param {Model} model
+ */
+export function opening(model) {
+  const keys = model.seeds.slice(0, OPENING_KEYS).map(String);
+  const place = rounded(FIRST_PLACE / keys.length, 4);
+  return {
+    model: model.name,
+    label: model.classes.length && !model.letters ? 0 : null,
+    word: model.word,
+    a: /** @type {End} */ (model.seeds[0]),
+    b: /** @type {End} */ (model.seeds[1]),
+    keys,
+    path: "loop",
+    place,
+    time: place,
+    ...PLAIN,
+  };
+}
+
+/**
+ * The model beside the first one, if there is one.
+ * @param {Pick<State, "vs" | "model">} state
+ * @param {Model[]} models
+ */
+export const rivalOf = ({ vs, model }, models) =>
+  (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
+
+/**
+ * The same choice in another model: its class or word, its styles and its named sliders where that has one.
+ * @param {State} state
+ * @param {Model} model
+ * @param {import("./grammar.js").Grammar} grammar
+ * @returns {State}
+ */
+export function inModel(state, model, grammar) {
+  const { name, classes, letters, word } = model;
+  const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
+  const written = letters ? (grammar.word(state.word, letters) ?? word) : "";
+  return { ...state, ...sculptedIn(state, model), model: name, label, word: written };
+}
+
+/**
+ * What a kept picture brings with it: the walk stays as it is when it comes from Explore, and the other way round.
+ * @param {State} state
+ * @returns {Partial<State>}
+ */
+export function ofItsTab({ keys, path, place, time, secs, hold, pace, a, b, t, ...common }) {
+  return common.tab === "walk" ? { ...common, keys, path, place, time, secs, hold, pace } : { ...common, a, b, t };
+}
+
+/**
+ * Whether a picture of the open tab's walk is one that no seed stands for.
+ * @param {State} state
+ */
+export const holdsStored = ({ tab, a, b, keys }) =>
+  tab === "walk" ? keys.some((key) => key.split("~").some(isStored)) : isStored(a) || isStored(b);
+
+/** What a small picture shows of a word. @param {string} word */
+export const initials = (word) => word.split(" ")[0].slice(0, 2);
+
+/** The state for small pictures. @param {State} state @returns {State} */
+export const small = (state) => ({ ...state, word: initials(state.word) });
+
+/**
+ * What two states must share so that the pictures of one end of the walk serve both: everything but the place.
+ * @param {State} state
+ * @param {End} end
+ */
+export const endKey = (state, end) =>
+  [state.model, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
+
+/** The same for the whole walk from a to b. @param {State} state */
+export const pairKey = (state) => endKey(state, `${state.a}|${state.b}`);
+
+/** And for the path of the Walk tab. @param {State} state */
+export const pathKey = (state) => endKey(state, `${state.keys}|${state.path}`);

@@ -1,0 +1,53 @@
+// The picture in words, for people who see it and for people who hear it.
+
+/** @import { End, Model, State } from "./state.js" */
+
+import { nameOfEnd } from "./keyframe.js";
+import { isStored } from "./latent_code.js";
+import { sculptedWords } from "./sculpting.js";
+
+/** @param {number} t */
+export const percent = (t) => `${Math.round(t * 100)}%`;
+
+/** @param {string[]} words */
+export const listed = (words) =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+/** @param {string} words */
+export const capital = (words) => words[0].toUpperCase() + words.slice(1);
+
+/** What the truncation makes of a picture, where that is unusual. @param {number} psi */
+function daring(psi) {
+  if (psi < 0.05) return " · the average";
+  if (psi < 0.5) return " · near the average";
+  if (psi < 0.85) return "";
+  return psi <= 1.1 ? " · varied" : " · wild";
+}
+
+/** @param {State} state */
+export function caption(state) {
+  const { a, b, t, psi } = state;
+  const sculpted = sculptedWords(state);
+  if (t > 0 && t < 1)
+    return `${percent(t)} of the way from ${nameOfEnd(a)} to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
+  const end = t ? b : a;
+  return `${capital(nameOfEnd(end))}${isStored(end) ? "" : daring(psi)}${sculpted}`; // truncation is about seeds only
+}
+
+/** @param {State} state @param {Model} model */
+export const spokenModel = (state, model) =>
+  [model.title, state.word || (state.label === null ? "" : model.classes[state.label])].filter(Boolean).join(", ");
+
+/** @param {End} end */
+const spokenEnd = (end) => (isStored(end) ? "your picture" : `seed ${end}`);
+
+/** @param {State} state @param {Model} model */
+export function spoken(state, model) {
+  const { a, b, t } = state;
+  const between = `${percent(t)} of the way from ${spokenEnd(a)} to ${spokenEnd(b)}`;
+  const place = t > 0 && t < 1 ? between : spokenEnd(t ? b : a);
+  return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}`;
+}
+
+/** @param {State} state */
+export const spokenTruncation = ({ psi }) => `truncation ${Number(psi.toFixed(2))}`;

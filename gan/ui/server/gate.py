@@ -1,0 +1,62 @@
+"""What of Gradio's server this page and programs need is open; the rest of it answers 404."""
+
+import re
+from typing import NamedTuple
+
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gan.ui.server.proxy import path_below
+from gan.ui.server.routes import OURS, PREFIX
+
+READ, SENT = ("GET", "HEAD"), ("POST",)
+MEGABYTE = 2**20
+
+
+class Open(NamedTuple):
+    """Paths that are answered, by which methods, why, and how long a body may be."""
+
+    paths: str  # a regular expression
+    methods: tuple[str, ...]
+    why: str
+    longest: int = 0  # bytes of a body
+
+
+OPEN = (
+    Open(rf"{PREFIX}/look", SENT, "a visitor's picture is looked for", 20 * MEGABYTE),
+    Open(rf"{PREFIX}/[\w./-]+", READ + SENT, "the page's own routes and scripts", MEGABYTE // 8),
+    Open("/", READ, "the page"),
+    Open(r"/(assets|static|svelte)/.+", READ, "Gradio's scripts, styles and fonts"),
+    Open(r"(/gradio_api)?/theme\.css", READ, "the page's colours"),
+    Open(r"/favicon\.ico|/robots\.txt|/manifest\.json", READ, "browsers and crawlers ask for them"),
+    Open(
+        r"/gradio_api/(startup-events|heartbeat/\w+)", READ, "Gradio's page starts its queue and says that it is open"
+    ),
+    Open(r"/config/?|/gradio_api/(info/?|openapi\.json|app_id/?)", READ, "programs learn which endpoints there are"),
+    Open(r"/gradio_api/upload", SENT, "programs send pictures to project and restore", 11 * MEGABYTE),
+    Open(r"/gradio_api/queue/join|/gradio_api/call/(v2/)?\w+/?", SENT, "programs call an endpoint", MEGABYTE // 4),
+    Open(r"/gradio_api/queue/data|/gradio_api/call/(v2/)?\w+/\w+", READ, "programs wait for its answer"),
+    Open(r"/gradio_api/(cancel|reset/?)", SENT, "programs give up waiting", MEGABYTE // 64),
+    Open(r"/gradio_api/file=.+", READ, "programs fetch the files that an endpoint made"),
+)
+
+
+def opening(path: str, method: str) -> Open | None:
+    """The row of `OPEN` for a request; None when nothing answers it."""
+    return next((one for one in OPEN if method in one.methods and re.fullmatch(one.paths, path)), None)
+
+
+class Gate:
+    """Answers 404 to what no row of `OPEN` names."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is open."""
+        path = path_below(scope) if scope["type"] == "http" else ""
+        if scope["type"] == "http" and opening(path or "/", scope["method"]) is None:
+            answer = JSONResponse({"error": "There is nothing at this address."}, 404, OURS)
+            await answer(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

@@ -1,0 +1,32 @@
+// What the tests of the page's scripts share: the notation that the server reads, and some models.
+
+/** @import { Model, State } from "../../gan/ui/page/state/state.js" */
+
+import { readFileSync } from "node:fs";
+import { Grammar } from "../../gan/ui/page/state/grammar.js";
+import { Links } from "../../gan/ui/page/state/link.js";
+
+/** @param {string} path */
+const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
+
+/** @type {{models: Model[], good: {query: string, normal?: string, page?: string}[], bad: {query: string, says: string}[]}} */
+export const examples = readJson("recipes.json");
+export const grammar = new Grammar(readJson("../../gan/studio/grammar.json"));
+export const links = new Links({ grammar, models: examples.models });
+export const [blocks, letters] = examples.models;
+
+/** @param {Partial<State>} [chosen] @returns {State} */
+export const stateOf = (chosen = {}) => ({ ...links.read("").state, ...chosen });
+
+/** A place where a browser would keep things. @param {{full?: boolean}} [how] */
+export function storage({ full = false } = {}) {
+  /** @type {Map<string, string>} */
+  const kept = new Map();
+  return {
+    getItem: (/** @type {string} */ key) => kept.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => {
+      if (full) throw new DOMException("", "QuotaExceededError");
+      kept.set(key, value);
+    },
+  };
+}

@@ -1,0 +1,158 @@
+"""One command makes all that the page shows beside a run's weights, keeps the words and goes on where it ended."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from test_cli import run as command
+
+from gan import checkpoint
+from gan.finishing import STEPS, Plan, finish
+from gan.neighbours import read_index
+from gan.projection import Closeness, Encoder, Projector
+from gan.video import read_recipe_file
+
+SIZES = {"real": 100, "generated": 100, "probes": 4, "encoded": 100, "closeness": 10, "evaluated": 20}
+OTHERS_WORDS = {
+    "title": "Blotches",
+    "description": "Coloured ones",
+    "seeds": [7, 5, 3, 1],
+    "card": "# Blotches\n\nBy hand.\n",
+}
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pixels = np.random.default_rng(0).integers(0, 256, (460, 4, 4, 3), dtype=np.uint8)
+    path = tmp_path_factory.mktemp("data") / "blotches.npz"
+    np.savez(path, images=pixels.repeat(4, 1).repeat(4, 2))
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _short_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A search for a picture takes seconds, and is promised elsewhere."""
+
+    def found(_: Projector, images: torch.Tensor, labels: list[int] | None) -> Iterator[float]:
+        yield from (0.5 + 0.01 * at for at in range(len(images)))
+
+    monkeypatch.setattr("gan.projection.closeness.distances", found)
+
+
+def a_run(folder: Path, tiny_generator, tiny_discriminator, seed: int) -> Path:
+    generator = tiny_generator("stylegan2", seed=seed)
+    training = {"kimg": 10.0 + seed, "recipe": {"mirror": False}}
+    words = {"title": folder.name, "card": f"# {folder.name}\n", "training": training}
+    for name in ("checkpoint", "best"):
+        checkpoint.save(folder / name, generator, architecture="stylegan2", discriminator=tiny_discriminator, **words)
+    return folder
+
+
+@pytest.fixture
+def plan(tmp_path: Path, tiny_generator, tiny_discriminator, data: Path) -> Plan:
+    run = a_run(tmp_path / "run", tiny_generator, tiny_discriminator, seed=1)
+    bundled = tmp_path / "bundled"
+    checkpoint.save(
+        bundled, tiny_generator("stylegan2"), architecture="stylegan2", training={"kimg": 5.0}, **OTHERS_WORDS
+    )
+    return Plan(run=run, folder=bundled, data=data, licence="CC0 1.0", credit="Nobody", device="cpu", **SIZES)
+
+
+def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_left_to_do(plan: Plan) -> None:
+    steps = list(finish(replace(plan, continues=True, styles=("Shape", "Middle", "Colour"))))
+    assert list(dict.fromkeys(one.step for one in steps)) == list(STEPS)
+    model = checkpoint.load(plan.folder)
+    assert model.weights_hash == checkpoint.load(plan.run / "best").weights_hash
+    assert (model.title, model.description, model.seeds) == ("Blotches", "Coloured ones", (7, 5, 3, 1))
+    card = (plan.folder / "README.md").read_text("utf-8")
+    assert card.startswith("# Blotches\n\nBy hand.\n")
+    assert "<!-- sliders -->" in card
+    assert model.training["before"] == [{"kimg": 5.0}]
+    quality = model.training["quality"]
+    assert quality["weights"] == model.weights_hash
+    assert quality["by"]["efficientnet-lite0"]["generated"] == 20
+    assert model.directions
+    assert tuple(model.styles.values()) == ("Shape", "Middle", "Colour")[: len(model.styles)]
+    assert checkpoint.load_discriminator(plan.folder)
+    assert Encoder.load(plan.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
+    assert Closeness.of(plan.folder).pictures == 10
+    assert read_index(plan.folder / "neighbours.safetensors").about.licence == "CC0 1.0"
+    assert "keys=7,5,3,1,0&path=loop" in read_recipe_file(plan.folder / "walk.webp")
+    with Image.open(plan.folder / "thumbnail.jpg") as thumbnail:
+        assert thumbnail.size == (32, 32)
+    before = {path.name: path.read_bytes() for path in plan.folder.iterdir()}
+    again = list(finish(replace(plan, licence="", credit="", continues=True)))
+    assert [(one.step, one.words) for one in again] == [(name, "there already for these weights") for name in STEPS]
+    assert {path.name: path.read_bytes() for path in plan.folder.iterdir()} == before
+
+
+def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
+    plan: Plan, tiny_generator, tiny_discriminator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def taken(step: str):
+        def take(_: Plan):
+            made.append(step)
+            yield from ()
+
+        return take
+
+    list(finish(plan))
+    other = a_run(plan.run.parent / "other", tiny_generator, tiny_discriminator, seed=2)
+    made: list[str] = []
+    for name, step in STEPS.items():
+        if name != "checkpoint":
+            monkeypatch.setitem(STEPS, name, step._replace(take=taken(name)))
+    list(finish(replace(plan, run=other)))
+    assert made == ["directions", "encoder", "closeness", "walk", "evaluation"]  # the index is of the data alone
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"licence": ""}, r"say under which licence \(--licence\)"),
+        ({"run": "nowhere"}, "nowhere"),
+        ({"styles": ("one",)}, "three words"),
+        ({"features": ("vgg",)}, "given 'vgg'"),
+        ({"data": "nowhere.zip"}, "there is no data set"),
+    ],
+)
+def test_what_a_step_would_lack_is_said_before_the_first(plan: Plan, changes: dict, sentence: str) -> None:
+    paths = {name: Path(value) if name in ("run", "data") else value for name, value in changes.items()}
+    before = {path.name: path.read_bytes() for path in plan.folder.iterdir()}
+    with pytest.raises(ValueError, match=sentence):
+        list(finish(replace(plan, **paths)))
+    assert {path.name: path.read_bytes() for path in plan.folder.iterdir()} == before
+
+
+def test_too_few_pictures_are_refused_by_number(plan: Plan, tmp_path: Path) -> None:
+    np.savez(tmp_path / "few.npz", images=np.random.default_rng(0).integers(0, 256, (30, 16, 16, 3), dtype=np.uint8))
+    with pytest.raises(ValueError, match="29 pictures to train on and 1 reserved; 20 of either are needed"):
+        list(finish(replace(plan, data=tmp_path / "few.npz")))
+
+
+def test_the_command_says_each_step(plan: Plan, monkeypatch, capsys) -> None:
+    for name, step in STEPS.items():
+        if name not in ("checkpoint", "walk"):
+            monkeypatch.setitem(STEPS, name, step._replace(is_done=lambda _: True))
+    arguments = [
+        "finish",
+        str(plan.run),
+        str(plan.data),
+        "--into",
+        str(plan.folder),
+        "--licence",
+        "CC0",
+        "--device",
+        "cpu",
+    ]
+    assert command(monkeypatch, *arguments) == 0
+    said = capsys.readouterr()
+    assert f"1/{len(STEPS)} checkpoint: Blotches, 11.0 kimg, weights " in said.out
+    assert f"2/{len(STEPS)} directions: there already for these weights" in said.out
+    assert said.out.endswith("is finished.\n")
+    assert json.loads((plan.folder / "config.json").read_text())["title"] == "Blotches"
