@@ -54,11 +54,13 @@ test("what is damaged in a walk is left out and said", () => {
     keys: ["1", "2", "3~4~0.5"],
     path: "loop",
   });
+  tells(`${walk}nothing&path=loop`, "keyframes could not be read, so they are 42, 7, 11 and 12", {
+    keys: ["42", "7", "11", "12"],
+  });
   tells(`${walk}nothing,x&path=loop`, "keyframes could not be read, so they are 42, 7, 11 and 12", {
     keys: ["42", "7", "11", "12"],
   });
-  // as the notation reads a walk that names no path
-  tells(`${walk}1,2&path=spiral&t=0`, "path could not be read", { path: "line", keys: ["1", "2"] });
+  tells(`${walk}1,2&path=spiral&t=0`, "path could not be read", { path: "loop", keys: ["1", "2"] });
   tells(`${walk}1,2&secs=1e9&hold=-1`, "length and rest at each picture could not be read", { secs: 12, hold: 0 });
 });
 
