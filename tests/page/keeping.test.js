@@ -1,11 +1,11 @@
 // What a visitor's browser keeps, and what is said where it keeps nothing.
 
 import assert from "node:assert/strict";
-import { mock, test } from "node:test";
+import { test } from "node:test";
 import * as favourites from "../../gan/ui/page/features/favourites/favourites.js";
 import { keepAddress } from "../../gan/ui/page/state/address.js";
 import { Store } from "../../gan/ui/page/state/store.js";
-import { links, stateOf, storage } from "./page.js";
+import { clock, links, stateOf, storage } from "./page.js";
 
 const FAVOURITE = { query: "m=blocks&a=1", image: "data:image/jpeg;base64,AAAA", words: "Blocks: Picture 1" };
 
@@ -51,21 +51,21 @@ function visit(href) {
 }
 
 test("while a walk plays the address follows it, a few times a second at most", () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const time = clock();
   const { written } = visit("http://here/?__theme=dark");
   const store = new Store(stateOf());
   keepAddress({ store, links });
   for (let frame = 1; frame <= 100; frame++) {
     store.set({ t: frame / 100 });
-    mock.timers.tick(20);
+    time.tick(20);
   }
   assert.ok(written.length >= 3 && written.length <= 4, `written ${written.length} times in 2 seconds`);
   assert.match(written[0], /^http:\/\/here\/\?__theme=dark&m=blocks&.*&t=0\.2/);
-  mock.timers.reset();
+  time.stop();
 });
 
 test("whoever reloads at once finds the place again", () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const time = clock();
   const { written, listeners } = visit("http://here/");
   const store = new Store(stateOf());
   keepAddress({ store, links });
@@ -74,5 +74,5 @@ test("whoever reloads at once finds the place again", () => {
   store.set({ t: 0.5 });
   listeners.pagehide();
   assert.match(written[0], /t=0\.5/);
-  mock.timers.reset();
+  time.stop();
 });

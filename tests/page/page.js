@@ -30,3 +30,34 @@ export function storage({ full = false } = {}) {
     },
   };
 }
+
+/** Time that passes when a test says so, for what waits by `setTimeout`. */
+export function clock() {
+  const { setTimeout, clearTimeout } = globalThis;
+  /** @type {Map<number, {at: number, act: () => void}>} */
+  const waiting = new Map();
+  let now = 0;
+  let numbers = 0;
+  Object.assign(globalThis, {
+    setTimeout: (/** @type {() => void} */ act, wait = 0) => {
+      waiting.set(++numbers, { at: now + wait, act });
+      return numbers;
+    },
+    clearTimeout: (/** @type {number} */ number) => waiting.delete(number),
+  });
+  return {
+    /** @param {number} ms */
+    tick(ms) {
+      const end = now + ms;
+      for (;;) {
+        const [next] = [...waiting].filter(([, { at }]) => at <= end).sort(([, one], [, other]) => one.at - other.at);
+        if (!next) break;
+        waiting.delete(next[0]);
+        now = next[1].at;
+        next[1].act();
+      }
+      now = end;
+    },
+    stop: () => Object.assign(globalThis, { setTimeout, clearTimeout }),
+  };
+}

@@ -7,6 +7,7 @@ import { readLines } from "../../gan/ui/page/pictures/lines.js";
 import { Queue } from "../../gan/ui/page/pictures/queue.js";
 import { accepted, request } from "../../gan/ui/page/pictures/request.js";
 import { Busy, Refused } from "../../gan/ui/page/pictures/source.js";
+import { clock } from "./page.js";
 
 /** Lets everything happen that waits for nothing else. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -79,24 +80,24 @@ test("what nobody wants any more is taken back", async () => {
 });
 
 test("a wish waits for rest, but not for ever", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const time = clock();
   const now = mock.method(performance, "now", () => 0);
   const { queue } = queueOf({ delay: 100, longest: 250 });
   const asked = mock.fn(async () => "a");
   for (const at of [0, 90, 180]) {
     now.mock.mockImplementation(() => at);
     queue.want(asked, "");
-    mock.timers.tick(60);
+    time.tick(60);
   }
   assert.equal(asked.mock.callCount(), 0);
-  mock.timers.tick(20);
+  time.tick(20);
   assert.equal(asked.mock.callCount(), 1);
-  mock.timers.reset();
+  time.stop();
   mock.restoreAll();
 });
 
 test("who is away or busy is asked again, and told", async () => {
-  mock.timers.enable({ apis: ["setTimeout"] });
+  const time = clock();
   /** @type {string[]} */
   const told = [];
   const health = new Health({ onChange: ({ words }) => words !== (told.at(-1) ?? "") && told.push(words) });
@@ -109,7 +110,7 @@ test("who is away or busy is asked again, and told", async () => {
   }, "x");
   for (let attempt = 0; attempt < 3; attempt++) {
     await turn();
-    mock.timers.tick(4000);
+    time.tick(4000);
   }
   await turn();
   assert.deepEqual(shown, ["x:a"]);
@@ -118,7 +119,7 @@ test("who is away or busy is asked again, and told", async () => {
     "Many people are drawing just now. Your picture comes in a moment.",
     "",
   ]);
-  mock.timers.reset();
+  time.stop();
 });
 
 test("a refusal stays said while others are answered, until its own queue has something else", async () => {

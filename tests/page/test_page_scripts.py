@@ -10,7 +10,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "gan" / "ui" / "page"
-OLDEST = 20  # of Node
+OLDEST = 18  # of Node: what Debian 12 has
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "([^"]+)";', re.MULTILINE)
 
 
@@ -32,7 +32,7 @@ def node() -> str:
 
 def test_the_scripts_keep_their_promises(node: str) -> None:
     files = sorted(str(path) for path in HERE.glob("*.test.js"))
-    run = subprocess.run([node, "--test", *files], capture_output=True, text=True, cwd=HERE)
+    run = subprocess.run([node, "--test", "--test-reporter=tap", *files], capture_output=True, text=True, cwd=HERE)
     failed = re.findall(r"^not ok .*(?:\n  .*)*", run.stdout, re.MULTILINE)
     assert run.returncode == 0, "\n".join(failed) or run.stdout + run.stderr
     assert int(re.search(r"# pass (\d+)", run.stdout)[1]) > 50  # it did find them

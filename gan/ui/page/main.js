@@ -50,7 +50,7 @@ export function mount() {
   const { state, notice } = links.read(location.search);
   const store = new Store(state);
   const source = new ServerSource({ base: base(), weights: (one) => links.model(one).weights, limits });
-  const stage = new Stage({ store, models, source, links, grammar });
+  const stage = new Stage({ store, source, links, grammar });
   const explore = new Explore({ store, models, stage });
   const walk = new WalkTab({ store, stage });
   new Sculpt({ store, stage, view: explore.pair });

@@ -41,10 +41,9 @@ export class Stage {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #toastTimer = undefined;
 
-  /** @param {{store: Store, models: Model[], source: PictureSource, links: Links, grammar: Grammar}} page */
-  constructor({ store, models, source, links, grammar }) {
+  /** @param {{store: Store, source: PictureSource, links: Links, grammar: Grammar}} page */
+  constructor({ store, source, links, grammar }) {
     this.store = store;
-    this.models = models;
     this.source = source;
     this.links = links;
     this.grammar = grammar;

@@ -1,4 +1,5 @@
-// The live socket: one connection that stays open, for live pictures. While there is none, each is a request.
+// The live socket: one connection that stays open, for live pictures; see gan/ui/server/live_socket.py. While there is none,
+// each is a request.
 
 import { request } from "./request.js";
 

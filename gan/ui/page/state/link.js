@@ -1,6 +1,7 @@
 // A state as a query, in the notation of recipes, and back: links, addresses, kept pictures and files carry it.
 
 /** @import { Grammar } from "./grammar.js" */
+/** @import { Fields } from "./fields.js" */
 /** @import { Field } from "./notices.js" */
 /** @import { Model, State } from "./state.js" */
 
@@ -96,48 +97,49 @@ export class Links {
    * @returns {{state: State, notice: string}}
    */
   read(search, carrier = "link") {
-    const query = this.#spelledOut(new URLSearchParams(search));
-    const asked = query.get("m");
+    const given = new URLSearchParams(search);
+    const asked = given.get("m");
     const model = this.models.find((one) => one.name === asked) ?? this.models[0];
+    const query = this.#spelledOut(given, model);
     const fallback = { ...START, ...opening(model) };
     if (asked && asked !== model.name) {
       const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
       return { state: fallback, notice };
     }
     const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
-    const fields = fieldsOf({
-      grammar: this.grammar,
-      models: this.models,
-      model,
-      tab,
-      taught: query.get("teach") ?? "",
-    });
+    const { grammar, models } = this;
+    const fields = fieldsOf({ grammar, models, model, tab, taught: query.get("teach") ?? "" });
     const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);
-    const notices = [
-      sayDamaged(
-        carrier,
-        damaged.map((name) => ({ field: /** @type {Field} */ (fields[name]), value: state[name] })),
-      ),
-      damaged.includes("keys")
-        ? ""
-        : sayFewer(carrier, (query.get("keys") ?? "").split(",").length - state.keys.length),
+    const notice = this.#notices({ carrier, query, model, fields, state, damaged });
+    return { state: withStored(state, recalled), notice: notice.filter(Boolean).join(" ") };
+  }
+
+  /**
+   * @param {{carrier: string, query: URLSearchParams, model: Model, fields: Fields, state: State, damaged: (keyof State)[]}} read
+   */
+  #notices({ carrier, query, model, fields, state, damaged }) {
+    const keys = [...query.keys()];
+    const unread = damaged.map((name) => ({ field: /** @type {Field} */ (fields[name]), value: state[name] }));
+    const fewer = damaged.includes("keys") ? 0 : (query.get("keys")?.split(",").length ?? 0) - state.keys.length;
+    return [
+      sayDamaged(carrier, unread),
+      sayFewer(carrier, fewer),
       sayUnknown(
         carrier,
-        [...new Set(query.keys())].filter((key) => !this.#known(key, fields)),
+        [...new Set(keys)].filter((key) => !this.#known(key, fields)),
       ),
       sayRepeated(
         carrier,
-        [...query.keys()].filter((key, at, keys) => keys.indexOf(key) < at && this.names.includes(key)),
+        keys.filter((key, at) => keys.indexOf(key) < at && this.names.includes(key)),
       ),
       sayAge(carrier, query.get("v") ?? this.version, this.version),
       sayTrained(query.get("w") ?? "", model.weights),
     ];
-    return { state: withStored(state, recalled), notice: notices.filter(Boolean).join(" ") };
   }
 
   /**
    * @param {State} fallback
-   * @param {Partial<Record<keyof State, Field>>} fields
+   * @param {Fields} fields
    * @param {URLSearchParams} query
    */
   #fill(fallback, fields, query) {
@@ -154,19 +156,28 @@ export class Links {
     return { state, damaged };
   }
 
-  /** A recipe that leaves something out means the notation's default, not what the page opens with. @param {URLSearchParams} query */
+  /**
+   * A recipe that leaves something out means the notation's default, not what the page opens with.
+   * @param {URLSearchParams} query
+   * @returns {Partial<State>}
+   */
   #usual(query) {
     const { path, t } = this.grammar.table.recipe;
-    if (query.has("keys")) return { path: path.default, place: t.default };
-    return query.has("a") && !query.has("t") ? { t: t.default } : {};
+    const walk = query.has("keys");
+    return {
+      ...(walk && !query.has("path") && { path: path.default }),
+      ...(walk && !query.has("t") && { place: t.default }),
+      ...(query.has("a") && !query.has("t") && { t: t.default }),
+    };
   }
 
   /**
    * The server spells every line between two seeds as a and b, and one keyframe may be a recipe's all. A line with a time
    * of its own is a walk in time; one keyframe is a picture.
    * @param {URLSearchParams} query
+   * @param {Model} model
    */
-  #spelledOut(query) {
+  #spelledOut(query, model) {
     const timed = Object.entries(PAIR_TIME).some(
       ([name, usual]) => query.has(name) && query.get(name) !== String(usual),
     );
@@ -175,8 +186,9 @@ export class Links {
       query.set("path", "line");
       for (const name of ["a", "b"]) query.delete(name);
     }
-    const key = query.get("keys");
-    if (!key || key.split(",").length >= FEWEST_KEYS) return query;
+    const keys = query.get("keys") ?? "";
+    const key = keys.split(",").length < FEWEST_KEYS ? this.grammar.keyframe(keys, model) : undefined;
+    if (key === undefined) return query;
     for (const name of ["keys", "path", "t"]) query.delete(name);
     for (const [name, value] of Object.entries(pairOf(key))) query.set(name, String(value));
     return query;
@@ -185,7 +197,7 @@ export class Links {
   /**
    * A file of the walk from a to b brings its time along, which has no meaning on the Explore tab.
    * @param {string} key
-   * @param {Partial<Record<keyof State, Field>>} fields
+   * @param {Fields} fields
    */
   #known(key, fields) {
     const told = ["m", "w", "v", ...Object.keys(this.grammar.table.time)];
