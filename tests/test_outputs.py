@@ -45,13 +45,21 @@ def nothing_works(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # What stands for a file, a folder, and a place below a file, where nothing can be made.
 BAD = {
-    "a file": ["project CHECKPOINT PICTURE", "restore CHECKPOINT PICTURE --task denoise"],
+    "a file": [
+        "project CHECKPOINT PICTURE",
+        "restore CHECKPOINT PICTURE --task denoise",
+        "average A B",
+        "import network.pkl",
+        "finish RUN DATA",
+    ],
     "a folder": [
         "sample CHECKPOINT",
         "walk CHECKPOINT",
         "evaluate CHECKPOINT DATA",
         "copying CHECKPOINT",
         "enlarger DATA",
+        "progress RUN",
+        "paint PICTURE --style 1",
         "data landscapes",
         "data posters",
         "data cats",
@@ -59,7 +67,7 @@ BAD = {
         "data busts --anny DATA --light DATA",
     ],
 }
-SUFFIX = {"walk": ".mp4", "evaluate": ".json", "enlarger": ".safetensors", "data": ".zip"}
+SUFFIX = {"walk": ".mp4", "progress": ".mp4", "evaluate": ".json", "enlarger": ".safetensors", "data": ".zip"}
 COMMANDS = [(kind, command) for kind, commands in BAD.items() for command in commands]
 
 
@@ -77,7 +85,8 @@ def test_an_output_that_cannot_be_is_refused_before_the_work(
         out.mkdir()
     if below:
         out = out / f"deeper{out.suffix}"
-    assert run(monkeypatch, *arguments, "--out", str(out)) == 1
+    option = "--into" if arguments[0] == "finish" else "--out"
+    assert run(monkeypatch, *arguments, option, str(out)) == 1
     error = capsys.readouterr().err
     assert error.startswith("Error: ")
     assert str(out) in error
@@ -95,6 +104,7 @@ def test_an_output_that_cannot_be_is_refused_before_the_work(
         ("copying CHECKPOINT", "x.mp4"),
         ("evaluate CHECKPOINT DATA", "scores.csv"),
         ("data landscapes", "set.tar"),
+        ("progress RUN", "learning.png"),
     ],
 )
 def test_a_format_that_is_not_written_is_refused_with_those_that_are(

@@ -452,3 +452,16 @@ def test_grey_pictures_are_learnt_in_one_colour() -> None:
     grey = replace(coloured, images=coloured.images[:, :1].expand(-1, 3, -1, -1))
     colours = [preset_config("tiny", dataset, 16, kimg=1.0).generator.colours for dataset in (grey, coloured)]
     assert colours == [1, 3]
+
+
+@pytest.mark.parametrize("name", ["landscapes", "portraits"])
+def test_the_medium_preset_starts_from_the_bundled_networks_pictures(name: str) -> None:
+    source = str(Path(__file__).parent.parent / "checkpoints" / name)
+    trained = checkpoint.load(source, sliders=False).generator
+    noise = trained.config.noise
+    config = preset_config("medium", a_dataset(4, 128), 128, kimg=1.0, noise=noise, feature_blocks=())
+    assert config.generator.channels == (256, 256, 128, 64, 32)
+    wider = loop.build_networks(config, CPU, init_from=source).average
+    z = torch.randn(1, 128, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        torch.testing.assert_close(wider(z), trained(z), atol=1e-4, rtol=0)

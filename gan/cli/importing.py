@@ -5,13 +5,14 @@ from typing import Annotated
 
 import typer
 
+from gan.cli.outputs import folder_to_write
 from gan.cli.root import app
 
 
 @app.command("import")
 def import_checkpoint(
     source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, or hf:OWNER/REPO/FILE.")],
-    out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
+    out: Annotated[Path, typer.Option(callback=folder_to_write, help="The folder of the new checkpoint.")],
     licence: Annotated[
         str, typer.Option(help="The weights' licence, as their author states it; it goes on the card.")
     ] = "",

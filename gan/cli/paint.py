@@ -169,6 +169,7 @@ def _paint_walk(
         image = F.interpolate(image, shape, mode="bilinear", antialias=True, align_corners=False)
         return to_uint8(paint_images(image.clamp(-1, 1), style, strength))[0].cpu().numpy()
 
+    out.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(unit="picture") as bar:
         for progress in film.write(out, draw, painted):
             bar.total = progress.of

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gan.cli.outputs import file_to_write, folder_to_write
 from gan.cli.root import app
 from gan.cli.stopping import asked_to_stop
+from gan.files import naming
 
 if TYPE_CHECKING:
     import torch
@@ -201,7 +203,7 @@ def average(
     sources: Annotated[
         list[str], typer.Argument(metavar="CHECKPOINT...", help="Checkpoints of one run, the latest one last.")
     ],
-    out: Annotated[Path, typer.Option(help="The folder of the new checkpoint.")],
+    out: Annotated[Path, typer.Option(callback=folder_to_write, help="The folder of the new checkpoint.")],
 ) -> None:
     """Average checkpoints of one run that has settled, such as its best and its last: at times better than either."""
     from gan.training import average_checkpoints
@@ -216,13 +218,17 @@ def average(
 def progress(
     run: Annotated[Path, typer.Argument(help="The folder of a training run.")],
     fps: Annotated[int, typer.Option(min=1, max=60, help="Sample grids a second.")] = 8,
-    out: Annotated[Path, typer.Option(help="The film to write: .mp4, .webp or .gif.")] = Path("progress.mp4"),
+    out: Annotated[
+        Path,
+        typer.Option(callback=file_to_write(".mp4", ".webp", ".gif"), help="The film to write: .mp4, .webp or .gif."),
+    ] = Path("progress.mp4"),
 ) -> None:
     """Show how a run learnt: its sample grids, always of the same latents, as a film."""
     from tqdm import tqdm
 
     from gan.training import progress_film
 
-    with tqdm(unit="grid") as bar:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with naming(out), tqdm(unit="grid") as bar:
         for done, bar.total in progress_film(run, out, fps=fps):
             bar.update(done - bar.n)

@@ -38,12 +38,12 @@ def read_safetensors(data: memoryview) -> object:
 
 
 def _array(entry: object, body: memoryview) -> Array:
-    if not isinstance(entry, dict) or entry.get("dtype") not in TYPES.keys() | {None}:
+    if not isinstance(entry, dict) or not isinstance(entry.get("dtype"), str) or entry["dtype"] not in TYPES:
         raise ForeignError("its header describes a tensor in a form that is not known")
     place = entry.get("data_offsets")
     if not isinstance(place, list) or len(place) != 2 or not all(type(offset) is int for offset in place):
         raise ForeignError("its header describes a tensor in a form that is not known")
     begin, end = place
-    if not 0 <= begin <= end <= len(body) or entry.get("dtype") is None:
+    if not 0 <= begin <= end <= len(body):
         raise ForeignError("its header places a tensor beyond the end of the file")
     return plain(body[begin:end], TYPES[entry["dtype"]], entry.get("shape"))

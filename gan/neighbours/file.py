@@ -36,8 +36,9 @@ STORED = {
 
 def encode(index: Index) -> bytes:
     """The file of an index. ValueError where it would be larger than a checkpoint may carry."""
-    lengths = torch.tensor([len(one) for one in index.thumbnails.sheets])
-    thumbnails = torch.frombuffer(bytearray(b"".join(index.thumbnails.sheets)), dtype=torch.uint8)
+    files = index.thumbnails.sheets if isinstance(index.thumbnails, Sheets) else index.thumbnails
+    lengths = torch.tensor([len(one) for one in files])
+    thumbnails = torch.frombuffer(bytearray(b"".join(files)), dtype=torch.uint8)
     added = {"ends": lengths.cumsum(0), "thumbnails": thumbnails}
     tensors: dict[str, Tensor] = {name: getattr(index, name) for name in STORED.keys() - added} | added
     stored = {name: tensors[name].to(dtype).contiguous() for name, dtype in STORED.items()}
@@ -60,11 +61,11 @@ def read_index(path: Path) -> Index:
     _check_tensors(tensors, path)
     ends = [0, *tensors.pop("ends").tolist()]
     raw = tensors.pop("thumbnails").numpy().tobytes()
-    sheets = tuple(raw[start:end] for start, end in pairwise(ends))
-    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(is_sheet, sheets)):
-        raise CheckpointError(f"{path} has thumbnails that are no AVIF sheets one behind the other; {AGAIN}")
-    codes = tensors.pop("codes")
-    thumbnails = Sheets(sheets, len(codes))
+    parts, codes = tuple(raw[start:end] for start, end in pairwise(ends)), tensors.pop("codes")
+    each = len(parts) == len(codes)  # a file for each picture, as earlier versions wrote them
+    if ends != sorted(ends) or ends[-1] != len(raw) or not all(map(_is_webp if each else is_sheet, parts)):
+        raise CheckpointError(f"{path} has thumbnails that are no pictures one behind the other; {AGAIN}")
+    thumbnails = parts if each else Sheets(parts, len(codes))
     return Index(about, codes=codes, thumbnails=thumbnails, **{name: one.float() for name, one in tensors.items()})
 
 
@@ -101,11 +102,15 @@ def _check_tensors(tensors: dict[str, Tensor], path: Path) -> None:
         "ends": (number_of_sheets(n),),
     }
     for name, shape in shapes.items():
-        if name == "ends" and tuple(tensors[name].shape) == (n,) != shape:
-            raise CheckpointError(f"{path} has a file for each thumbnail, as earlier versions made them; {AGAIN}")
-        if tuple(tensors[name].shape) != shape:
+        given = tuple(tensors[name].shape)
+        if given != shape and not (name == "ends" and given == (n,)):
             raise CheckpointError(f"{path} holds {name} in shape {list(tensors[name].shape)}; {list(shape)} is due")
     if broken := [name for name, tensor in tensors.items() if not tensor.isfinite().all()]:
         raise CheckpointError(f"{path} has values that are not finite in {', '.join(broken)}")
     if (tensors["scales"] <= 0).any() or tensors["quantiles"][0] < 0 or (tensors["quantiles"].diff() < 0).any():
         raise CheckpointError(f"{path} has scales that are not positive, or distances that do not ascend")
+
+
+def _is_webp(data: bytes) -> bool:
+    """Whether it says it is a WebP of just this length; what else is in it, the browser judges."""
+    return data[:4] == b"RIFF" and data[8:12] == b"WEBP" and int.from_bytes(data[4:8], "little") == len(data) - 8

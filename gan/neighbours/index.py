@@ -55,7 +55,7 @@ class Index:
     scales: Float[Tensor, " k"]
     codes: Int8[Tensor, "n k"]
     quantiles: Float[Tensor, " steps"]
-    thumbnails: Sheets
+    thumbnails: Sheets | tuple[bytes, ...]
 
     def __len__(self) -> int:
         return len(self.codes)

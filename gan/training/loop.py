@@ -17,6 +17,7 @@ from gan.models.feature_discriminator import ReadMaps
 from gan.training.autoencoder import train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
+from gan.training.learning import add_stage
 from gan.training.log import Log
 from gan.training.networks import build_networks
 from gan.training.overfitting import ADAPT_EVERY, adapted, measure_overfitting, overfitting, reserved_logit
@@ -54,9 +55,10 @@ class Progress:
 class Trainer:
     """Two networks, their data and a folder; `run` trains and yields, `save` keeps everything.
 
-    The folder receives `config.json`, `state.safetensors`, `log.jsonl`, `samples/*.png`, `checkpoint/` and, of the
-    evaluation with the lowest KID, `best/`. All randomness derives from the seed and the step, so on one device with
-    one thread count a run does not depend on where it stopped, or on being evaluated.
+    The folder receives `state.safetensors`, `log.jsonl`, `samples/*.png`, `checkpoint/`, of the evaluation with the
+    lowest KID `best/`, and how it learnt, `learning.webp` with `learning.json`. All randomness derives from the seed
+    and the step, so on one device with one thread count a run does not depend on where it stopped, or on being
+    evaluated.
     """
 
     def __init__(
@@ -133,6 +135,7 @@ class Trainer:
         self._budget = Budget(kimg, minutes)
         self._set_rates()
         if not has_state(self.folder):
+            self._record_stage()
             self.save()
         try:
             while not self._is_over():
@@ -246,6 +249,7 @@ class Trainer:
         scores, overfit = self._evaluations.judge(self.nets.average), self._overfitting()
         report = Report(scores, overfit, time.monotonic() - started)
         self._evaluations.made(report, at.elapsed)
+        self._record_stage(report)
         note = f"{at.images_seen / 1000:.0f} kimg: {report}"
         if scores.kid < at.standing.best_kid:
             save_checkpoint(self.folder / "best", self.nets, self.config, at, title=self.name, report=report)
@@ -253,6 +257,10 @@ class Trainer:
         standing = at.standing.after(report, at.images_seen)
         self.position = replace(at, standing=standing)
         return report, "\n".join([note, *standing.warnings()])
+
+    def _record_stage(self, report: Report | None = None) -> None:
+        if self.processes.first:
+            add_stage(self.folder, self.nets.average, self.position, report)
 
     def _overfitting(self) -> float | None:
         if self.config.elbo:

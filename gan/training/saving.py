@@ -6,6 +6,7 @@ from gan.datasets import ImageSet
 from gan.files import naming
 from gan.training.config import TrainConfig
 from gan.training.grids import reconstruction_grid, sample_grid
+from gan.training.learning import share
 from gan.training.log import Log
 from gan.training.players import Players
 from gan.training.publish import publish
@@ -33,6 +34,7 @@ def save_run(
 def save_checkpoint(
     folder: Path, nets: Players, config: TrainConfig, at: Position, *, title: str, report: Report | None = None
 ) -> None:
-    """The averaged generator for the app; OSError names the folder and says what to do."""
+    """The averaged generator for the app, and how it learnt; OSError names the folder and says what to do."""
     with naming(folder):
         publish(folder, nets, config, at, data=title, report=report)
+        share(folder.parent, folder)

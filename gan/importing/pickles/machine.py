@@ -26,8 +26,9 @@ LIMITS = Limits()
 class Budget:
     """What is left of the limits, for a pickle and those inside it together."""
 
-    def __init__(self, limits: Limits = LIMITS) -> None:
-        self.limits, self.operations, self.texts = limits, limits.operations, limits.texts
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or LIMITS
+        self.operations, self.texts = self.limits.operations, self.limits.texts
 
     def count_operation(self, weight: int = 1) -> None:
         self.operations -= weight
@@ -149,8 +150,8 @@ class Machine:
         if not isinstance(what, Global) or not isinstance(arguments, tuple):
             raise ForeignError("its pickle calls something that has no name")
         for argument in arguments:
-            if isinstance(argument, list | tuple | str):  # it may be copied, again and again
-                self.budget.count_operation(1 + len(argument) // 16)
+            if isinstance(argument, list | tuple):  # it may be copied, again and again
+                self.budget.count_operation(len(argument))
         self.push(self.make(what, arguments))
 
 

@@ -9,7 +9,7 @@ from jaxtyping import Float
 from torch import Tensor
 
 
-def low_pass(taps: int, *, cutoff: float, width: float, rate: float) -> Float[Tensor, " taps"]:
+def low_pass(taps: int, *, cutoff: float, width: float, rate: int) -> Float[Tensor, " taps"]:
     """The separable filter: a sinc under Kaiser's window, of sum 1. One tap passes everything."""
     if taps == 1:
         return torch.ones(1, device="cpu")
@@ -18,7 +18,7 @@ def low_pass(taps: int, *, cutoff: float, width: float, rate: float) -> Float[Te
     return torch.tensor(values / values.sum(), dtype=torch.float32, device="cpu")
 
 
-def radial_low_pass(taps: int, *, cutoff: float, width: float, rate: float) -> Float[Tensor, "taps taps"]:
+def radial_low_pass(taps: int, *, cutoff: float, width: float, rate: int) -> Float[Tensor, "taps taps"]:
     """The filter that passes frequencies alike in all directions: a jinc under the window of both axes, of sum 1."""
     x = (np.arange(taps) - (taps - 1) / 2) / rate
     radius = np.pi * np.hypot(*np.meshgrid(x, x))
@@ -28,7 +28,7 @@ def radial_low_pass(taps: int, *, cutoff: float, width: float, rate: float) -> F
     return torch.tensor(values / values.sum(), dtype=torch.float32, device="cpu")
 
 
-def _beta(taps: int, width: float, rate: float) -> float:
+def _beta(taps: int, width: float, rate: int) -> float:
     """The window's shape for a transition band of `width` (Kaiser 1974)."""
     attenuation = 2.285 * (taps - 1) * math.pi * width / (rate / 2) + 7.95
     if attenuation > 50:

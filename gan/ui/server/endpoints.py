@@ -199,8 +199,7 @@ async def _look(
         async with looking.turn(client), aclosing(looking.search(model, asked, chosen, client=client)) as steps:
             async for step in steps:
                 progress(step.done)
-    assert step.pictures is not None  # as of every step that ends a search
-    finished = await asyncio.to_thread(asked.finished, step.pictures)
+    finished = await asyncio.to_thread(asked.finished, step.drawn)
     weights, files = looking.pictures.studio.models[model].weights_hash, []
     for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
         recipe = Recipe(model=model, keyframes=(Stored(data),), label=chosen, weights=weights)
