@@ -607,8 +607,8 @@ class TestNames:
     def test_what_is_beside_a_checkpoint_is_told_the_way(self, folder: Path, tmp_path: Path) -> None:
         for source, sentence in {
             folder.parent: "holds no checkpoint.*it holds tiny: name one of these",
-            folder / "model.safetensors": "is a file; give its folder, .*tiny",
-            folder / "config.json": "is a file; give its folder, .*tiny",
+            folder / "model.safetensors": "give its folder, .*tiny",
+            folder / "config.json": "give its folder, .*tiny",
         }.items():
             with pytest.raises(CheckpointError, match=sentence):
                 load(source)

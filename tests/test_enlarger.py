@@ -172,6 +172,12 @@ def test_published_weights_are_read_layer_by_layer_to_the_last_byte() -> None:
         convert(bytes(4) + data[4:])
 
 
+def test_white_stays_white_up_to_the_edges() -> None:
+    with torch.inference_mode():
+        large = load_compact(CPU)(torch.ones(1, 3, 24, 24))
+    assert to_uint8(large).min() >= 254
+
+
 def test_untaught_the_larger_network_changes_nothing_but_the_size() -> None:
     network = Compact()
     torch.nn.init.zeros_(network.last.weight)

@@ -434,7 +434,10 @@ def test_strips_leave_all_places_to_live_pictures(studio: FakeStudio) -> None:
     async def visit() -> None:
         pictures = Pictures(studio, limit=1)
         first = await closed_gate(studio, pictures.batcher)
-        strips = [asyncio.create_task(pictures.sheet([recipe(seed), recipe(seed + 1)])) for seed in range(100, 400)]
+        strips = [
+            asyncio.create_task(pictures.sheet(lambda seed=seed: [recipe(seed), recipe(seed + 1)]))
+            for seed in range(100, 400)
+        ]
         await asyncio.sleep(0.01)
         live = asyncio.create_task(pictures.picture(recipe(1)))
         await asyncio.sleep(0)

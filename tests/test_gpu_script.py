@@ -21,7 +21,7 @@ def test_the_gpu_script_leaves_weights_state_and_logs_in_few_small_files(tmp_pat
     command = ["bash", str(script), "0.1", str(out), str(tmp_path / "set.npz"), "--preset", "tiny"]
     command += ["--resolution", "16", "--batch", "4"]
     environment = os.environ | {"GAN_DEVICE": "cpu", "QUICK": "1", "PYTHON": sys.executable, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=600, check=False)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=1800, check=False)
     logs = "\n".join(path.read_text(errors="replace") for path in out.glob("*.log"))
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{logs}"
     assert "passed" in (out / "tests.log").read_text()

@@ -10,9 +10,9 @@ from PIL import Image
 from test_training import CPU, a_config, a_dataset, states_agree
 from test_watching import CALM
 
-from gan.images import grid, to_uint8
 from gan.latent import sample_z, truncate
 from gan.training import Position, Trainer
+from gan.training.grids import on_a_sheet
 from gan.training.learning import MOST_BYTES, MOST_STAGES, PSI, SEEDS, SIDE, Stage, add_stage, read_stages, thinned
 from gan.training.publish import measure_w_avg
 from gan.training.watch import Report
@@ -40,7 +40,7 @@ def test_a_row_is_what_the_page_would_draw(tmp_path: Path, tiny_generator) -> No
     generator = tiny_generator()
     add_stage(tmp_path, generator, Position())
     ws = truncate(generator.mapping(sample_z(SEEDS, generator.z_dim)), measure_w_avg(generator)[0], PSI)
-    wanted = np.asarray(grid(to_uint8(generator.synthesis(ws)), columns=len(SEEDS)))
+    wanted = np.asarray(on_a_sheet(generator.synthesis(ws), len(SEEDS)))
     with Image.open(tmp_path / "learning" / "000000000.png") as row:
         found = np.asarray(row)[:: SIDE // 16, :: SIDE // 16]
     assert np.abs(found.astype(int) - wanted).max() <= 1

@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -91,3 +92,9 @@ def test_weights_that_torchvision_has_downloaded_take_their_place(
     wanted = theirs[:7](normal)
     assert torch.allclose(found, wanted, atol=1e-4)
     assert load_vgg.__wrapped__(CPU)[1] == "VGG16"
+
+
+def test_a_torchvision_that_does_not_fit_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torchvision.models", None)
+    with pytest.raises(ModuleNotFoundError, match=r"torchvision can't be imported beside torch .* pip install"):
+        vgg.imagenet_file()

@@ -21,7 +21,7 @@ def evaluate(
     against: Annotated[str, typer.Option(help="reserved (pictures kept from training) or training.")] = "reserved",
     features: Annotated[
         str,
-        typer.Option(help="Whose features are compared: efficientnet-lite0, efficientnet-lite2, inception, dinov2."),
+        typer.Option(help="Whose features: efficientnet-lite0, efficientnet-lite2, vgg16, inception or dinov2."),
     ] = "efficientnet-lite0",
     out: Annotated[
         Path | None, typer.Option(callback=file_to_write(".json"), help="Also write the scores to this JSON file.")

@@ -3,7 +3,7 @@
 import math
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -90,17 +90,23 @@ def train(
     from gan.training import FEATURE_BLOCKS, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
-    options = {"noise": noise, "conditional": conditional, "mirror": mirror, "loss": loss, "schedule": schedule}
+    options: dict[str, Any] = {
+        "noise": noise,
+        "conditional": conditional,
+        "mirror": mirror,
+        "loss": loss,
+        "schedule": schedule,
+    }
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
     options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty}
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
-    shape = {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
+    options |= {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
     goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf
-    planned = {"kimg": min(goal, USUAL_KIMG), "usual": usual_options(place, minutes)}
+    start: dict[str, Any] = {"init_from": init_from, "usual": usual_options(place, minutes)}
     processes = join_processes(place)
     with processes.first_ahead():
-        run = prepare_run(images, out, init_from=init_from, processes=processes.count, **planned, **shape, **options)
+        run = prepare_run(images, out, kimg=min(goal, USUAL_KIMG), processes=processes.count, **start, **options)
     trainer = make_trainer(run, place, processes, evaluate_every=evaluate_every, tensorboard=tensorboard)
     if processes.first:
         run.begin()

@@ -8,6 +8,7 @@ brought them here. Where torchvision has downloaded its own VGG16, trained on Im
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -78,20 +79,28 @@ def load_vgg(device: torch.device) -> tuple[Vgg16, str]:
 
 def imagenet_file() -> Path | None:
     """Where torchvision keeps the ImageNet weights, if it was asked for them here before."""
-    from torchvision.models import VGG16_Weights
-
-    path = Path(torch.hub.get_dir()) / "checkpoints" / VGG16_Weights.IMAGENET1K_V1.url.rpartition("/")[2]
+    path = Path(torch.hub.get_dir()) / "checkpoints" / _published().url.rpartition("/")[2]
     return path if path.is_file() else None
 
 
 def from_imagenet(path: Path) -> dict[str, Tensor]:
     """torchvision's weights under our names, its scaling of pictures folded into the first layer."""
-    from torchvision.models import VGG16_Weights
-
-    seen = VGG16_Weights.IMAGENET1K_V1.transforms()
+    seen = _published().transforms()
     theirs = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
     ours = {"mean": 2 * torch.tensor(seen.mean) - 1}
     for name, number in zip(LAYERS, IMAGENET_NUMBERS, strict=True):
         ours |= {f"layers.{name}.{part}": theirs[f"features.{number}.{part}"].clone() for part in ("weight", "bias")}
     ours["layers.conv1_1.weight"] /= 2 * torch.tensor(seen.std)[:, None, None]
     return ours
+
+
+def _published() -> Any:
+    """What torchvision says of its weights; ModuleNotFoundError, in a sentence, where it doesn't fit the torch here."""
+    try:
+        from torchvision.models import VGG16_Weights
+    except (ImportError, OSError, RuntimeError) as error:
+        raise ModuleNotFoundError(
+            f"torchvision can't be imported beside torch {torch.__version__} ({error}); "
+            "install the two together: pip install --upgrade --force-reinstall torch torchvision"
+        ) from error
+    return VGG16_Weights.IMAGENET1K_V1

@@ -2,6 +2,7 @@
 
 import copy
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from jaxtyping import Float
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from gan import checkpoint
 from gan.losses import calibrated_nll, kl_to_standard_normal
 from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
+from gan.training.players import place
 
 
 @dataclass(frozen=True)
@@ -93,18 +95,22 @@ class ElboLosses:
 
 def build_autoencoder(config: VAEConfig, lr: float, device: torch.device) -> Autoencoder:
     """Untrained networks, drawn from the global random stream."""
-    decoder, encoder = (kind(config).to(device, memory_format=torch.channels_last) for kind in (VAEDecoder, VAEEncoder))
-    averages = (copy.deepcopy(network).eval().requires_grad_(False) for network in (decoder, encoder))
-    adams = (
+    decoder, encoder = VAEDecoder(config), VAEEncoder(config)
+    for network in (decoder, encoder):
+        place(network, device)
+    averages = (copy.deepcopy(decoder), copy.deepcopy(encoder))
+    for average in averages:
+        average.eval().requires_grad_(False)
+    adams = [
         torch.optim.Adam(network.parameters(), lr=lr, betas=(0.9, 0.99), fused=device.type != "mps")
         for network in (decoder, encoder)
-    )
+    ]
     return Autoencoder(decoder, encoder, *averages, *adams)
 
 
 def start_autoencoder(source: str, nets: Autoencoder) -> None:
     """Fine-tuning: the weights of a checkpoint of the same shapes into both networks and their averages."""
-    trained = checkpoint.load(source, sliders=False).generator
+    trained: Any = checkpoint.load(source, sliders=False).generator
     if trained.config != nets.generator.config:
         raise ValueError(f"{source} holds {trained.config}, this run trains {nets.generator.config}")
     encoder = checkpoint.load_encoder(source)

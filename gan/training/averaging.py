@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from gan import checkpoint
 from gan.checkpoint import Checkpoint, CheckpointConfig
@@ -26,6 +25,8 @@ def average_checkpoints(sources: Sequence[str | Path], folder: Path) -> Path:
     """
     if len(sources) < 2:
         raise ValueError(f"an average takes at least two checkpoints of one run, given {len(sources)}")
+    if any(Path(source).resolve() == folder.resolve() for source in sources):
+        raise ValueError(f"the mean would take the place of {folder}, of which it is made; choose another --out")
     loaded = [checkpoint.load(source, sliders=False) for source in sources]
     config, last = checkpoint.read_config(sources[-1]), loaded[-1]
     for one in loaded:
@@ -45,12 +46,11 @@ def average_checkpoints(sources: Sequence[str | Path], folder: Path) -> Path:
         class_names=last.class_names,
         training={**last.training, "averaged_kimg": kimg},
         thumbnail=draw_thumbnail(generator),
-        **_companion(sources, config),
-        **words,
+        **{**_companion(sources, config), **words},
     )
 
 
-def mean_of(networks: Sequence[nn.Module]) -> Any:
+def mean_of(networks: Sequence[Any]) -> Any:
     """A network whose parameters are the mean of theirs, and whose buffers are the last one's."""
     mean = copy.deepcopy(networks[-1])
     with torch.no_grad():
@@ -59,7 +59,7 @@ def mean_of(networks: Sequence[nn.Module]) -> Any:
     return mean
 
 
-def _companion(sources: Sequence[str | Path], config: CheckpointConfig) -> dict[str, nn.Module]:
+def _companion(sources: Sequence[str | Path], config: CheckpointConfig) -> dict[str, Any]:
     """What the new checkpoint carries beside the generator: the last one's discriminator, or the mean encoder."""
     if config.discriminator is not None:
         discriminator = Discriminator(config_from(DiscriminatorConfig, config.discriminator))
@@ -71,9 +71,14 @@ def _companion(sources: Sequence[str | Path], config: CheckpointConfig) -> dict[
         return {}
 
 
+def _network(one: Checkpoint) -> Any:
+    """Its generator as the module that it is."""
+    return one.generator
+
+
 def _refuse_another_run(last: Checkpoint, other: Checkpoint) -> None:
     """Networks of one run are shaped alike, and what their initial draw fixed for good, the noise, is the same."""
-    both, (one, two) = f"{other.folder} and {last.folder}", (last.generator, other.generator)
+    both, one, two = f"{other.folder} and {last.folder}", _network(last), _network(other)
     if type(one) is not type(two) or one.config != two.config:
         raise ValueError(f"{both} hold different networks; an average is of one run")
     buffers = dict(two.named_buffers())

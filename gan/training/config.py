@@ -35,6 +35,7 @@ ADVERSARIAL |= {
     "feature_weight",
 }
 JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
+Pair = tuple[Any, DiscriminatorConfig | None]  # the generator's configuration and its opponent's
 PENALTIES = ("gradient", "finite-difference")
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
@@ -221,7 +222,7 @@ def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
     return {"augment": policy, "ada_target": ada_target}
 
 
-def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
     """The style-based pair; from a resolution on that depends on the preset, it works on wavelets."""
     banded = resolution >= WAVELET_FROM[preset]
     channels = channels_of(preset, resolution // 2 if banded else resolution)
@@ -236,8 +237,8 @@ def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool
         drawn = (*(2 * value for value in highest), *read[colours:])
     elif colours == 3:
         colour = colour_deviations(pictures)
-    shape = {"num_classes": classes, "noise": noise, "colours": colours}
-    generator = StyleGAN2Config(resolution, channels, wavelet_scales=drawn, level_scales=levels, **shape)
+    shape = StyleGAN2Config(resolution, channels, wavelet_scales=drawn, level_scales=levels, colours=colours)
+    generator = replace(shape, num_classes=classes, noise=noise)
     if preset == "tiny":
         generator = replace(generator, z_dim=8, w_dim=8)
     return generator, DiscriminatorConfig(
@@ -245,7 +246,7 @@ def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool
     )
 
 
-def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
     """DCGAN's generator against the residual discriminator of the same widths."""
     if noise or conditional:
         raise ValueError("dcgan takes neither noise nor classes")
@@ -253,14 +254,14 @@ def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, cond
     return generator, DiscriminatorConfig(resolution, channels_of(preset, resolution))
 
 
-def _vae(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool):
+def _vae(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
     """The autoencoder, which has no discriminator; its encoder mirrors the decoder."""
     if noise or conditional:
         raise ValueError("vae takes neither noise nor classes")
     return VAEConfig(resolution, channels_of(preset, resolution), z_dim=8 if preset == "tiny" else 128), None
 
 
-NETWORKS: dict[str, Callable[..., tuple[Any, DiscriminatorConfig | None]]] = {
+NETWORKS: dict[str, Callable[..., Pair]] = {
     "stylegan2": _style_based,
     "dcgan": _dcgan,
     "vae": _vae,

@@ -6,15 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from PIL import Image
 
 from gan.files import write_whole
-from gan.images import grid, to_uint8
 from gan.latent import sample_z, truncate
+from gan.models import Generator
+from gan.training.grids import on_a_sheet
 from gan.training.publish import measure_w_avg
 from gan.training.state import Position
 from gan.training.watch import Report
@@ -38,7 +38,7 @@ class Stage:
     recall: float | None = None
 
 
-def add_stage(run: Path, generator: Any, at: Position, report: Report | None = None) -> None:
+def add_stage(run: Path, generator: Generator, at: Position, report: Report | None = None) -> None:
     """Draws the seeds and makes the run's sheet and record anew, with at most 20 stages.
 
     What an interrupted run recorded beyond where it goes on is dropped.
@@ -86,14 +86,14 @@ def thinned(stages: Sequence[Stage]) -> list[Stage]:
 
 
 @torch.no_grad()
-def draw_row(generator: Any) -> Image.Image:
+def draw_row(generator: Generator) -> Image.Image:
     """The seeds side by side, as the page opens a model: truncated, and class after class where there are any."""
     device = generator.w_avg.device
     labels = torch.arange(len(SEEDS), device=device) % generator.num_classes if generator.num_classes else None
     average = generator.w_avg if generator.spherical else measure_w_avg(generator)
     ws = generator.mapping(sample_z(SEEDS, generator.z_dim).to(device), labels)
     pictures = generator.synthesis(truncate(ws, average[0] if labels is None else average[labels], PSI)).float()
-    return grid(to_uint8(F.interpolate(pictures, SIDE, mode="area")).cpu(), columns=len(SEEDS))
+    return on_a_sheet(F.interpolate(pictures, SIDE, mode="area"), len(SEEDS))
 
 
 def make_sheet(rows: Sequence[Path]) -> bytes:

@@ -2,10 +2,12 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -14,7 +16,7 @@ from gan.datasets import ImageSet
 from gan.device import pick_dtype
 from gan.ema import ema_decay, update_ema
 from gan.models.feature_discriminator import ReadMaps
-from gan.training.autoencoder import train_autoencoder
+from gan.training.autoencoder import Autoencoder, train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
 from gan.training.learning import add_stage
@@ -27,7 +29,7 @@ from gan.training.readings import Readings
 from gan.training.saving import save_checkpoint, save_run
 from gan.training.schedule import SCHEDULES, Budget, Rates
 from gan.training.state import Position, has_state, is_sound, load_state
-from gan.training.step import StepLosses, train_step
+from gan.training.step import Networks, StepLosses, train_step
 from gan.training.streams import seeded
 from gan.training.watch import KIMG, Evaluations, Judge, Report
 
@@ -96,7 +98,8 @@ class Trainer:
         self.batches = Batches(dataset, config, device)
         self.nets = self._fresh_networks()
         self.dtype = pick_dtype(config.precision, device)
-        self.position, self.saved, self.notes = Position(), 0, []
+        self.position, self.saved = Position(), 0
+        self.notes: list[str] = []
         self._budget, self._saved_at = Budget(), time.monotonic()
         self._readings, self._cut, self._returns = Readings(device.type), False, 0
         if has_state(folder):
@@ -126,7 +129,7 @@ class Trainer:
 
     def run(
         self, kimg: float = math.inf, *, minutes: float = math.inf, save_minutes: float = 5.0
-    ) -> Iterator[Progress]:
+    ) -> Generator[Progress, None, None]:
         """Trains until the pictures or the minutes are used up, and saves at first, on the way and where it is stopped.
 
         The first save proves that the folder can take what the run is for. A step that was cut in two or whose loss
@@ -212,19 +215,26 @@ class Trainer:
 
     def _learn(self, real: torch.Tensor, labels: torch.Tensor | None) -> Losses:
         config, position = self.config, self.position
-        if config.elbo:
+        if config.elbo and isinstance(self.nets, Autoencoder):
             kl_weight = config.elbo.kl_weight_at(position.images_seen)
             return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
         lazy = position.step % config.penalty_every == 0
         gamma = config.gamma(position.images_seen) * self._rates().gamma
         weight = gamma * config.penalty_every if lazy else 0.0
-        adapts = config.ada_target is not None and position.step % ADAPT_EVERY == 0
-        options = {"strength": self._strength(), "dtype": self.dtype, "processes": self.processes}
-        held = reserved_logit(self.nets, config, self.batches, self.reserved, **options) if adapts else 0.0
-        losses = train_step(self.nets, config, real, labels, penalty_weight=weight, **options)
-        if adapts and losses.finite:
-            self._adapt(losses.read(), held)
+        options: dict[str, Any] = {"strength": self._strength(), "dtype": self.dtype, "processes": self.processes}
+        take = partial(train_step, self._adversaries(), config, real, labels, penalty_weight=weight, **options)
+        if config.ada_target is None or self.reserved is None or position.step % ADAPT_EVERY:
+            return take()
+        held = reserved_logit(self._adversaries(), config, self.batches, self.reserved, **options)
+        losses = take()
+        if losses.finite:
+            self._adapt(losses.read(), held, config.ada_target)
         return losses
+
+    def _adversaries(self) -> Networks:
+        if not isinstance(self.nets, Networks):
+            raise TypeError("a recipe with a discriminator trains adversaries")
+        return self.nets
 
     def _decay(self) -> float:
         return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
@@ -246,7 +256,7 @@ class Trainer:
     def _evaluate(self) -> tuple[Report, str]:
         """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
         started, at = time.monotonic(), self.position
-        scores, overfit = self._evaluations.judge(self.nets.average), self._overfitting()
+        scores, overfit = self._evaluations.score(self.nets.average), self._overfitting()
         report = Report(scores, overfit, time.monotonic() - started)
         self._evaluations.made(report, at.elapsed)
         self._record_stage(report)
@@ -267,16 +277,17 @@ class Trainer:
             return None
         with seeded(self.config.seed, -3, self.position.step):
             seen = self.dataset, self.reserved or self.dataset.subset(())
-            return measure_overfitting(self.nets, self.config, *seen, strength=self._strength(), dtype=self.dtype)
+            options: dict[str, Any] = {"strength": self._strength(), "dtype": self.dtype}
+            return measure_overfitting(self._adversaries(), self.config, *seen, **options)
 
     def _strength(self) -> float:
         """The probability of each augmentation now."""
         return 1.0 if self.config.ada_target is None else self.position.strength
 
-    def _adapt(self, losses: StepLosses, held: float) -> None:
-        measured = overfitting(losses.real_logit, held, losses.fake_logit)
+    def _adapt(self, losses: StepLosses, held: float, target: float) -> None:
+        measured = overfitting(float(losses.real_logit), held, float(losses.fake_logit))
         images = ADAPT_EVERY * self.config.batch
-        strength = adapted(self.position.strength, measured, self.config.ada_target, images)
+        strength = adapted(self.position.strength, measured, target, images)
         self.position = replace(self.position, strength=strength)
 
     def _roll_back(self, reason: str) -> str:

@@ -11,7 +11,7 @@ from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
-from gan.training.players import Players
+from gan.training.players import Players, place
 from gan.training.start import naming_what_fits, start_from
 from gan.training.step import Networks
 from gan.training.streams import seeded
@@ -30,22 +30,25 @@ def build_networks(
     Judges of features need what reads the maps of a frozen network, and `real` pictures to scale these by.
     """
     with seeded(config.seed, -2, 0):
-        if config.elbo:
-            nets = build_autoencoder(config.generator, config.lr, device)
+        if config.discriminator is None:
+            pair = build_autoencoder(config.generator, config.lr, device)
             if init_from:
                 with naming_what_fits(init_from):
-                    start_autoencoder(init_from, nets)
-            return nets
+                    start_autoencoder(init_from, pair)
+            return pair
         generator = GENERATORS[config.architecture].build(config.generator)
         discriminator = Discriminator(config.discriminator)
-        features = FeatureDiscriminator(read, config.feature_blocks, real) if config.feature_blocks else None
+        judges = None
+        if config.feature_blocks and read is not None and real is not None:
+            judges = FeatureDiscriminator(read, config.feature_blocks, real)
     discriminator.freeze(config.freeze_d)
-    generator, discriminator = (n.to(device, memory_format=torch.channels_last) for n in (generator, discriminator))
+    for network in (generator, discriminator, *([judges] if judges else [])):
+        place(network, device)
     average = copy.deepcopy(generator).eval().requires_grad_(False)
-    nets = Networks(generator, discriminator, average, *(_adam(n, config, device) for n in (generator, discriminator)))
-    if features is not None:
-        nets.features = features.to(device, memory_format=torch.channels_last)
-        nets.features_adam = _adam(nets.features, config, device)
+    adams = (_adam(generator, config, device), _adam(discriminator, config, device))
+    nets = Networks(generator, discriminator, average, *adams)
+    if judges is not None:
+        nets.features, nets.features_adam = judges, _adam(judges, config, device)
     if init_from:
         with naming_what_fits(init_from):
             start_from(init_from, nets, freeze=config.freeze_d)

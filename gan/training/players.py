@@ -55,3 +55,9 @@ class Losses(Protocol):
     def in_short(self) -> dict[str, str]:
         """For the progress bar."""
         ...
+
+
+def place(network: nn.Module, device: torch.device) -> None:
+    """Moves the network there, with its kernels' channels last."""
+    network.to(device)
+    network.to(memory_format=torch.channels_last)

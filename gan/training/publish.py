@@ -39,8 +39,7 @@ def publish(
         class_names=config.class_names if generator.num_classes else (),
         training=training_record(config, position, data) | (report.to_json() if report else {}),
         thumbnail=draw_thumbnail(generator),
-        **nets.companion(),
-        **kept,
+        **{**nets.companion(), **kept},
     )
 
 

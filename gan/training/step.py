@@ -40,12 +40,13 @@ class Networks:
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
         """Every optimiser with the network that it moves."""
-        judges = {} if self.features is None else {"features_adam": (self.features_adam, self.features)}
-        return {
+        found: dict[str, tuple[torch.optim.Adam, nn.Module]] = {
             "generator_adam": (self.generator_adam, self.generator),
             "discriminator_adam": (self.discriminator_adam, self.discriminator),
-            **judges,
         }
+        if self.features is not None and self.features_adam is not None:
+            found["features_adam"] = (self.features_adam, self.features)
+        return found
 
     def averages(self) -> list[tuple[nn.Module, nn.Module]]:
         """Every moving average with the network that it follows."""
@@ -73,8 +74,8 @@ class StepLosses:
     @property
     def finite(self) -> bool:
         """Whether all of it is a number that a step can go on from."""
-        measured = (self.discriminator, self.generator, self.penalty, self.features)
-        return all(abs(value) < 1e9 for value in measured if value is not None)  # false for NaN, too
+        measured = [self.discriminator, self.generator, self.penalty, self.features]
+        return all(abs(float(value)) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
     def read(self) -> "StepLosses":
         """The same as numbers here; waits for the device."""
@@ -83,8 +84,8 @@ class StepLosses:
 
     def to_json(self) -> dict[str, float]:
         """For the log."""
-        judges = {} if self.features is None else {"features_loss": self.features}
-        return {"d_loss": self.discriminator, "g_loss": self.generator, **judges}
+        judges = {} if self.features is None else {"features_loss": float(self.features)}
+        return {"d_loss": float(self.discriminator), "g_loss": float(self.generator), **judges}
 
     def in_short(self) -> dict[str, str]:
         """For the progress bar."""
@@ -112,13 +113,13 @@ def train_step(
     """
     with torch.no_grad():
         fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
-    d_loss, *measured = _train_discriminator(
+    d_loss, penalty, real_logit, fake_logit = _train_discriminator(
         nets, config, real, fake, labels, penalty_weight, dtype, strength, processes
     )
     judged, maps = _train_features(nets, config, real, fake, penalty_weight > 0, dtype, strength, processes)
     g_loss = _train_generator(nets, config, real, maps, labels, dtype, strength, processes)
-    penalty, real_logit, fake_logit = (None if one is None else processes.mean(one) for one in measured)
-    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, judged)
+    penalty = None if penalty is None else processes.mean(penalty)
+    return StepLosses(d_loss, g_loss, penalty, processes.mean(real_logit), processes.mean(fake_logit), judged)
 
 
 def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
@@ -135,7 +136,18 @@ def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor |
         return generator.synthesis(ws)
 
 
-def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype, strength, processes):
+def _train_discriminator(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    fake: Tensor,
+    labels: Tensor | None,
+    penalty_weight: float,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:
+    """Its loss, the penalty where one was taken, and the mean logits of real and of generated pictures."""
     images = _augmented(config, real, fake, strength)
     labels = None if labels is None else torch.cat([labels, labels])
     discriminator, inputs, exact = nets.discriminator, images, config.penalty == "gradient"
@@ -157,10 +169,19 @@ def _train_discriminator(nets, config, real, fake, labels, penalty_weight, dtype
     return loss, None if penalty is None else penalty.detach(), real_logits.detach().mean(), fake_logits.detach().mean()
 
 
-def _train_features(nets, config, real, fake, lazy: bool, dtype, strength, processes):
+def _train_features(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    fake: Tensor,
+    lazy: bool,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> tuple[Tensor | None, Maps]:
     """The judges of features learn from pictures of their own augmentation: their loss, and the real pictures' maps."""
-    if nets.features is None:
-        return None, None
+    if nets.features is None or nets.features_adam is None:
+        return None, []
     exact = config.penalty == "gradient"
     with torch.no_grad(), torch.autocast(real.device.type, dtype, enabled=dtype != torch.float32):
         maps = nets.features.read(_augmented(config, real, fake, strength))
@@ -195,7 +216,16 @@ def _autocast(device: torch.device, dtype: torch.dtype, config: TrainConfig, *, 
     return torch.autocast(device.type, dtype, enabled=dtype != torch.float32 and not fine)
 
 
-def _train_generator(nets, config, real, real_maps, labels, dtype, strength, processes) -> Tensor:
+def _train_generator(
+    nets: Networks,
+    config: TrainConfig,
+    real: Tensor,
+    real_maps: Maps,
+    labels: Tensor | None,
+    dtype: torch.dtype,
+    strength: float,
+    processes: Processes,
+) -> Tensor:
     fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     with _frozen(nets.discriminator), torch.autocast(fake.device.type, dtype, enabled=dtype != torch.float32):
         if config.augment_pairs:
@@ -227,7 +257,7 @@ def _update(adam: torch.optim.Adam, total: Tensor, loss: Tensor, processes: Proc
     processes.average_gradients(parameter for group in adam.param_groups for parameter in group["params"])
     bad = ~torch.isfinite(processes.mean(total.detach()))
     if adam.defaults["fused"]:
-        adam.found_inf = bad.float()  # leaves weights and moments as they are, without asking the device for the answer
+        setattr(adam, "found_inf", bad.float())  # noqa: B010  (what a GradScaler sets, and no type knows): leaves weights and moments as they are, without asking the device for the answer
         adam.step()
     elif not bad:
         adam.step()

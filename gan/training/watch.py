@@ -89,6 +89,12 @@ class Evaluations:
         self.report: Report | None = None
         self._at = 0.0  # seconds of the run at the latest one
 
+    def score(self, generator: Any) -> Scores:
+        """What the judge finds; ValueError without one."""
+        if self.judge is None:
+            raise ValueError("nothing is evaluated without a judge")
+        return self.judge(generator)
+
     def begin(self, elapsed: float) -> None:
         """From now on time counts, `elapsed` seconds into the run."""
         self._at = elapsed

@@ -185,7 +185,7 @@ class Tabs:
         if not line:
             context.route_web_socket("**/line", lambda socket: socket.close())
         tab = Tab(context.new_page(), [], [], [])
-        tab.page.set_default_timeout(15_000)
+        tab.page.set_default_timeout(60_000)  # a machine may have other work
         tab.page.on("pageerror", lambda error: tab.broken.append(str(error)))
         record(tab.page, tab.requests, tab.crisp)
         return tab

@@ -26,7 +26,7 @@ from servers import resident, served  # noqa: E402
 
 PREFIX = "/gradio_api/latent-walks"
 WORD = "Walk+abcdefg"  # 12 letters and the space between two rows
-SECONDS = 8.0
+SECONDS = 6.0
 WALK = f"{PREFIX}/export?m=landscapes&keys=1,2&path=line&secs=12&format=gif&scale=4"
 SHORT = f"{PREFIX}/export?m=landscapes&keys=3,4&path=line&secs=1&format=webp&scale=1"
 PATIENCE = 240.0  # seconds until a file counts as never made

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from gan.studio import Recipe, RecipeError, Walk, stations
 from gan.studio.film import PART
 from gan.studio.keyframe import short_names
-from gan.studio.reading import parse_number, read_fields
+from gan.studio.reading import parse_number, read_fields, require_number
 from gan.studio.recipe import FIELDS
 from gan.studio.sculpting import varied
 from gan.studio.walk import FIELDS as WALK_FIELDS
@@ -52,13 +52,11 @@ class PictureRoutes:
         fields = read_fields(await query_of(request), (*FIELDS, "frames", "at", "scale"))
         count, places, scale = fields.pop("frames", "61"), fields.pop("at", ""), parse_scale(fields.pop("scale", "1"))
         recipe = Recipe.from_fields(fields)
-        if places:
-            recipes = [replace(recipe, t=place) for place in _parse_places(places)]
-        else:
-            recipes = stations(recipe, _parse_frames(count, MAX_FRAMES))
-        if scale > 1 and len(recipes) > MAX_ENLARGED:
-            raise RecipeError(f"An enlarged strip has 1 to {MAX_ENLARGED} pictures, not {len(recipes)}.")
-        return await self._sheet(request, recipes, scale)
+        at = _parse_places(places) if places else []
+        frames = len(at) or _parse_frames(count, MAX_FRAMES)
+        if scale > 1 and frames > MAX_ENLARGED:
+            raise RecipeError(f"An enlarged strip has 1 to {MAX_ENLARGED} pictures, not {frames}.")
+        return await self._sheet(request, recipe, lambda: _strip(recipe, at, frames), scale)
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -78,7 +76,7 @@ class PictureRoutes:
         keyframes = fields.get("keys", "").split(",")
         if len(keyframes) > MAX_SHEET:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
-        return await self._sheet(request, [Recipe.from_fields(fields | {"keys": one}) for one in keyframes])
+        return await self._all(request, [Recipe.from_fields(fields | {"keys": one}) for one in keyframes])
 
     async def variants(self, request: Request) -> Response:
         """One recipe sculpted in up to 30 other ways (`vary`, with semicolons between them), in rows of 8."""
@@ -87,7 +85,7 @@ class PictureRoutes:
         if len(ways) > MAX_VARIANTS:
             raise RecipeError(f"A sheet has 1 to {MAX_VARIANTS} variants, not {len(ways)}.")
         recipe = Recipe.from_fields(fields)
-        return await self._sheet(request, [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways])
+        return await self._all(request, [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways])
 
     async def save(self, request: Request) -> Response:
         """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""
@@ -97,12 +95,16 @@ class PictureRoutes:
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name(recipe)}"'
         return response
 
-    async def _sheet(self, request: Request, recipes: list[Recipe], scale: int = 1) -> Response:
+    async def _all(self, request: Request, recipes: list[Recipe]) -> Response:
         for one in recipes:
             self.studio.check(one)
-        return await self.answer(
-            request, recipes[0], partial(self.pictures.sheet, recipes, scale, client=client_of(request))
-        )
+        return await self._sheet(request, recipes[0], lambda: recipes)
+
+    async def _sheet(
+        self, request: Request, first: Recipe, recipes: Callable[[], list[Recipe]], scale: int = 1
+    ) -> Response:
+        draw = partial(self.pictures.sheet, recipes, scale, client=client_of(request))
+        return await self.answer(request, first, draw)
 
     async def answer(
         self, request: Request, recipe: Recipe, draw: Callable[[], Awaitable[bytes]], media_type: str = "image/jpeg"
@@ -149,4 +151,8 @@ def _parse_places(text: str) -> list[float]:
     places = text.split(",")
     if len(places) > MAX_FRAMES:
         raise RecipeError(f"A strip has 1 to {MAX_FRAMES} places, not {len(places)}.")
-    return [parse_number("A place", place) for place in places]
+    return [require_number("A place on the walk", parse_number("A place", place), 0.0, 1.0) for place in places]
+
+
+def _strip(recipe: Recipe, places: list[float], frames: int) -> list[Recipe]:
+    return [replace(recipe, t=place) for place in places] if places else stations(recipe, frames)

@@ -1,6 +1,6 @@
 """Recipes become bytes: one picture, many on a sheet, a walk's timing; nothing here knows of requests."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -40,12 +40,10 @@ class Pictures:
         drawn = await self._draw(recipe, scale, client)
         return await self.beside.run(lambda: png(drawn, recipe.to_query()))
 
-    async def sheet(self, recipes: Sequence[Recipe], scale: int = 1, *, client: str = "") -> bytes:
-        """All pictures row by row as one JPEG; raises `RecipeError` or `Busy`."""
-        for recipe in recipes:
-            self.studio.check(recipe)
+    async def sheet(self, recipes: Callable[[], Sequence[Recipe]], scale: int = 1, *, client: str = "") -> bytes:
+        """All pictures row by row as one JPEG; their recipes, which were checked, are made when the turn has come."""
         async with (self.enlargements if scale > 1 else self.sheets).turn(client):
-            drawn = await self.draw_patiently(recipes, client=client)
+            drawn = await self.draw_patiently(recipes(), client=client)
             if scale > 1:
                 size = scale * drawn.shape[1]
                 drawn = np.stack([await self.enlarge(one, size) for one in drawn])

@@ -99,10 +99,18 @@ export class KeyframeWalk extends WalkView {
     this.store.set({ time: to, place: rounded(this.timing.placeAt(to), DIGITS) });
   }
 
-  /** A closed walk that arrives at its end is at its beginning. @param {number} to @param {number} [seconds] */
+  /**
+   * To a keyframe it arrives at the keyframe, also when its time was measured anew on the way. A closed walk that arrives
+   * at its end is at its beginning.
+   * @param {number} to
+   * @param {number} [seconds]
+   */
   glide(to, seconds) {
+    const stop = this.timing.times.indexOf(to);
     this.playback.glide(to, seconds, () => {
-      if (to === 1 && this.store.state.path !== "line") this.move(0);
+      const there = this.timing.times[stop] ?? to;
+      if (there === 1 && this.store.state.path !== "line") this.move(0);
+      else if (there !== to) this.move(there);
     });
   }
 

@@ -73,7 +73,7 @@ export class Share {
     }
     for (const words of findAll(".lw-share-words")) words.textContent = this.words;
     for (const code of this.codes) code.src = this.services.code(link);
-    find('[data-lw="send"]').hidden = !("share" in navigator);
+    find('[data-lw="send"]').hidden = typeof navigator.share !== "function"; // many browsers have none
     this.report(this.short);
     dialog("#lw-share").showModal();
   }
