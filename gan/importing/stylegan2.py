@@ -87,7 +87,8 @@ def computed_average(shape: MappingShape, weights: Weights) -> Tensor:
     )
     z = torch.randn(AVERAGED, shape.z_dim, generator=torch.Generator().manual_seed(0))
     if not shape.num_classes:
-        return network(z, None).mean(0, keepdim=True)
+        mean: Tensor = network(z, None).mean(0, keepdim=True)
+        return mean
     z = z[: max(100, AVERAGED // shape.num_classes)]
     labels = torch.arange(shape.num_classes)
     return torch.stack([network(z, label.expand(len(z))).mean(0) for label in labels])
