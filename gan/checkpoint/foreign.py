@@ -37,7 +37,7 @@ def foreign_file(source: str | Path) -> Path | None:
 
 def open_foreign(file: Path) -> Opened:
     """The generator in a file of another program. CheckpointError says in a sentence what it holds instead."""
-    if file.suffix == ".safetensors" and (file.parent / CONFIG).is_file():
+    if file.name == CONFIG or (file.suffix == ".safetensors" and (file.parent / CONFIG).is_file()):
         raise CheckpointError(f"{file} is part of a checkpoint; give its folder, {file.parent}")
     try:
         found = read_foreign(file)
