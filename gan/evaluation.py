@@ -173,7 +173,12 @@ def half_of_the_classes(dataset: ImageSet) -> ImageSet | None:
 
 @torch.inference_mode()
 def generated_pictures(generator: Generator, count: int, *, labels: Tensor | None = None, psi: float = 1.0) -> Batches:
-    """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated."""
+    """Pictures of the seeds 0 to count - 1; with classes, in the proportions of `labels`, which are repeated.
+
+    To a generator without classes the labels of its data mean nothing.
+    """
+    if not generator.num_classes:
+        labels = None
     for start in range(0, count, BATCH):
         seeds = range(start, min(start + BATCH, count))
         classes = None if labels is None else labels[torch.tensor(seeds) % len(labels)]

@@ -22,9 +22,12 @@ Amount = float | int | Float[Tensor, " n"]  # one for all rows, or one per row
 def check_seed(seed: object) -> int:
     """A seed is a whole number from 0 to 4294967295 (numpy integers count, booleans do not); returned as an int."""
     accepted = f"a seed is a whole number from 0 to {MAX_SEED}"
-    if not isinstance(seed, SupportsIndex) or isinstance(seed, bool):
+    try:
+        number = operator.index(seed)  # type: ignore[arg-type]  # a tensor has an index only where it holds a whole number
+    except TypeError:
+        number = None
+    if number is None or isinstance(seed, bool):
         raise ValueError(f"{accepted}, not {seed!r:.80}")
-    number = operator.index(seed)
     if not 0 <= number <= MAX_SEED:
         raise ValueError(f"{accepted}, not {number if number.bit_length() < 100 else 'a far larger number'}")
     return number

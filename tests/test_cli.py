@@ -121,7 +121,7 @@ def test_a_saved_file_makes_its_walk_again(monkeypatch, landscape, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--out", "walk.avi"], "not as walk.avi"),
+        (["--out", "walk.avi"], "walk.avi can't be written: its name ends in .mp4, .webp, .gif, .png, not as .avi"),
         (["--seeds", "1"], "at least 2 keyframes"),
         (["--seeds", "1,x"], "seeds are written like"),
         (["--path", "circle"], "A path is one of"),

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from types import SimpleNamespace
 from typing import IO, Any
 
 import numpy as np
@@ -94,7 +93,7 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
     killed = subprocess.Popen(
         [*command, str(tmp_path / "killed"), "--kimg", "100"], env=environment, stderr=subprocess.DEVNULL
     )
-    while not (tmp_path / "killed" / PREVIOUS_FILE).exists():
+    while not all((tmp_path / "killed" / name).exists() for name in (PREVIOUS_FILE, STATE_FILE)):
         assert killed.poll() is None, "It ended before it had saved anything twice."
         time.sleep(0.02)
     killed.send_signal(signal.SIGKILL)
@@ -210,9 +209,8 @@ def test_a_whitened_penalty_does_not_depend_on_how_strong_the_datas_detail_is(tm
         scales = tuple(contrast * one for one in (0.9, 0.2, 0.2, 0.1))
         discriminator = Discriminator(DiscriminatorConfig(resolution=16, channels=(8, 8), wavelet_scales=scales))
         real, fake = contrast * torch.randn(2, 4, 3, 16, 16)
-        nets = SimpleNamespace(
-            discriminator=discriminator, discriminator_adam=torch.optim.Adam(discriminator.parameters())
-        )
+        adam = torch.optim.Adam(discriminator.parameters())
+        nets = replace(a_trainer(tmp_path).nets, discriminator=discriminator, discriminator_adam=adam)
         config = a_config(whiten_penalty=whiten)
         return _train_discriminator(nets, config, real, fake, None, 1.0, torch.float32, 0.0, ALONE)[1].item()
 

@@ -281,7 +281,7 @@ def test_the_commands_train_sample_and_walk(
     assert "KL=" in capsys.readouterr().err
     assert run(monkeypatch, *train, "--kimg", "0.04") == 0
     assert run(monkeypatch, *train, "--kimg", "0.04", "--loss", "hinge") == 1
-    assert "started with loss none, given hinge" in capsys.readouterr().err
+    assert "started with --loss none, given hinge" in capsys.readouterr().err
     model = tmp_path / "run" / "checkpoint"
     sheet = tmp_path / "sheet.png"
     assert run(monkeypatch, "sample", model, "--seeds", "0-3", "--columns", 2, "--out", sheet, "--device", "cpu") == 0

@@ -85,7 +85,7 @@ def test_tensorboard_shows_the_log_as_curves_and_the_samples(tmp_path: Path) -> 
     curves = {"d_loss", "g_loss", "gamma", "penalty", "kid_x1000", "precision", "recall", "augment_strength"}
     assert curves | {"images_per_second"} <= set(events.Tags()["scalars"])
     assert [(at.step, at.value) for at in events.Scalars("kid_x1000")] == [(12, 300), (24, 400)]
-    assert [picture.step for picture in events.Images("samples")] == [24]
+    assert [picture.step for picture in events.Images("samples")] == [0, 24]
 
 
 def test_where_tensorboard_is_missing_a_sentence_says_how_to_get_it(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from gan.checkpoint.config import CheckpointConfig
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import generator_builder, with_weights
-from gan.checkpoint.source import CONFIG, MODEL
+from gan.checkpoint.source import CONFIG
 from gan.importing import Foreign, ForeignError, read_foreign
 from gan.importing.licences import known_licence
 
@@ -28,16 +28,17 @@ class Opened(NamedTuple):
 
 
 def foreign_file(source: str | Path) -> Path | None:
-    """The file that a source names: a path here, or hf:OWNER/REPO/FILE; None for no file, and for part of our own."""
+    """The file that a source names: a path here, or hf:OWNER/REPO/FILE; None for whatever is no file."""
     if isinstance(source, str) and source.startswith("hf:"):
         return _from_hub(source)
     path = Path(source)
-    ours = path.name in (MODEL, CONFIG) and (path.parent / CONFIG).is_file()
-    return path if path.is_file() and not ours else None
+    return path if path.is_file() else None
 
 
 def open_foreign(file: Path) -> Opened:
     """The generator in a file of another program. CheckpointError says in a sentence what it holds instead."""
+    if file.name == CONFIG or (file.suffix == ".safetensors" and (file.parent / CONFIG).is_file()):
+        raise CheckpointError(f"{file} is part of a checkpoint; give its folder, {file.parent}")
     try:
         found = read_foreign(file)
     except ForeignError as error:

@@ -15,7 +15,7 @@ from gan.features import load_features
 from gan.images import from_uint8
 from gan.neighbours import NEIGHBOURS, describe, make_index
 from gan.neighbours import encode as encode_index
-from gan.neighbours.building import to_thumbnail
+from gan.neighbours.sheets import Sheets, make_sheets
 from gan.studio import Recipe
 
 Open = Callable[..., Visit]
@@ -33,7 +33,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> FakeStudio:
     pictures = torch.from_numpy(np.stack([encode(studio, one) for one in recipes])).permute(0, 3, 1, 2)
     features = describe(load_features(torch.device("cpu")), from_uint8(pictures), mirror=False)
     about = {"data": "blocks.zip", "licence": "CC0 1.0", "credit": "by the tests", "mirror": False}
-    thumbnails = tuple(to_thumbnail(one) for one in pictures)
+    thumbnails = Sheets(tuple(make_sheets(pictures, 30)), len(pictures))
     index = make_index(features, thumbnails, reserved=features[:0], **about)
     folder: Path = tmp_path_factory.mktemp("blocks")
     (folder / NEIGHBOURS).write_bytes(encode_index(index))
