@@ -101,9 +101,11 @@ class FakeStudio(Studio):
         return [recipe]  # its pictures spell whole recipes
 
     def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
-        bits = np.array([*f"{size // len(picture):08b}"], np.uint8) * 255
+        edges = [round(number * len(picture) * BLOCK / SIZE) for number in range(14)]  # a word is smaller than SIZE
+        times = size // len(picture)
         picture = picture.copy()
-        picture[12 * BLOCK : 13 * BLOCK, : 8 * BLOCK] = bits.repeat(BLOCK)[None, :, None]
+        for number, bit in enumerate(f"{times:08b}"):
+            picture[edges[12] : edges[13], edges[number] : edges[number + 1]] = 255 * int(bit)
         return resized(picture, size)
 
     async def held(self) -> None:
