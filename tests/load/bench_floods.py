@@ -202,7 +202,7 @@ def main(trees: list[Path], only: str) -> None:
     with contextlib.ExitStack() as servers:
         command = ("app.py", "--device", "cpu")
         for name in ("landscapes", "glyphs"):
-            command += ("--checkpoint", str(ROOT / "checkpoints" / name))
+            command += ("--checkpoint", f"checkpoints/{name}")  # each tree's own, whose form it knows
         running = {tree: servers.enter_context(served(*command, "--port", root=tree)) for tree in trees}
         for tree, (_, process) in running.items():
             print(f"without visitors: {idle(process):6.1%} of a core   {tree}", flush=True)
