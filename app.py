@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import gradio as gr
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
-OPENING = "landscapes"  # what a first visit shows
+OPENING = "posters"  # what a first visit shows
 
 
 def build_app(

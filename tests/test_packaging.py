@@ -148,11 +148,11 @@ def starts_like_a_pickle(path):
     return first[:1] == b"\x80" and first[1:] in {b"\x02", b"\x03", b"\x04", b"\x05"}
 
 
-def test_the_page_opens_with_the_landscapes_and_bundles_no_draft():
+def test_the_page_opens_with_the_posters_and_bundles_no_draft():
     from app import bundled
 
     names = [Path(folder).name for folder in bundled()]
-    assert names[0] == "landscapes"
+    assert names[0] == "posters"
     assert names[1:] == sorted(names[1:])
     assert not {"drafts"} & {part for folder in bundled() for part in Path(folder).parts}
 
