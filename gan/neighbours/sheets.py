@@ -1,4 +1,4 @@
-"""Thumbnails of thousands of pictures as AVIF, many on a sheet: half the size of a file for each, at the same look."""
+"""Thumbnails of thousands of pictures as AVIF, many on a sheet: a third less than a file each, nearly as sharp."""
 
 import io
 from collections.abc import Iterator
