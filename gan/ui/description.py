@@ -6,7 +6,7 @@ from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Recipe, Studio, alphabet
 from gan.studio.grammar import GRAMMAR
-from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS
+from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
 
 OPENING = {"t": 0.3, "psi": 0.7}
@@ -22,6 +22,7 @@ def describe_page(studio: Studio, *, address: str) -> dict[str, Any]:
             "columns": COLUMNS,
             "walk": MAX_FRAMES,
             "crisp": MAX_ENLARGED,
+            "timing": MAX_WALK,
             "keyframes": MAX_SHEET,
             "variants": MAX_VARIANTS,
         },

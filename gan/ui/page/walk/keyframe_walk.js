@@ -135,7 +135,7 @@ export class KeyframeWalk extends WalkView {
     const timeKey = `${key}|${timeOf(state)}`;
     if (this.#wantedTime !== timeKey) {
       this.#wantedTime = timeKey;
-      const frames = Math.round(Math.min(960, Math.max(240, this.seconds * 16)));
+      const frames = Math.round(Math.min(this.stage.source.limits.timing, Math.max(240, this.seconds * 16)));
       this.timings.want((signal) => this.stage.source.timing(state, frames, { signal }), timeKey);
     }
     this.show(this.cache, state.place);

@@ -14,8 +14,7 @@ import { inModel, pairKey, pathKey, rivalOf } from "../../state/state.js";
 import { FrameCache } from "../../walk/frame_cache.js";
 import { Refiner } from "../../walk/refiner.js";
 
-const FRAMES = 61; // of the second walk
-const WALK_FRAMES = 121;
+const FRAMES = 61; // of the second walk between two pictures; one through keyframes has as many as may be asked for
 const SETTLED = 450; // ms without a change, before its pictures are asked for: after those of the first
 
 export class Compare {
@@ -67,7 +66,7 @@ export class Compare {
     const same = inModel(state, rival, this.stage.grammar);
     this.same = same;
     const walk = state.tab === "walk";
-    const frames = walk ? WALK_FRAMES : FRAMES;
+    const frames = walk ? this.stage.source.limits.walk : FRAMES;
     const key = walk ? pathKey(same) : pairKey(same);
     if (key !== this.#wanted) {
       this.#wanted = key;
