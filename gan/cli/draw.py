@@ -112,8 +112,8 @@ def walk(
 
 
 def recipe_of_link(text: str) -> str:
-    """The query in a shared link, without what concerns the page alone: its version, and a second model."""
+    """The query in a shared link, without what concerns the page alone: its version, a second model, the Learn tab."""
     from urllib.parse import parse_qsl, urlencode
 
     pairs = parse_qsl(text.rpartition("?")[2], keep_blank_values=True)
-    return urlencode([pair for pair in pairs if pair[0] not in ("v", "vs")], safe=",~")
+    return urlencode([pair for pair in pairs if pair[0] not in ("v", "vs", "learn")], safe=",~")

@@ -22,6 +22,7 @@ _STYLES = (
     "tabs/walk/walk.css",
     "tabs/sculpt/sculpt.css",
     "tabs/photo/photo.css",
+    "tabs/learn/learn.css",
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",

@@ -10,6 +10,7 @@ from gan.ui.parts import (
     add_copy_check,
     add_explore,
     add_export,
+    add_learn,
     add_photo,
     add_sculpt,
     add_stage,
@@ -61,6 +62,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_walk(loader=assets.loader())
                 add_sculpt(loader=assets.loader())
                 add_photo(loader=assets.loader())
+                add_learn(loader=assets.loader())
             add_copy_check(lookup.copying, loader=assets.loader())
         add_export(loader=assets.loader())
         gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")

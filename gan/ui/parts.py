@@ -79,6 +79,12 @@ def add_photo(*, loader: str) -> gr.HTML:
     return _add(_markup("tabs/photo/photo.html", colours=colours), "lw-your-part", loader)
 
 
+def add_learn(*, loader: str) -> gr.HTML:
+    """Add the Learn tab's column: the HTML of every section that has a folder there; the scripts know their order."""
+    sections = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
+    return _add(_markup("tabs/learn/learn.html", sections=_markup(*sections)), "lw-learn-part", loader)
+
+
 def add_export(*, loader: str) -> gr.HTML:
     """Add the sheet behind the save button; it is closed, and takes no room."""
     return _add(_markup("features/export/export.html"), "lw-exports-part", loader, padding=False)

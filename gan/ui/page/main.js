@@ -22,6 +22,7 @@ import { Grammar } from "./state/grammar.js";
 import { Links } from "./state/link.js";
 import { Store } from "./state/store.js";
 import { Explore } from "./tabs/explore/explore.js";
+import { Learn } from "./tabs/learn/learn.js";
 import { Photo } from "./tabs/photo/photo.js";
 import { Sculpt } from "./tabs/sculpt/sculpt.js";
 import { WalkTab } from "./tabs/walk/walk.js";
@@ -33,6 +34,7 @@ const PARTS = [
   "#lw-walk-panel",
   "#lw-sculpt-panel",
   "#lw-picture-panel",
+  "#lw-learn-panel",
   "#lw-exports",
   "#lw-copying",
 ];
@@ -55,6 +57,7 @@ export function mount() {
   const walk = new WalkTab({ store, stage });
   new Sculpt({ store, stage, view: explore.pair });
   new Photo({ store, stage, services: source, explore, walk });
+  new Learn({ store, stage, services: source, models, view: explore.pair });
   new Tabs({ store });
   stage.start();
   new CopyCheck({ store, stage, services: source });

@@ -4,6 +4,7 @@
 /** @import { Field } from "./notices.js" */
 /** @import { Model, State } from "./state.js" */
 
+import { readLearn } from "./learning.js";
 import { sayEnd, sayNone, saySeconds, sayWord } from "./notices.js";
 import { rivalOf } from "./state.js";
 import { listed, percent } from "./words.js";
@@ -81,6 +82,7 @@ function modelFields(grammar, model, models) {
       read: (text) => rivalOf({ vs: text, model: name }, models)?.name,
       say: sayNone,
     },
+    learn: { key: "learn", words: "place in Learn", read: readLearn, say: sayNone },
     psi: {
       key: "psi",
       words: "truncation",

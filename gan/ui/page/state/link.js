@@ -50,10 +50,17 @@ export const timeOf = ({ secs, hold, pace }) =>
 /** A walk in time. @param {State} state @param {string} [weights] */
 export const toWalk = (state, weights) => `${toQuery(state, { weights })}&${timeOf(state)}`;
 
+/** The tab that shows what a query says. @param {URLSearchParams} query */
+function tabOf(query) {
+  if (query.has("keys")) return "walk";
+  if (query.has("learn")) return "learn";
+  return SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+}
+
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.
 const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
-// The page's own: the model beside the first one, and the version of the notation.
-const OWN = ["vs", "v"];
+// The page's own: the model beside the first one, where in the Learn tab one is, and the version of the notation.
+const OWN = ["vs", "learn", "v"];
 
 /** Links to and from the states of one page: its models, and the notation that its server reads. */
 export class Links {
@@ -74,8 +81,12 @@ export class Links {
   toKept(state) {
     const { weights } = this.model(state);
     const query = state.tab === "walk" ? toWalk(state, weights) : toQuery(state, { weights });
-    const { vs } = state;
-    return `${query}${vs && vs !== state.model ? `&${spell([["vs", vs]])}` : ""}&v=${this.version}`;
+    const { tab, vs, learn, model } = state;
+    /** @type {Pairs} */
+    const own = [["v", this.version]];
+    if (tab === "learn") own.unshift(["learn", learn]);
+    if (vs && vs !== model) own.unshift(["vs", vs]);
+    return `${query}&${spell(own)}`;
   }
 
   /** What a visitor copies: stored pictures in their short form. @param {State} state */
@@ -106,7 +117,7 @@ export class Links {
       const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
       return { state: fallback, notice };
     }
-    const tab = query.has("keys") ? "walk" : SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+    const tab = tabOf(query);
     const { grammar, models } = this;
     const fields = fieldsOf({ grammar, models, model, tab, taught: query.get("teach") ?? "" });
     const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);

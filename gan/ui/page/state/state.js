@@ -5,7 +5,7 @@
  * @typedef {number | string} End
  *
  * @typedef {object} State
- * @property {string} tab the one that is open: explore, walk, sculpt or picture
+ * @property {string} tab the one that is open: explore, walk, sculpt, picture or learn
  * @property {string} model by its name
  * @property {number | null} label its class
  * @property {string} word what a model of letters writes
@@ -24,6 +24,7 @@
  * @property {string} shift
  * @property {string} teach
  * @property {string | null} vs the model beside the first one
+ * @property {string} learn where in the Learn tab it is, as links spell it (learning.js)
  *
  * @typedef {{name: string, words: string, minus: string, plus: string, kind: string, taught?: boolean}} Slider
  *
@@ -57,6 +58,7 @@ export const PLAIN = { mix: "", shift: "", teach: "" };
 export const START = {
   tab: "explore",
   vs: null,
+  learn: "",
   t: FIRST_PLACE,
   psi: 0.7,
   secs: 12,
