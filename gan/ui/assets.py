@@ -11,6 +11,7 @@ from starlette.routing import Route
 from gan.ui.server.routes import FOREVER, PREFIX
 
 PAGE = Path(__file__).with_name("page")
+DRAWING = "generator/"  # in the browser itself, which a page with a server leaves to it
 # What all parts share comes first, so that a part may say otherwise.
 _STYLES = (
     "controls/panel.css",
@@ -58,7 +59,8 @@ class Assets:
     """All scripts in one versioned folder, and the line of JavaScript that starts them."""
 
     def __init__(self) -> None:
-        self.scripts = {path.relative_to(PAGE).as_posix(): path.read_bytes() for path in sorted(PAGE.rglob("*.js"))}
+        names = (path.relative_to(PAGE).as_posix() for path in sorted(PAGE.rglob("*.js")))
+        self.scripts = {name: (PAGE / name).read_bytes() for name in names if not name.startswith(DRAWING)}
         digest = hashlib.sha256()
         for name, script in self.scripts.items():
             digest.update(b"%s %d " % (name.encode(), len(script)) + script)
