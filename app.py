@@ -15,6 +15,7 @@ from gan.sentences import print_anything
 from gan.studio import Studio
 from gan.ui.page import build_page
 from gan.ui.server.address import in_network
+from gan.ui.server.assistants import check_installed
 from gan.ui.server.proxy import root_path
 from gan.ui.server.storage import leave
 
@@ -91,6 +92,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--root-path", type=path_behind_proxy, help="path below which a reverse proxy serves the page, like /walks"
     )
+    parser.add_argument("--mcp", action="store_true", help="let assistants draw here, by the Model Context Protocol")
     return parser.parse_args()
 
 
@@ -100,10 +102,18 @@ def main() -> None:
     chosen = arguments()
     try:
         check_address(chosen.host, chosen.port)
+        if chosen.mcp:
+            check_installed()
         torch.set_num_threads(threads())
         demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
         signal.signal(signal.SIGTERM, lambda *_: leave(128 + signal.SIGTERM))
-        demo.launch(server_name=chosen.host, server_port=chosen.port, root_path=chosen.root_path or None, **settings)
+        demo.launch(
+            server_name=chosen.host,
+            server_port=chosen.port,
+            root_path=chosen.root_path or None,
+            mcp_server=chosen.mcp,
+            **settings,
+        )
         leave()
     except (ValueError, OSError) as error:
         raise SystemExit(f"Error: {sentence(error)}") from error

@@ -47,6 +47,7 @@ GRADIO_OPEN = {
     "GET /gradio_api/startup-events",
     "GET /gradio_api/theme.css",
     "GET /manifest.json",
+    "GET /pwa_icon",
     "GET /robots.txt",
     "GET /static/{path:path}",
     "GET /svelte/{path:path}",

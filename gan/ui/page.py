@@ -90,5 +90,5 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         "allowed_paths": [],
         "ssr_mode": False,  # it works, but would put Node between the slider and its pictures
         "max_file_size": "10mb",
-        "pwa": False,
+        "pwa": True,
     }

@@ -1,5 +1,6 @@
 """What programs send to an endpoint, as it came: the page's fields would round it, or fail without a word."""
 
+from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
@@ -38,9 +39,12 @@ def _as_it_came(payload: Any) -> Any:
     return payload
 
 
-def Text(value: str, label: str) -> gr.Textbox:
-    """A text that only programs fill in."""
-    return gr.Textbox(value, label=label, visible=False)
+def Text(value: str, label: str, *, choices: Iterable[str] = ()) -> gr.Textbox:
+    """A text that only programs fill in; they are told the choices, and the recipe checks it, in a sentence."""
+    field = gr.Textbox(value, label=label, visible=False)
+    if known := list(choices):
+        field.api_info = lambda: {"type": "string", "enum": known}  # type: ignore[method-assign]
+    return field
 
 
 def whole(name: str, value: object) -> Any:

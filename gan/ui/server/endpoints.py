@@ -1,10 +1,12 @@
-"""The same for programs: ordinary Gradio endpoints `/render`, `/walk`, `/project`, `/restore` and `/nearest`.
+"""The same for programs: ordinary Gradio endpoints `/render`, `/walk`, `/project`, `/restore`, `/nearest`, `/models`
+and `/sliders`; assistants get those that take no file as tools (`assistants`).
 
 Every value of every endpoint goes through one gate (`endpoint_values`): what is left out has its default, and what
 can't be used is refused in a sentence.
 """
 
 import asyncio
+import functools
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
@@ -15,36 +17,44 @@ import gradio as gr
 
 from gan.studio import Recipe, RecipeError, Stored, Walk, parse_keyframes, parse_sculpting
 from gan.studio.reading import require_integer
-from gan.studio.recipe import SCULPTING
+from gan.studio.recipe import PATHS, SCULPTING
+from gan.studio.walk import PACES
 from gan.ui.server.admission import Busy
+from gan.ui.server.assistants import no_tool, tool
+from gan.ui.server.catalogue import models, sliders
 from gan.ui.server.endpoint_values import Number, Text, client_of_event, whole
 from gan.ui.server.exports import MOST, Exports
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.picture_routes import file_name, parse_scale
 from gan.ui.server.pictures import Pictures
-from gan.ui.server.projection import Looking
+from gan.ui.server.projection import SECONDS, Looking
 from gan.ui.server.storage import folder_for
-from gan.video import png
+from gan.video import FORMATS, png
 
+TASKS = [name for name in SECONDS if name != "project"]
 Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
 
 
 def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup: Lookup) -> None:
     """Add all endpoints to the page that is being built; `/nearest` where a model has an index."""
-    model = next(iter(pictures.studio.models))
+    names = list(pictures.studio.models)
+    which = functools.partial(Text, names[0], "model", choices=names)
     point = (Number(1, "a"), Number(2, "b"), Number(0, "t"), Number(0.7, "psi"), Number(None, "label"))
     sculpting = tuple(Text("", name) for name in ("word", *SCULPTING))
     file, files, known = gr.File(visible=False), gr.File(visible=False, file_count="multiple"), gr.JSON(visible=False)
-    _add("render", render(pictures), [Text(model, "model"), *point, *sculpting], gr.Image(format="png", visible=False))
-    time = (Text("line", "path"), Number(12, "seconds"), Number(0, "hold"), Text("even", "pace"), Number(0.7, "psi"))
-    film = (Text("mp4", "format"), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
-    _add("walk", walk(exports), [Text(model, "model"), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
+    _add("render", render(pictures), [which(), *point, *sculpting], gr.Image(format="png", visible=False))
+    path, pace = Text("line", "path", choices=PATHS), Text("even", "pace", choices=PACES)
+    time = (path, Number(12, "seconds"), Number(0, "hold"), pace, Number(0.7, "psi"))
+    film = (Text("mp4", "format", choices=FORMATS), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
+    _add("walk", walk(exports), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
     picture, mask = (gr.File(label=label, type="binary", visible=False) for label in ("picture", "mask"))
-    name, label, task = Text(model, "model"), Number(None, "label"), Text("denoise", "task")
+    name, label, task = which(), Number(None, "label"), Text("denoise", "task", choices=TASKS)
     _add("project", project(looking), [picture, name, label], [file, known])
     _add("restore", restore(looking), [picture, task, mask, name, label], [files, known])
     if indexes := lookup.copying.indexes:
-        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model"), *point], known)
+        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model", choices=indexes), *point], known)
+    _add("models", models(pictures.studio), [], known)
+    _add("sliders", sliders(pictures.studio), [which()], known)
 
 
 def _add(
@@ -75,6 +85,7 @@ def file_for(name: str) -> Path:
 def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
     """The function of `/render`: a recipe's fields → PNG file, exact pixels, recipe inside."""
 
+    @tool("draw")
     async def draw(
         model: str,
         a: Value,
@@ -88,7 +99,23 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
         teach: str = "",
         request: gr.Request | None = None,
     ) -> str:
-        """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5)."""
+        """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5).
+
+        Args:
+            model: The model's name, one of those that `models` lists.
+            a: The seed of the first picture: a whole number, always the same picture.
+            b: The seed of the second picture.
+            t: The place between them, 0 (the first) to 1 (the second).
+            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
+            label: The class, a whole number from 0, where the model has classes.
+            word: A word to write instead of a class, up to 12 letters, where the model has letters.
+            mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
+            shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
+            teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
+
+        Returns:
+            A PNG file of the model's own size with the recipe inside.
+        """
         with in_a_sentence():
             ends = (whole("a", a), whole("b", b))
             values = {"t": t, "psi": psi, "label": whole("label", label), "word": word or ""}
@@ -104,6 +131,7 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
 def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
     """The function of `/walk`: a walk's fields, format, fps and scale → file."""
 
+    @tool("walk")
     async def save(
         model: str,
         keyframes: str,
@@ -123,7 +151,28 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
         request: gr.Request | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> str:
-        """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet."""
+        """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet.
+
+        Args:
+            model: The model's name, one of those that `models` lists.
+            keyframes: The pictures it leads through, 2 to 16 seeds like "1,5,9"; "42~7~0.3" lies between two seeds.
+            path: A straight line, a loop that ends where it began, or there and back.
+            seconds: How long it moves.
+            hold: How many seconds it rests at each keyframe.
+            pace: Even (equal time brings equal visible change) or plain.
+            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
+            format: A film (mp4, webp, gif) or a sheet of pictures (sheet).
+            fps: Pictures a second of a film, 1 to 60.
+            scale: How many times the model's own size: 1, 2 or 4.
+            label: The class, a whole number from 0, where the model has classes.
+            word: A word to write instead of a class, up to 12 letters, where the model has letters.
+            mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
+            shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
+            teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
+
+        Returns:
+            The file's address.
+        """
         client = client_of_event(request)
         with in_a_sentence():
             rate = whole("fps", fps)
@@ -146,6 +195,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
 def project(looking: Looking) -> Callable[..., Awaitable[tuple[str, dict[str, object]]]]:
     """The function of `/project`: picture, model, label → PNG file, what is known about it."""
 
+    @no_tool
     async def find(
         picture: bytes,
         model: str,
@@ -163,6 +213,7 @@ def project(looking: Looking) -> Callable[..., Awaitable[tuple[str, dict[str, ob
 def restore(looking: Looking) -> Callable[..., Awaitable[tuple[list[str], dict[str, object]]]]:
     """The function of `/restore`: picture, task, mask, model, label → PNG files, what is known about them."""
 
+    @no_tool
     async def mend(
         picture: bytes,
         task: str,
@@ -214,6 +265,7 @@ async def _look(
 def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
     """The function of `/nearest`: a recipe's fields → verdict, words, the nearest training pictures."""
 
+    @tool("nearest")
     async def compare(
         model: str,
         a: Value,
@@ -223,7 +275,19 @@ def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
         label: Value = None,
         request: gr.Request | None = None,
     ) -> dict[str, object]:
-        """Compare the picture at t (0 to 1) of the walk from seed a to seed b with the training pictures."""
+        """Compare the picture at t (0 to 1) of the walk from seed a to seed b with the training pictures.
+
+        Args:
+            model: The model's name, one of those that `models` lists.
+            a: The seed of the first picture: a whole number, always the same picture.
+            b: The seed of the second picture.
+            t: The place between them, 0 (the first) to 1 (the second).
+            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
+            label: The class, a whole number from 0, where the model has classes.
+
+        Returns:
+            A verdict (copy, close or far), a sentence, and the three nearest training pictures with distances.
+        """
         with in_a_sentence():
             ends = (whole("a", a), whole("b", b))
             recipe = Recipe(model=model, keyframes=ends, t=t, psi=psi, label=whole("label", label))

@@ -5,6 +5,7 @@ import os
 import gradio as gr
 from starlette.middleware import Middleware
 
+from gan.ui.server.assistants import Callers
 from gan.ui.server.bodies import Bodies
 from gan.ui.server.gate import Gate
 from gan.ui.server.headers import SPACES, PageHeaders
@@ -15,7 +16,7 @@ RESTING = 0.05  # seconds between two looks into the queue of programs' calls
 
 
 def front(*, first: str = "", head: str = "") -> list[Middleware]:
-    """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, headers."""
+    """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, callers."""
     framed_by = SPACES if os.environ.get("SPACE_ID") else ""
     return [
         Middleware(Prefix),
@@ -23,6 +24,7 @@ def front(*, first: str = "", head: str = "") -> list[Middleware]:
         Middleware(Sending),
         Middleware(Gate),
         Middleware(Bodies),
+        Middleware(Callers),
     ]
 
 

@@ -38,6 +38,9 @@ OPEN = (
     Open(r"/gradio_api/queue/data|/gradio_api/call/(v2/)?\w+/\w+", READ, "programs wait for its answer"),
     Open(r"/gradio_api/(cancel|reset/?)", SENT, "programs give up waiting", MEGABYTE // 64),
     Open(r"/gradio_api/file=.+", READ, "programs fetch the files that an endpoint made"),
+    Open(r"/gradio_api/mcp/?", READ + SENT, "assistants call an endpoint, where --mcp lets them", MEGABYTE // 4),
+    Open(r"/gradio_api/mcp/schema/?", READ, "the Hub learns which tools there are"),
+    Open(r"/pwa_icon(/(192|512))?", READ, "whoever keeps the page as an app on a screen"),
 )
 
 
