@@ -59,7 +59,7 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
 
 def _add(
     name: str,
-    function: Callable[..., Awaitable[object]],
+    function: Callable[..., object],
     inputs: Sequence[gr.components.Component],
     outputs: gr.components.Component | Sequence[gr.components.Component],
 ) -> None:
