@@ -1,17 +1,16 @@
 """The page's own scripts as they lie on the disk, served under a path that changes when any of them does."""
 
-import hashlib
 import json
-from pathlib import Path
+from collections.abc import Sequence
 
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from gan.ui.scripts import PAGE, needed, version_of
 from gan.ui.server.routes import FOREVER, PREFIX
 
-PAGE = Path(__file__).with_name("page")
-DRAWING = "generator/"  # in the browser itself, which a page with a server leaves to it
+ENTRIES = ("main.js", "from_server.js")
 # What all parts share comes first, so that a part may say otherwise.
 _STYLES = (
     "controls/panel.css",
@@ -56,15 +55,11 @@ _FIRST = """<noscript><style>body::before { content: %(no_script)s; display: blo
 
 
 class Assets:
-    """All scripts in one versioned folder, and the line of JavaScript that starts them."""
+    """The scripts of a page with a server in one versioned folder, and the line of JavaScript that starts them."""
 
     def __init__(self) -> None:
-        names = (path.relative_to(PAGE).as_posix() for path in sorted(PAGE.rglob("*.js")))
-        self.scripts = {name: (PAGE / name).read_bytes() for name in names if not name.startswith(DRAWING)}
-        digest = hashlib.sha256()
-        for name, script in self.scripts.items():
-            digest.update(b"%s %d " % (name.encode(), len(script)) + script)
-        self.version = digest.hexdigest()[:8]
+        self.scripts = needed(*ENTRIES)
+        self.version = version_of(self.scripts)
 
     def route(self) -> Route:
         """Where the scripts are served."""
@@ -89,12 +84,16 @@ class Assets:
         return Response(script, media_type="text/javascript", headers={"Cache-Control": FOREVER})
 
 
-def first() -> str:
-    """What the page begins with, before any script of Gradio's: what is said where a script is missing."""
-    return _FIRST % {"no_script": json.dumps(NO_SCRIPT), "not_loaded": json.dumps(NOT_LOADED)}
+def first(not_loaded: str = NOT_LOADED) -> str:
+    """What the page begins with, before any other script: what is said where a script is missing."""
+    return _FIRST % {"no_script": json.dumps(NO_SCRIPT), "not_loaded": json.dumps(not_loaded)}
+
+
+def styles(names: Sequence[str] = _STYLES) -> str:
+    """The style sheets of all parts, one after the other."""
+    return "\n".join((PAGE / name).read_text("utf-8") for name in names)
 
 
 def head() -> str:
     """What Gradio puts into the page's head: the style sheets of all parts."""
-    styles = "\n".join((PAGE / name).read_text("utf-8") for name in _STYLES)
-    return f"<style>{styles}</style>"
+    return f"<style>{styles()}</style>"

@@ -13,9 +13,12 @@ OPENING = {"t": 0.3, "psi": 0.7}
 WORD = "Walk"
 
 
-def describe_page(studio: Studio, *, address: str) -> dict[str, Any]:
-    """What the page has to know: the models, the notation of recipes, how many pictures it may ask for at once."""
+def describe_page(studio: Studio, *, address: str = "", pictures: str = "server") -> dict[str, Any]:
+    """What the page has to know: who draws its `pictures` (server or browser), the models, the notation of recipes, how
+    many pictures it may ask for at once.
+    """
     return {
+        "pictures": pictures,
         "models": [describe(studio, name) for name in studio.models],
         "grammar": GRAMMAR,
         "limits": {

@@ -5,7 +5,8 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
-from gan.ui.assets import PAGE, Assets, first, head
+from gan.ui.assets import Assets, first, head
+from gan.ui.markup import FOOT, HEADER, LINKED, TITLE
 from gan.ui.parts import (
     add_copy_check,
     add_explore,
@@ -17,6 +18,7 @@ from gan.ui.parts import (
     add_tabs,
     add_walk,
 )
+from gan.ui.scripts import PAGE
 from gan.ui.server.endpoint_values import Plain
 from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
@@ -30,16 +32,6 @@ from gan.ui.server.qr import qr_route
 from gan.ui.server.storage import private_folder
 from gan.ui.theme import gallery
 
-TITLE = "Latent Walks"
-_LINE = "Pictures a neural network imagines. Drag to wander<span> between them</span>."
-_HEADER = f'<header id="lw-header"><h1>{TITLE}</h1><p>{_LINE}</p></header>'
-_FOOT = """<div id="lw-foot">
-  <p><b>A latent</b> is the list of numbers inside the network that it turns into one picture. Nearby numbers give
-  similar pictures: moving through them is a walk.</p>
-  <button type="button" data-lw="keys">Keys and touch</button>
-</div>"""
-# Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
-_LINK = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 _HOUR = 3600
 
 
@@ -53,7 +45,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
     drawn, exports, looking = PictureRoutes(pictures), Exports(pictures), Looking(pictures)
     lookup = Lookup(drawn, Copying.load(studio))
     with Plain(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR // 6, _HOUR)) as page:
-        gr.HTML(_HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
+        gr.HTML(HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
             add_stage(studio, loader=assets.loader(), address=address)
             with gr.Column(elem_id="lw-side", min_width=0):
@@ -65,7 +57,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
                 add_learn(loader=assets.loader())
             add_copy_check(lookup.copying, loader=assets.loader())
         add_export(loader=assets.loader())
-        gr.HTML(_FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
+        gr.HTML(FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_endpoints(pictures, exports, looking, lookup)
     page.queue(max_size=32, api_open=False)
     calm(page)
@@ -78,7 +70,7 @@ def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[st
         qr_route(pictures.batcher),
         assets.route(),
     ]
-    parts = f"{head()}{_LINK}"  # as `css`, Gradio would rewrite every selector
+    parts = f"{head()}{LINKED}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
         "head": parts,

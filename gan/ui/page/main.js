@@ -1,8 +1,9 @@
-// Starts the page once Gradio has put all its parts there, in whichever order.
+// Starts the page once all its parts are there: Gradio puts them there in any order.
 
 /** @import { Model } from "./state/state.js" */
 /** @import { Table } from "./state/grammar.js" */
-/** @import { Limits } from "./pictures/source.js" */
+/** @import { Files } from "./pictures/services.js" */
+/** @import { Limits, PictureSource } from "./pictures/source.js" */
 
 import { announcePicture } from "./canvas/announcer.js";
 import { listenToDrags } from "./canvas/drag.js";
@@ -12,70 +13,69 @@ import { data, find } from "./controls/dom.js";
 import { Shortcuts } from "./controls/shortcuts.js";
 import { Tabs } from "./controls/tabs.js";
 import { Compare } from "./features/compare/compare.js";
-import { CopyCheck } from "./features/copy_check/copy_check.js";
 import { Export } from "./features/export/export.js";
 import { Presenter } from "./features/present/present.js";
 import { Share } from "./features/share/share.js";
-import { ServerSource } from "./pictures/server_source.js";
 import { keepAddress } from "./state/address.js";
 import { Grammar } from "./state/grammar.js";
 import { Links } from "./state/link.js";
 import { Store } from "./state/store.js";
 import { Explore } from "./tabs/explore/explore.js";
-import { Learn } from "./tabs/learn/learn.js";
-import { Photo } from "./tabs/photo/photo.js";
 import { Sculpt } from "./tabs/sculpt/sculpt.js";
 import { WalkTab } from "./tabs/walk/walk.js";
 
-const PARTS = [
-  "#lw-stage",
-  "#lw-tabs",
-  "#lw-explore",
-  "#lw-walk-panel",
-  "#lw-sculpt-panel",
-  "#lw-picture-panel",
-  "#lw-learn-panel",
-  "#lw-exports",
-  "#lw-copying",
-];
+const PARTS = ["#lw-stage", "#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sculpt-panel", "#lw-exports"];
+
+/**
+ * Who draws the pictures, and which parts the page has beside those of every page.
+ * @type {Record<string, () => Promise<{PARTS: string[], open: (page: Page) => Opened | null}>>}
+ */
+const FROM = {
+  server: () => import("./from_server.js"),
+};
 let started = false;
 
-/** What the server says of itself: see gan/ui/description.py. @typedef {{models: Model[], grammar: Table, limits: Limits & {columns: number}, address: string}} Description */
+/**
+ * What the page is told when it is made: see gan/ui/description.py.
+ * @typedef {{pictures: string, models: Model[], grammar: Table, limits: Limits & {columns: number}, address: string}} Description
+ *
+ * @typedef {{links: Links, description: Description}} Page
+ * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts
+ * @typedef {{source: PictureSource & Files, add: (parts: Parts) => void}} Opened
+ */
 
-export function mount() {
-  if (started || !PARTS.every((part) => document.querySelector(part))) return;
-  started = true;
+/** Once all parts are there, whichever came last. */
+export async function mount() {
+  const [first] = PARTS;
+  if (!document.querySelector(first)) return;
   /** @type {Description} */
-  const { models, grammar: table, limits, address } = JSON.parse(data(find("#lw-stage"), "page"));
+  const description = JSON.parse(data(find(first), "page"));
+  const { PARTS: others, open } = await FROM[description.pictures]();
+  if (started || ![...PARTS, ...others].every((part) => document.querySelector(part))) return;
+  started = true;
+  const { models, grammar: table, address } = description;
   const grammar = new Grammar(table);
   const links = new Links({ grammar, models });
   const { state, notice } = links.read(location.search);
   const store = new Store(state);
-  const source = new ServerSource({ base: base(), weights: (one) => links.model(one).weights, limits });
+  const opened = open({ links, description });
+  if (!opened) return;
+  const { source, add } = opened;
   const stage = new Stage({ store, source, links, grammar });
   const explore = new Explore({ store, models, stage });
   const walk = new WalkTab({ store, stage });
   new Sculpt({ store, stage, view: explore.pair });
-  new Photo({ store, stage, services: source, explore, walk });
-  new Learn({ store, stage, services: source, models, view: explore.pair });
+  add({ store, stage, explore, walk });
   new Tabs({ store });
   stage.start();
-  new CopyCheck({ store, stage, services: source });
   new Compare({ store, models, stage });
   const presenter = new Presenter({ store, stage });
   new Shortcuts({ presenter });
-  new Share({ stage, services: source, address });
-  new Export({ store, stage, services: source, restore: (query) => explore.open(query, "file") });
+  new Share({ stage, files: source, address });
+  new Export({ store, stage, files: source, restore: (query) => explore.open(query, "file") });
   listenToDialogs();
   listenToDrags({ presenter });
   announcePicture({ store, stage });
   keepAddress({ store, links });
   if (notice) stage.say(notice, 12);
-}
-
-/** Only Gradio knows below which path the app is served; the origin is the one this page came from. */
-function base() {
-  const { gradio_config: config } = /** @type {{gradio_config?: {root?: string}}} */ (/** @type {unknown} */ (window));
-  const root = new URL(config?.root ?? ".", location.href);
-  return `${root.pathname.replace(/\/$/, "")}/gradio_api/latent-walks`;
 }

@@ -50,7 +50,11 @@ export class Stage {
     this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement));
     this.health = new Health({ onChange: (news) => this.tell(news) });
     /** @type {Queue<ImageBitmap, State>} */
-    this.live = new Queue({ onAnswer: (picture, state) => this.#drawn(picture, state), health: this.health });
+    this.live = new Queue({
+      onAnswer: (picture, state) => this.#drawn(picture, state),
+      health: this.health,
+      limit: source.atOnce,
+    });
     this.sharpener = new Sharpener({
       ask: (state, asked) => source.picture(state, asked),
       show: (picture) => this.#sharpened(picture),

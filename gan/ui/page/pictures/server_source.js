@@ -21,6 +21,9 @@ const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",
  * @implements {Services}
  */
 export class ServerSource {
+  atOnce = 4;
+  formats = ["mp4", "webp", "gif", "sheet"];
+
   /** @param {{base: string, weights: (state: State) => string, limits: Limits & {columns: number}}} server */
   constructor({ base, weights, limits }) {
     this.base = base;

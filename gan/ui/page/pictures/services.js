@@ -1,15 +1,22 @@
-// What a server does beside drawing pictures: it compares, searches, makes files and codes.
+// What a page can do beside showing pictures: it makes files and codes; with a server it compares and searches, too.
 
 /** @import { State } from "../state/state.js" */
 /** @import { Asked } from "./source.js" */
 
 /**
- * @typedef {object} Services
- * @property {(state: State, asked: Asked) => Promise<Nearest>} nearest the training pictures next to a picture
- * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
+ * What every page can do: `formats` are those that it can write a walk in, as the page's HTML names them.
+ * @typedef {object} Files
+ * @property {string[]} formats
  * @property {(state: State, scale: number) => Promise<Download>} save the picture of a state as a file
  * @property {(state: State, file: WalkFile) => Promise<Download>} saveWalk the walk of a state as a file
  * @property {(text: string) => string} code where the QR code of a text is
+ *
+ * And what only a server can.
+ * @typedef {object} Searches
+ * @property {(state: State, asked: Asked) => Promise<Nearest>} nearest the training pictures next to a picture
+ * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
+ *
+ * @typedef {Files & Searches} Services
  *
  * @typedef {{words: string, image: string}} Neighbour
  * @typedef {{verdict: string, words: string, nearest: Neighbour[], compared: number, credit: string, licence: string}} Nearest

@@ -10,6 +10,7 @@
  *
  * @typedef {object} PictureSource
  * @property {Limits} limits
+ * @property {number} atOnce how many live pictures may be on the way: where one is drawn after the other, no more than it takes
  * @property {(state: State, asked: Asked & {scale?: number}) => Promise<ImageBitmap>} picture the picture of a state, as
  *   large as it is drawn; with a `scale` so many times as large, enlarged by more than smoothing
  * @property {(state: State, places: number | number[], asked: Asked & {scale?: number}) => Promise<Sprite>} walk pictures

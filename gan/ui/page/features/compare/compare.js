@@ -32,7 +32,11 @@ export class Compare {
     this.painter = new Painter(find("#lw-rival-canvas", HTMLCanvasElement));
     const { health, source } = stage;
     /** @type {Queue<ImageBitmap>} */
-    this.live = new Queue({ onAnswer: (picture) => this.painter.show(picture), health, limit: 2 });
+    this.live = new Queue({
+      onAnswer: (picture) => this.painter.show(picture),
+      health,
+      limit: Math.min(2, source.atOnce),
+    });
     this.sharpener = new Sharpener({
       ask: (state, asked) => source.picture(state, asked),
       show: (picture) => this.sharpened(picture),

@@ -1,7 +1,7 @@
 // Saving: pictures and walks as files, and saved files opened again.
 
 /** @import { Stage } from "../../canvas/stage.js" */
-/** @import { Download, Services } from "../../pictures/services.js" */
+/** @import { Download, Files } from "../../pictures/services.js" */
 /** @import { Store } from "../../state/store.js" */
 
 import { button, data, dialog, find, findAll, input, on } from "../../controls/dom.js";
@@ -16,11 +16,11 @@ export class Export {
   /** @type {AbortController | null} */
   #request = null;
 
-  /** @param {{store: Store, stage: Stage, services: Services, restore: (query: string) => string}} page `restore` shows what a query describes and answers with what could not be had */
-  constructor({ store, stage, services, restore }) {
+  /** @param {{store: Store, stage: Stage, files: Files, restore: (query: string) => string}} page `restore` shows what a query describes and answers with what could not be had */
+  constructor({ store, stage, files, restore }) {
     this.store = store;
     this.stage = stage;
-    this.services = services;
+    this.files = files;
     this.restore = restore;
     this.dialog = dialog("#lw-export");
     this.bar = find("#lw-export-progress progress", HTMLProgressElement);
@@ -84,10 +84,10 @@ export class Export {
     const { signal } = request;
     if (format !== "png") this.showSaving(request);
     try {
-      if (format === "png") this.keep(await this.services.save(this.store.state, scale));
+      if (format === "png") this.keep(await this.files.save(this.store.state, scale));
       else {
         const file = { format, scale, signal, onProgress: this.showProgress };
-        this.keep(await this.services.saveWalk(this.stage.view.saved(), file));
+        this.keep(await this.files.saveWalk(this.stage.view.saved(), file));
       }
     } catch (error) {
       if (signal.aborted) this.say("Cancelled.");

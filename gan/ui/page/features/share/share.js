@@ -1,7 +1,7 @@
 // The link to this very picture: copied, sent, or as a QR code, small in a dialog and large for a room.
 
 /** @import { Stage } from "../../canvas/stage.js" */
-/** @import { Services } from "../../pictures/services.js" */
+/** @import { Files } from "../../pictures/services.js" */
 
 import { dialog, find, findAll, input, on } from "../../controls/dom.js";
 import { holdsStored } from "../../state/state.js";
@@ -30,10 +30,10 @@ export function forOthers(link, address) {
 export class Share {
   #filled = false; // the screen, by the poster
 
-  /** @param {{stage: Stage, services: Services, address: string}} page */
-  constructor({ stage, services, address }) {
+  /** @param {{stage: Stage, files: Files, address: string}} page */
+  constructor({ stage, files, address }) {
     this.stage = stage;
-    this.services = services;
+    this.files = files;
     this.address = address;
     on("click", "share", () => this.open());
     on("click", "copy", () => this.copy());
@@ -72,7 +72,7 @@ export class Share {
       words.classList.toggle("lw-only-here", notice === ONLY_HERE);
     }
     for (const words of findAll(".lw-share-words")) words.textContent = this.words;
-    for (const code of this.codes) code.src = this.services.code(link);
+    for (const code of this.codes) code.src = this.files.code(link);
     find('[data-lw="send"]').hidden = typeof navigator.share !== "function"; // many browsers have none
     this.report(this.short);
     dialog("#lw-share").showModal();

@@ -1,0 +1,131 @@
+"""The page's HTML, part by part: what lies beside the scripts, with icons and values in their places."""
+
+import base64
+import html
+import json
+from collections.abc import Sequence
+from string import Template
+from typing import Any
+
+from gan.studio import Recipe, Studio
+from gan.ui.description import OPENING, seeds
+from gan.ui.icons import ICONS
+from gan.ui.scripts import PAGE
+
+TITLE = "Latent Walks"
+HEADER = (
+    f'<header id="lw-header"><h1>{TITLE}</h1>'
+    "<p>Pictures a neural network imagines. Drag to wander<span> between them</span>.</p></header>"
+)
+FOOT = """<div id="lw-foot">
+  <p><b>A latent</b> is the list of numbers inside the network that it turns into one picture. Nearby numbers give
+  similar pictures: moving through them is a walk.</p>
+  <button type="button" data-lw="keys">Keys and touch</button>
+</div>"""
+# Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
+LINKED = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
+
+OTHERS = 12  # pictures to try
+COLOURS = {
+    "night": "#1d2230",
+    "sky": "#7fb2e5",
+    "water": "#2f5d8a",
+    "snow": "#f4f6f8",
+    "grass": "#5d7f3a",
+    "rock": "#6b625b",
+    "sand": "#d8b984",
+    "sun": "#f2b34c",
+    "rose": "#c96a6a",
+}
+
+
+def stage(description: dict[str, Any], picture: bytes) -> str:
+    """The picture and its walk slider, what the page has to know, and the JPEG that is there at the first paint."""
+    return _markup(
+        "canvas/stage.html",
+        "features/share/share.html",
+        "controls/shortcuts.html",
+        page=html.escape(json.dumps(description)),
+        opening=f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}",
+    )
+
+
+def tabs(*, server: bool) -> str:
+    """The list of tabs; with those that only a server can answer for, or without them."""
+    return _markup("controls/tabs.html", more=_markup("tabs/photo/tab.html", "tabs/learn/tab.html") if server else "")
+
+
+def explore(buttons: Sequence[str]) -> str:
+    """The Explore tab's column: the models, two pictures, how daring, and others to try."""
+    card = "tabs/explore/card.html"
+    return _markup(
+        "tabs/explore/explore.html",
+        models="".join(buttons),
+        card_a=_markup(card, name="From", side="a"),
+        card_b=_markup(card, name="To", side="b"),
+        others='<button type="button" data-lw="other"><canvas></canvas></button>' * OTHERS,
+    )
+
+
+def walk() -> str:
+    """The Walk tab's column: keyframes, the path through them, and its time."""
+    return _markup("tabs/walk/walk.html")
+
+
+def sculpt() -> str:
+    """The Sculpt tab's column: sliders with a meaning, styles of other pictures, and sliders that are taught."""
+    return _markup("tabs/sculpt/sculpt.html")
+
+
+def photo() -> str:
+    """The column of the tab Your picture: one of the visitor's own, found in the model or made whole."""
+    colours = "".join(
+        f'<button type="button" data-lw="your-paint" data-colour="{colour}" style="--lw-colour: {colour}"'
+        f' aria-pressed="false" title="{name}" aria-label="{name}"></button>'
+        for name, colour in COLOURS.items()
+    )
+    return _markup("tabs/photo/photo.html", colours=colours)
+
+
+def learn() -> str:
+    """The Learn tab's column: the HTML of every section that has a folder there; the scripts know their order."""
+    sections = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
+    return _markup("tabs/learn/learn.html", sections=_markup(*sections))
+
+
+def export() -> str:
+    """The sheet behind the save button; it is closed, and takes no room."""
+    return _markup("features/export/export.html")
+
+
+def copy_check(models: Sequence[str]) -> str:
+    """ "Is it copying?", for the models that have an index; hidden while the one on the stage has none."""
+    return _markup("features/copy_check/copy_check.html", models=html.escape(json.dumps(list(models))))
+
+
+def model_button(studio: Studio, name: str, picture: str) -> str:
+    """The button that chooses a model, with a picture of it at an address."""
+    model = studio.models[name]
+    return (
+        f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false"'
+        f' title="{html.escape(model.description)}">'
+        f'<img src="{html.escape(picture)}" alt="" width="88" height="88">{html.escape(model.title)}</button>'
+    )
+
+
+def face(studio: Studio, name: str) -> Recipe:
+    """The picture that stands for a model: its first chosen seed."""
+    model = studio.models[name]
+    return Recipe(
+        model=name,
+        keyframes=seeds(studio, name)[:1],
+        psi=OPENING["psi"],
+        label=0 if model.class_names else None,
+        weights=model.weights_hash,
+    )
+
+
+def _markup(*names: str, **values: str) -> str:
+    """The HTML of the page's files, icons and values in their places."""
+    text = "".join((PAGE / name).read_text("utf-8") for name in names)
+    return Template(text).substitute(ICONS, **values)
