@@ -1,0 +1,268 @@
+// The layers' arithmetic for WebAssembly with 128-bit vectors. `build` beside this file compiles it.
+//
+// Activations lie pixel by pixel with their channels beside each other, whose number is a multiple of 4. All numbers are
+// float32. Pointers count bytes, as WebAssembly's do; one that may be absent is 0 then. Nothing is allocated here.
+
+#include <wasm_simd128.h>
+
+#define PUBLIC(name) __attribute__((export_name(name)))
+#define INLINE static inline __attribute__((always_inline))
+
+typedef v128_t vec;
+typedef const float *numbers;
+
+INLINE vec load(numbers from) { return wasm_v128_load(from); }
+INLINE void store(float *to, vec value) { wasm_v128_store(to, value); }
+INLINE vec splat(float value) { return wasm_f32x4_splat(value); }
+INLINE vec add(vec a, vec b) { return wasm_f32x4_add(a, b); }
+INLINE vec mul(vec a, vec b) { return wasm_f32x4_mul(a, b); }
+INLINE vec muladd(vec a, vec b, vec c) { return add(mul(a, b), c); }
+
+// What follows a convolution: lrelu(x + bias + noise * strength); there may be no noise.
+typedef struct {
+  numbers bias, noise, strength;
+  float slope; // of what is below 0: 1 for no activation, 0 for ReLU
+} Ending;
+
+INLINE vec ended(vec x, const Ending *end, int channel, int pixel) {
+  x = add(x, end->bias ? load(end->bias + channel) : splat(0));
+  if (end->noise) x = muladd(splat(end->noise[pixel]), load(end->strength + channel), x);
+  if (end->slope != 1) x = add(wasm_f32x4_max(x, splat(0)), mul(splat(end->slope), wasm_f32x4_min(x, splat(0))));
+  return x;
+}
+
+// `pixels` neighbours in a row times 4 * `vecs` outputs, summed in registers.
+INLINE void tile(int pixels, int vecs, numbers x, numbers w, const int *taps, int count, int inputs, vec *sums) {
+  for (int k = 0; k < pixels * vecs; k++) sums[k] = splat(0);
+  for (int tap = 0; tap < count; tap++) {
+    numbers at = x + taps[tap];
+    for (int i = 0; i < inputs; i += 4)
+#pragma unroll
+      for (int j = 0; j < 4; j++) {
+        vec weight[2];
+        for (int v = 0; v < vecs; v++) weight[v] = load(w + 4 * v);
+        w += 4 * vecs;
+#pragma unroll
+        for (int p = 0; p < pixels; p++) {
+          vec value = wasm_v128_load32_splat(at + p * inputs + i + j);
+          for (int v = 0; v < vecs; v++) sums[p * vecs + v] = muladd(value, weight[v], sums[p * vecs + v]);
+        }
+      }
+  }
+}
+
+typedef struct {
+  numbers x, w;
+  const int *taps;
+  int count, inputs, outputs, rows, columns, x_row;
+  float *out;
+  int out_row, out_step;
+  Ending end;
+} Convolution;
+
+INLINE void tile_at(const Convolution *c, int pixels, int vecs, int row, int column, int output) {
+  vec sums[16];
+  tile(pixels, vecs, c->x + row * c->x_row + column * c->inputs, c->w + output * c->count * c->inputs, c->taps, c->count,
+       c->inputs, sums);
+  float *out = c->out + row * c->out_row + column * c->out_step + output;
+  int pixel = row * c->columns + column;
+#pragma unroll
+  for (int p = 0; p < pixels; p++)
+    for (int v = 0; v < vecs; v++)
+      store(out + p * c->out_step + 4 * v, ended(sums[p * vecs + v], &c->end, output + 4 * v, pixel + p));
+}
+
+INLINE void band(const Convolution *c, int vecs, int output) {
+  for (int row = 0; row < c->rows; row++) {
+    int column = 0;
+    for (; column + 7 <= c->columns || column + 4 == c->columns; column += 4) tile_at(c, 4, vecs, row, column, output);
+    switch (c->columns - column) {
+    case 1: tile_at(c, 1, vecs, row, column, output); break;
+    case 2: tile_at(c, 2, vecs, row, column, output); break;
+    case 3: tile_at(c, 3, vecs, row, column, output); break;
+    case 5: tile_at(c, 5, vecs, row, column, output); break;
+    case 6: tile_at(c, 6, vecs, row, column, output); break;
+    }
+  }
+}
+
+// out[row, column] = the sum over taps of w[tap] times x at [row, column] and so many numbers further.
+// w: [outputs / 8, count, inputs, 8], and where 4 outputs are left [count, inputs, 4].
+PUBLIC("conv")
+void conv(numbers x, numbers w, const int *taps, numbers bias, numbers noise, numbers strength, float *out, int count,
+          int inputs, int outputs, int rows, int columns, int x_row, int out_row, int out_step, float slope) {
+  Convolution c = {x, w, taps, count, inputs, outputs, rows, columns, x_row, out, out_row, out_step,
+                   {bias, noise, strength, slope}};
+  int output = 0;
+  for (; output + 8 <= outputs; output += 8) band(&c, 2, output);
+  if (output < outputs) band(&c, 1, output);
+}
+
+// out[row, :] = x[row, :] * s[row]
+PUBLIC("scale_rows")
+void scale_rows(numbers x, numbers s, float *out, int rows, int columns) {
+  for (int row = 0; row < rows; row++)
+    for (int k = row * columns; k < (row + 1) * columns; k += 4) store(out + k, mul(load(x + k), splat(s[row])));
+}
+
+// x, its channels times s where there is s, with `margin` pixels more on every side: zeros, or those at the edge.
+PUBLIC("pad")
+void pad(numbers x, numbers s, float *out, int rows, int columns, int channels, int margin, int repeat) {
+  for (int row = -margin; row < rows + margin; row++)
+    for (int column = -margin; column < columns + margin; column++, out += channels) {
+      int r = row < 0 ? 0 : row < rows ? row : rows - 1, c = column < 0 ? 0 : column < columns ? column : columns - 1;
+      numbers from = x + (r * columns + c) * channels;
+      if (!repeat && (r != row || c != column))
+        for (int k = 0; k < channels; k += 4) store(out + k, splat(0));
+      else if (s)
+        for (int k = 0; k < channels; k += 4) store(out + k, mul(load(from + k), load(s + k)));
+      else
+        for (int k = 0; k < channels; k += 4) store(out + k, load(from + k));
+    }
+}
+
+INLINE vec smooth(vec a, vec b, vec c, vec d) { return add(add(a, d), mul(add(b, c), splat(3))); }
+
+// The filter [1, 3, 3, 1] / 4 both ways; x has 3 rows and columns more. `line` keeps columns + 3 pixels.
+PUBLIC("blur")
+void blur(numbers x, numbers bias, numbers noise, numbers strength, float *out, float *line, int rows, int columns,
+          int channels, float slope) {
+  Ending end = {bias, noise, strength, slope};
+  int row_of_x = (columns + 3) * channels;
+  for (int row = 0; row < rows; row++) {
+    for (int k = 0; k < row_of_x; k += 4, x += 4)
+      store(line + k, smooth(load(x), load(x + row_of_x), load(x + 2 * row_of_x), load(x + 3 * row_of_x)));
+    numbers at = line;
+    for (int pixel = row * columns; pixel < (row + 1) * columns; pixel++)
+      for (int k = 0; k < channels; k += 4, at += 4, out += 4) {
+        vec sum = smooth(load(at), load(at + channels), load(at + 2 * channels), load(at + 3 * channels));
+        store(out, ended(mul(sum, splat(1 / 16.f)), &end, k, pixel));
+      }
+  }
+}
+
+INLINE vec nearer(vec near, vec far) { return add(mul(near, splat(0.75f)), mul(far, splat(0.25f))); }
+
+// Twice as high and wide, bilinear with zeros beyond the edge. `line` keeps columns + 2 pixels.
+PUBLIC("enlarge")
+void enlarge(numbers x, float *out, float *line, int rows, int columns, int channels) {
+  int width = columns * channels;
+  for (int k = 0; k < channels; k += 4) {
+    store(line + k, splat(0));
+    store(line + channels + width + k, splat(0));
+  }
+  for (int row = 0; row < 2 * rows; row++) {
+    int near = row >> 1, far = row & 1 ? near + 1 : near - 1;
+    for (int k = 0; k < width; k += 4) {
+      vec beyond = far < 0 || far == rows ? splat(0) : load(x + far * width + k);
+      store(line + channels + k, nearer(load(x + near * width + k), beyond));
+    }
+    for (int column = 0; column < 2 * columns; column++) {
+      numbers at = line + (1 + (column >> 1)) * channels, beside = column & 1 ? at + channels : at - channels;
+      for (int k = 0; k < channels; k += 4, out += 4) store(out, nearer(load(at + k), load(beside + k)));
+    }
+  }
+}
+
+PUBLIC("clear")
+void clear(float *out, int count) {
+  for (int k = 0; k < count; k += 4) store(out + k, splat(0));
+}
+
+// out += x
+PUBLIC("accumulate")
+void accumulate(numbers x, float *out, int count) {
+  for (int k = 0; k < count; k += 4) store(out + k, add(load(out + k), load(x + k)));
+}
+
+// Each pixel of x becomes side * side pixels of 4 numbers, row by row; `onto` is 1 where they are added to `out`.
+PUBLIC("spread")
+void spread(numbers x, float *out, int rows, int columns, int side, int onto) {
+  for (int row = 0; row < rows; row++)
+    for (int column = 0; column < columns; column++)
+      for (int r = 0; r < side; r++)
+        for (int c = 0; c < side; c++, x += 4) {
+          float *to = out + 4 * ((row * side + r) * columns * side + column * side + c);
+          store(to, onto ? add(load(to), load(x)) : load(x));
+        }
+}
+
+// How much a pixel so far away counts in a cubic enlargement (Keys 1981, a = -0.75 as in PyTorch).
+INLINE float cubic_weight(float d) {
+  if (d < 0) d = -d;
+  return d <= 1 ? (1.25f * d - 2.25f) * d * d + 1 : ((-0.75f * d + 3.75f) * d - 6) * d + 3;
+}
+
+// Four times as high and wide, cubic; the pixels of 4 numbers at the edge repeat. `line` keeps columns pixels.
+PUBLIC("cubic")
+void cubic(numbers x, float *out, float *line, int rows, int columns) {
+  float weights[4][4];
+  for (int phase = 0; phase < 4; phase++)
+    for (int k = 0; k < 4; k++) {
+      float place = (phase + 0.5f) / 4 - 0.5f, from = phase < 2 ? -1 : 0;
+      weights[phase][k] = cubic_weight(place - (from - 1 + k));
+    }
+  for (int row = 0; row < 4 * rows; row++) {
+    int first = (row >> 2) + ((row & 3) < 2 ? -2 : -1);
+    for (int column = 0; column < columns; column++) {
+      vec sum = splat(0);
+      for (int k = 0; k < 4; k++) {
+        int r = first + k < 0 ? 0 : first + k < rows ? first + k : rows - 1;
+        sum = muladd(load(x + 4 * (r * columns + column)), splat(weights[row & 3][k]), sum);
+      }
+      store(line + 4 * column, sum);
+    }
+    for (int column = 0; column < 4 * columns; column++, out += 4) {
+      int begin = (column >> 2) + ((column & 3) < 2 ? -2 : -1);
+      vec sum = splat(0);
+      for (int k = 0; k < 4; k++) {
+        int c = begin + k < 0 ? 0 : begin + k < columns ? begin + k : columns - 1;
+        sum = muladd(load(line + 4 * c), splat(weights[column & 3][k]), sum);
+      }
+      store(out, sum);
+    }
+  }
+}
+
+// exp(x) for x from -18 to 18: 2^n times a series of what is left (Cephes' coefficients).
+INLINE vec exponential(vec x) {
+  vec n = wasm_f32x4_nearest(mul(x, splat(1.44269504f)));
+  vec r = add(muladd(n, splat(-0.693359375f), x), mul(n, splat(2.12194440e-4f)));
+  vec series = splat(1.9875691500e-4f);
+  series = muladd(series, r, splat(1.3981999507e-3f));
+  series = muladd(series, r, splat(8.3334519073e-3f));
+  series = muladd(series, r, splat(4.1665795894e-2f));
+  series = muladd(series, r, splat(1.6666665459e-1f));
+  series = muladd(series, r, splat(5.0000001201e-1f));
+  series = add(muladd(mul(series, r), r, r), splat(1));
+  vec power = wasm_i32x4_shl(wasm_i32x4_add(wasm_i32x4_trunc_sat_f32x4(n), wasm_i32x4_splat(127)), 23);
+  return mul(series, power);
+}
+
+// The hyperbolic tangent of each number, in its place.
+PUBLIC("squash")
+void squash(float *out, int count) {
+  for (int k = 0; k < count; k += 4) {
+    vec twice = wasm_f32x4_max(splat(-18), wasm_f32x4_min(splat(18), mul(splat(2), load(out + k))));
+    store(out + k, wasm_f32x4_sub(splat(1), wasm_f32x4_div(splat(2), add(exponential(twice), splat(1)))));
+  }
+}
+
+// -1 to 1 becomes 0 to 255, rounded to even as PyTorch rounds; opaque.
+PUBLIC("to_bytes")
+void to_bytes(numbers x, unsigned char *out, int pixels) {
+  for (int pixel = 0; pixel < pixels; pixel++, x += 4, out += 4) {
+    vec level = wasm_f32x4_nearest(mul(add(load(x), splat(1)), splat(127.5f)));
+    vec words = wasm_i32x4_trunc_sat_f32x4(level);
+    vec bytes = wasm_u8x16_narrow_i16x8(wasm_i16x8_narrow_i32x4(words, words), words);
+    wasm_v128_store32_lane(out, bytes, 0);
+    out[3] = 255;
+  }
+}
+
+// 0 to 255 becomes -1 to 1.
+PUBLIC("from_bytes")
+void from_bytes(const unsigned char *x, float *out, int pixels) {
+  for (int k = 0; k < 4 * pixels; k += 4)
+    store(out + k, wasm_f32x4_make(x[k] / 127.5f - 1, x[k + 1] / 127.5f - 1, x[k + 2] / 127.5f - 1, 0));
+}

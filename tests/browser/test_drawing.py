@@ -1,0 +1,52 @@
+"""Pictures that the browser draws by itself, in WebAssembly and on a GPU imitated in software, beside PyTorch's."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import drawers
+import numpy as np
+import pytest
+import torch
+
+from gan.checkpoint import load
+from gan.enlarger import enlarged
+
+STEPS = 2  # of 8 bits that a picture may be off
+SEEDS = range(40, 42)
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[Any]:
+    """A page in a browser of its own: the one of all other tests has no WebGPU."""
+    browser = drawers.chromium_with_gpu(chromium.browser_type)
+    with drawers.files_served() as address:
+        yield drawers.drawing_page(browser, address)
+        asyncio._set_running_loop(_playwrights_loop)
+        browser.close()
+        asyncio._set_running_loop(None)
+
+
+@pytest.mark.parametrize("name", drawers.BUNDLED)
+def test_both_engines_draw_what_pytorch_draws(page: Any, name: str) -> None:
+    checkpoint = load(drawers.ROOT / "checkpoints" / name, sliders=False)
+    ws = drawers.ws_of(checkpoint, SEEDS)
+    expected = drawers.drawn_here(checkpoint, ws).astype(int)
+    for engine in ("wasm", "webgpu"):
+        told = page.evaluate("(of) => lw.draw(...of)", [f"/checkpoints/{name}", engine, drawers.encoded(ws.numpy())])
+        assert told["engine"] == engine
+        for text, picture in zip(told["pictures"], expected, strict=True):
+            assert np.abs(drawers.decoded(text, len(picture)) - picture).max() <= STEPS
+
+
+def test_both_engines_enlarge_as_pytorch_does(page: Any) -> None:
+    checkpoint = load(drawers.ROOT / "checkpoints" / "glyphs", sliders=False)
+    picture = drawers.drawn_here(checkpoint, drawers.ws_of(checkpoint, SEEDS))[0, 16:48, 16:48]
+    coloured = np.stack([picture[..., 0], picture[::-1, :, 0], picture[:, ::-1, 0]], axis=-1)
+    for small in (picture, coloured):
+        expected = enlarged(np.ascontiguousarray(small), 4 * len(small), torch.device("cpu")).astype(int)
+        opaque = np.concatenate([small, np.full_like(small[..., :1], 255)], axis=-1)
+        for engine in ("wasm", "webgpu"):
+            given = [engine, len(small), len(small), drawers.encoded(opaque)]
+            large = drawers.decoded(page.evaluate("(of) => lw.enlarge(...of)", given), 4 * len(small))
+            assert np.abs(large - expected).max() <= STEPS
