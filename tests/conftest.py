@@ -47,7 +47,7 @@ def untouched_random_state() -> Iterator[None]:
     assert torch.equal(torch.get_rng_state(), before), "the global random state was touched"
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny_generator() -> Callable[..., Any]:
     """tiny_generator("dcgan") → a tiny real generator in eval mode, the same at every call."""
 

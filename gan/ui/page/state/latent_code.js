@@ -58,8 +58,8 @@ export function withStored(state, form) {
   return { ...state, a: changed(state.a), b: changed(state.b), keys };
 }
 
-/** @param {string} text */
-function bytesOf(text) {
+/** What a stored picture is in bytes. @param {string} text */
+export function bytesOf(text) {
   const plain = atob(text.slice(1).replaceAll("-", "+").replaceAll("_", "/"));
   return Uint8Array.from(plain, (one) => one.charCodeAt(0));
 }
