@@ -23,6 +23,7 @@ _STYLES = (
     "tabs/sculpt/sculpt.css",
     "tabs/photo/photo.css",
     "tabs/learn/learn.css",
+    "tabs/learn/duel/duel.css",
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",

@@ -11,7 +11,7 @@ export class Tabs {
   /** @param {{store: Store}} page */
   constructor({ store }) {
     this.store = store;
-    this.tabs = findAll('#lw-tabs [role="tab"]:not([hidden])');
+    this.tabs = findAll('#lw-tabs [role="tab"]');
     for (const tab of this.tabs) on("click", data(tab, "lw"), () => this.open(tab));
     find("#lw-tabs").addEventListener("keydown", (event) => this.pressed(event));
     store.subscribe((_, changed) => changed.has("tab") && this.show());

@@ -2,6 +2,7 @@
 
 /** What each section's place may be. @type {Record<string, RegExp>} */
 const PLACES = {
+  duel: /^(even|collapse|unbeatable|circles)$/, // a row of its presets
   time: /^\d{1,7}(\.\d{1,3})?$/, // kimg
 };
 

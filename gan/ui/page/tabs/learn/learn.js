@@ -17,7 +17,6 @@ export class Learn {
     page.stage.add("learn", view);
     this.sections = SECTIONS.map((Kind) => new Kind(page));
     find("#lw-learn-sections").replaceChildren(...this.sections.map(sectionButton));
-    find("#lw-tab-learn").hidden = !this.sections.length;
     on("click", "learn-section", (one) => this.store.set({ learn: data(one, "section") }));
     this.store.subscribe((_, changed) => this.update(changed));
     this.update(new Set());

@@ -6,6 +6,8 @@
 /** @import { Model, State } from "../../state/state.js" */
 /** @import { Store } from "../../state/store.js" */
 
+import { Duel } from "./duel/duel.js";
+
 /**
  * What a section is given.
  * @typedef {{store: Store, stage: Stage, services: Services, models: Model[]}} Page
@@ -20,4 +22,4 @@
  */
 
 /** @type {(new (page: Page) => Section)[]} */
-export const SECTIONS = [];
+export const SECTIONS = [Duel];

@@ -1,0 +1,188 @@
+// A small network of dense layers, with what learning needs of it: slopes by weights and by inputs, and the slope of a
+// slope. Rows of a batch lie one after the other in each array.
+
+import { addOuter, addRows, product } from "./dense.js";
+
+/**
+ * A smooth bend: its value, and from that value and the input its first and second derivative.
+ * @typedef {object} Bend
+ * @property {(x: number) => number} at
+ * @property {(y: number, x: number) => number} slope
+ * @property {(y: number, x: number) => number} bow
+ */
+
+/** @type {Record<"tanh" | "leaky", Bend>} */
+export const BENDS = {
+  tanh: {
+    at: (x) => 1 - 2 / (Math.exp(2 * x) + 1),
+    slope: (y) => 1 - y * y,
+    bow: (y) => -2 * y * (1 - y * y),
+  },
+  leaky: {
+    at: (x) => (x > 0 ? x : 0.2 * x),
+    slope: (y) => (y > 0 ? 1 : 0.2),
+    bow: () => 0,
+  },
+};
+
+/** What one layer keeps of a batch. */
+class Layer {
+  /** @param {number} inputs @param {number} outputs @param {number} most rows of a batch */
+  constructor(inputs, outputs, most) {
+    this.inputs = inputs;
+    this.outputs = outputs;
+    this.weight = new Float64Array(outputs * inputs);
+    this.bias = new Float64Array(outputs);
+    this.turned = { weight: new Float64Array(outputs * inputs), inputs: outputs, outputs: inputs, bias: null }; // W^T
+    this.weightSlope = new Float64Array(outputs * inputs);
+    this.biasSlope = new Float64Array(outputs);
+    this.before = new Float64Array(most * outputs); // a = W h + b
+    this.after = new Float64Array(most * outputs); // h = bend(a)
+    this.back = new Float64Array(most * outputs); // d score / d h
+    this.delta = new Float64Array(most * outputs); // d score / d a
+    this.extra = new Float64Array(most * outputs); // d penalty / d a, through the slopes of the bend
+    this.pull = new Float64Array(most * outputs); // what learning pulls at a with
+    this.room = new Float64Array(most * outputs);
+    this.unbiased = { weight: this.weight, inputs, outputs, bias: null };
+  }
+
+  turn() {
+    const { weight, turned, inputs, outputs } = this;
+    for (let out = 0; out < outputs; out++) {
+      for (let one = 0; one < inputs; one++) turned.weight[one * outputs + out] = weight[out * inputs + one];
+    }
+  }
+}
+
+export class Network {
+  /**
+   * @param {number[]} widths of the inputs, the hidden layers and the outputs
+   * @param {{bend: Bend, most: number, normal: () => number, gain?: number}} how `most` rows in a batch; normal random numbers
+   *   to begin with, those of the first layer `gain` times as large: how fine it looks
+   */
+  constructor(widths, { bend, most, normal, gain = 1 }) {
+    this.bend = bend;
+    this.most = most;
+    this.layers = widths.slice(1).map((outputs, at) => new Layer(widths[at], outputs, most));
+    /** @type {Float64Array} */
+    this.inputs = new Float64Array(0);
+    this.rows = 0;
+    this.inputSlope = new Float64Array(most * widths[0]);
+    this.inputRoom = new Float64Array(most * widths[0]);
+    this.layers.forEach(({ weight, bias, inputs }, index) => {
+      const spread = (index ? 1 : gain) / Math.sqrt(inputs);
+      for (let at = 0; at < weight.length; at++) weight[at] = spread * normal();
+      if (!index) for (let at = 0; at < bias.length; at++) bias[at] = (gain / 2) * normal();
+    });
+    this.learnt();
+  }
+
+  /** Everything that learns, and beside each its slope. @returns {[Float64Array, Float64Array][]} */
+  parameters() {
+    return this.layers.flatMap(({ weight, weightSlope, bias, biasSlope }) => [
+      /** @type {[Float64Array, Float64Array]} */ ([weight, weightSlope]),
+      /** @type {[Float64Array, Float64Array]} */ ([bias, biasSlope]),
+    ]);
+  }
+
+  /** To be called whenever weights have changed. */
+  learnt() {
+    for (const layer of this.layers) layer.turn();
+  }
+
+  /** The outputs, which the next batch overwrites. @param {Float64Array} inputs @param {number} rows */
+  forward(inputs, rows) {
+    const { at } = this.bend;
+    const last = this.layers.length - 1;
+    let from = inputs;
+    this.inputs = inputs;
+    this.rows = rows;
+    this.layers.forEach((layer, index) => {
+      const { before, after } = layer;
+      product(from, layer, before, rows);
+      const size = rows * layer.outputs;
+      if (index === last) after.set(before.subarray(0, size));
+      else for (let one = 0; one < size; one++) after[one] = at(before[one]);
+      from = after;
+    });
+    return from;
+  }
+
+  /** The last batch is from now on these rows of it alone. @param {number} first @param {number} rows */
+  keepOnly(first, rows) {
+    for (const { before, after, outputs } of this.layers) {
+      for (const kept of [before, after]) kept.copyWithin(0, first * outputs, (first + rows) * outputs);
+    }
+    this.rows = rows;
+  }
+
+  /** d (sum of outputs) / d inputs of the last batch: the way that each input would have to go. */
+  toInputs() {
+    const { layers, rows } = this;
+    const last = layers[layers.length - 1];
+    last.delta.fill(1, 0, rows * last.outputs);
+    for (let index = layers.length - 1; index > 0; index--) {
+      const below = layers[index - 1];
+      product(layers[index].delta, layers[index].turned, below.back, rows);
+      this.#bent(below.back, below, below.delta, rows);
+    }
+    product(layers[0].delta, layers[0].turned, this.inputSlope, rows);
+    return this.inputSlope;
+  }
+
+  /**
+   * Adds to each layer's `extra`, and to the weights' slopes, what a penalty on the slopes by inputs asks for: the way
+   * back of `toInputs`, which must have been taken for this batch (Drucker & Le Cun 1992, double backpropagation).
+   * @param {Float64Array} pull d penalty / d (slope by the inputs)
+   */
+  penalise(pull) {
+    const { layers, rows, bend } = this;
+    let from = pull;
+    layers.forEach((layer, index) => {
+      addOuter(layer.delta, from, layer, rows);
+      if (index === layers.length - 1) return;
+      const { before, after, back, extra, room, outputs } = layer;
+      product(from, layer.unbiased, room, rows);
+      for (let one = 0; one < rows * outputs; one++) {
+        extra[one] = room[one] * back[one] * bend.bow(after[one], before[one]);
+        room[one] *= bend.slope(after[one], before[one]);
+      }
+      from = room;
+    });
+  }
+
+  /**
+   * Adds to the weights' slopes what a loss asks for by its slope at each output, with what `penalise` left to do.
+   * @param {Float64Array} pull d loss / d output
+   * @param {{penalised?: boolean, weights?: boolean}} [how] `weights`: false passes the weights by
+   * @returns {Float64Array} d loss / d inputs
+   */
+  backward(pull, { penalised = false, weights = true } = {}) {
+    const { layers, rows } = this;
+    layers[layers.length - 1].pull.set(pull.subarray(0, rows * layers[layers.length - 1].outputs));
+    for (let index = layers.length - 1; index >= 0; index--) {
+      const layer = layers[index];
+      const below = index ? layers[index - 1] : null;
+      if (weights) {
+        addOuter(layer.pull, below ? below.after : this.inputs, layer, rows);
+        addRows(layer.pull, layer, rows);
+      }
+      product(layer.pull, layer.turned, below ? below.room : this.inputRoom, rows);
+      if (!below) continue;
+      this.#bent(below.room, below, below.pull, rows);
+      if (!penalised) continue;
+      for (let one = 0; one < rows * below.outputs; one++) below.pull[one] += below.extra[one];
+    }
+    return this.inputRoom;
+  }
+
+  forgetSlopes() {
+    for (const [, slope] of this.parameters()) slope.fill(0);
+  }
+
+  /** @param {Float64Array} from @param {Layer} layer @param {Float64Array} to @param {number} rows */
+  #bent(from, { before, after, outputs }, to, rows) {
+    const { slope } = this.bend;
+    for (let one = 0; one < rows * outputs; one++) to[one] = from[one] * slope(after[one], before[one]);
+  }
+}
