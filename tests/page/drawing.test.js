@@ -153,8 +153,8 @@ test("the enlarger adds its convolutions to a cubic enlargement, whatever the pi
   const tensors = readSafetensors(bytes, SHAPES, "The enlarger");
   const enlarging = new Enlarging(bytes, [openWasm]);
   for (const [width, height] of [
-    [5, 7],
     [6, 3],
+    [5, 33], // so many rows come in squares, of which the last ones are not whole
   ]) {
     const picture = {
       width,

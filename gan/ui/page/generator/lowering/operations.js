@@ -8,7 +8,7 @@
 /** @typedef {{places: string[], whole: string[], real: string[]}} Signature */
 
 /** @param {string} places @param {string} whole @param {string} [real] @returns {Signature} */
-const takes = (places, whole, real = "") => ({ places: list(places), whole: list(whole), real: list(real) });
+export const takes = (places, whole, real = "") => ({ places: list(places), whole: list(whole), real: list(real) });
 
 /** @param {string} words */
 const list = (words) => words.split(" ").filter(Boolean);
@@ -31,11 +31,11 @@ export const OPERATIONS = {
 
 /**
  * What an operation takes, in the order of its signature.
- * @param {Operation} operation
+ * @param {Operation} operation @param {Record<string, Signature>} [signatures]
  * @returns {{places: (Place | null)[], whole: number[], real: number[]}}
  */
-export function ordered({ name, args }) {
-  const { places, whole, real } = OPERATIONS[name];
+export function ordered({ name, args }, signatures = OPERATIONS) {
+  const { places, whole, real } = signatures[name];
   const get = (/** @type {string} */ part) => args[part] ?? null;
   return {
     places: places.map((part) => /** @type {Place | null} */ (get(part))),

@@ -5,6 +5,7 @@
 
 import { ordered } from "../lowering/operations.js";
 import { BINARY } from "./binary.js";
+import { quicker, SIGNATURES } from "./winograd.js";
 
 const FIRST = 65536; // below lie the stack and what the compiler keeps
 const ALIGNED = 16; // bytes
@@ -13,8 +14,9 @@ const ABSENT = 0;
 /** The kernels' bytes. */
 const binary = () => Uint8Array.from(atob(BINARY), (letter) => letter.charCodeAt(0));
 
-/** @param {Program} program @returns {Addressed} */
-export function addressed(program) {
+/** @param {Program} given @returns {Addressed} */
+export function addressed(given) {
+  const program = quicker(given);
   const { addresses, imageEnd, end } = layout(program);
   const address = (/** @type {Place | null} */ place) => (place ? addresses[place.buffer] + 4 * place.offset : ABSENT);
   const { width, height } = program.exits[program.exits.length - 1];
@@ -26,7 +28,7 @@ export function addressed(program) {
     input: address(program.input),
     output: end,
     steps: program.operations.map((operation) => {
-      const { places, whole, real } = ordered(operation);
+      const { places, whole, real } = ordered(operation, SIGNATURES);
       return /** @type {Step} */ ([operation.name, [...places.map(address), ...whole, ...real]]);
     }),
     exits: program.exits.map(({ after, width, height, image }) => ({
