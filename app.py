@@ -18,6 +18,7 @@ from gan.ui.server.address import in_network
 from gan.ui.server.assistants import check_installed
 from gan.ui.server.proxy import root_path
 from gan.ui.server.storage import leave
+from gan.ui.server.zerogpu import lent_gpu
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -33,7 +34,7 @@ def build_app(
     found = checkpoints or bundled()
     if not found:
         raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
-    return build_page(Studio.load(found, device), address=in_network(host))
+    return build_page(Studio.load(found, device), address=in_network(host), lent=lent_gpu(found))
 
 
 def bundled() -> list[str]:

@@ -1,6 +1,7 @@
 """The repository is what it says: one list of dependencies, a valid Space, commands that exist, no oversized file."""
 
 import importlib.metadata
+import json
 import re
 import subprocess
 import tomllib
@@ -108,6 +109,39 @@ def test_the_pages_readme_leads_to_files_that_exist():
     named = re.findall(r"`((?:page|server|gan|tests)/[\w./]*)`", text)
     assert len(named) > 15
     assert [name for name in named if not (ui / name).exists() and not (ROOT / name).exists()] == []
+
+
+@pytest.fixture(scope="module")
+def steps():
+    """The steps of the Dockerfile, a line each: (instruction, the rest)."""
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [tuple(line.split(maxsplit=1)) for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def test_the_container_has_all_that_the_program_needs(steps, project):
+    copied = {name for word, rest in steps if word == "COPY" for name in rest.split()[:-1]}
+    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert copied == {line[1:] for line in ignored if line.startswith("!")}
+    assert all((ROOT / name).exists() for name in copied)
+    base = next(rest for word, rest in steps if word == "FROM")
+    assert base.removeprefix("python:").removesuffix("-slim") in SpecifierSet(project["requires-python"])
+    installed = " ".join(rest for word, rest in steps if word == "RUN")
+    for name in ("torch", "torchvision"):  # from another index, so with bounds of their own
+        assert f'"{next(one for one in project["dependencies"] if Requirement(one).name == name)}"' in installed
+
+
+def test_the_container_runs_the_app_as_a_user_without_rights(steps, monkeypatch):
+    import app
+
+    words = [word for word, _ in steps]
+    assert words.index("USER") > max(index for index, word in enumerate(words) if word == "COPY")
+    assert dict(steps)["USER"] != "root"
+    command = json.loads(dict(steps)["CMD"])
+    assert command[:2] == ["python", "app.py"]
+    monkeypatch.setattr("sys.argv", command[1:])
+    chosen = app.arguments()
+    assert (chosen.host, str(chosen.port)) == ("0.0.0.0", dict(steps)["EXPOSE"])
+    assert chosen.port == int(re.search(r"127\.0\.0\.1:(\d+)", dict(steps)["HEALTHCHECK"])[1])
 
 
 def headings(document):

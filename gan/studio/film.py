@@ -77,29 +77,29 @@ class Film:
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 
-    def write(self, path: Path, draw: Draw, enlarge: Enlarge) -> Generator[Progress, None, None]:
-        """Write the file, drawing a few pictures at a time; it is there when the last progress came, or not at all.
+    def write(self, path: Path, draw: Draw, enlarge: Enlarge, *, part: int = PART) -> Generator[Progress, None, None]:
+        """Write the file, drawing `part` pictures at a time; it is there when the last progress came, or not at all.
 
         `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
         """
         probes = self.walk.probes()
         done, of = 0, len(probes) + self.frames
         drawn = []
-        for part in parts(probes):
-            drawn.append(draw(part))
-            done += len(part)
+        for some in parts(probes, part):
+            drawn.append(draw(some))
+            done += len(some)
             yield Progress(done, of)
         timing = self.walk.timing(self.frames, visible_change(np.concatenate(drawn)))
         with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
-            for part in parts(self.walk.frames(timing)):
-                for picture in draw(part):
+            for some in parts(self.walk.frames(timing), part):
+                for picture in draw(some):
                     film.add(enlarge(picture, self.size))
-                done += len(part)
+                done += len(some)
                 if done < of:
                     yield Progress(done, of)
         yield Progress(of, of)
 
 
-def parts(recipes: Sequence[Recipe]) -> Iterator[Sequence[Recipe]]:
+def parts(recipes: Sequence[Recipe], part: int = PART) -> Iterator[Sequence[Recipe]]:
     """The recipes a few at a time: a picture that somebody waits for never waits for more than these."""
-    return (recipes[start : start + PART] for start in range(0, len(recipes), PART))
+    return (recipes[start : start + part] for start in range(0, len(recipes), part))

@@ -30,19 +30,20 @@ from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.qr import qr_route
 from gan.ui.server.storage import private_folder
+from gan.ui.server.zerogpu import Draw
 from gan.ui.theme import gallery
 
 _HOUR = 3600
 
 
-def build_page(studio: Studio, *, address: str = "") -> tuple[gr.Blocks, dict[str, Any]]:
+def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page of a studio, not yet served, and the arguments for its `launch`.
 
-    `address` is where other devices find a page that is open as localhost.
+    `address` is where other devices find a page that is open as localhost, `lent` a GPU that draws films for programs.
     """
     private_folder()  # before Gradio makes one that everybody shares
     pictures, assets = Pictures(studio), Assets()
-    drawn, exports, looking = PictureRoutes(pictures), Exports(pictures), Looking(pictures)
+    drawn, exports, looking = PictureRoutes(pictures), Exports(pictures, lent=lent), Looking(pictures)
     lookup = Lookup(drawn, Copying.load(studio))
     with Plain(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR // 6, _HOUR)) as page:
         gr.HTML(HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")

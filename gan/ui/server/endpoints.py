@@ -184,7 +184,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
             film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))
             async with exports.turn(client):
                 file = file_for(film.name)
-                async with aclosing(exports.make(film, file, client=client)) as steps:
+                async with aclosing(exports.make(film, file, client=client, in_event=True)) as steps:
                     async for step in steps:
                         progress((step.done, step.of), unit="pictures")
         return str(file)

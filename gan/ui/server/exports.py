@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import aclosing, asynccontextmanager
+from contextvars import copy_context
 from functools import partial
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from gan.ui.server.picture_routes import MAX_WALK, parse_scale
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import client_of, query_of, route
 from gan.ui.server.storage import folder_for
+from gan.ui.server.zerogpu import Draw, pictures_a_call
 from gan.video import FORMATS
 
 MOST, STANDING = 2, 30  # films made at a time, and those that wait for their turn
@@ -39,8 +41,9 @@ PATIENCE = 300  # seconds for a few pictures; only a server that stops takes lon
 class Exports:
     """The films that visitors save, a few at a time; their pictures wait behind the live ones."""
 
-    def __init__(self, pictures: Pictures) -> None:
+    def __init__(self, pictures: Pictures, *, lent: Draw | None = None) -> None:
         self.pictures = pictures
+        self.lent = lent  # a GPU that events of Gradio may use
         self._line = Line(running=MOST, waiting=STANDING)
 
     def route(self) -> Route:
@@ -92,8 +95,13 @@ class Exports:
         async with self._line.turn(client, moved):
             yield
 
-    async def make(self, film: Film, path: Path, *, client: str = "") -> AsyncGenerator[Progress, None]:
-        """Write the film in a thread of its own; its pictures are drawn together with everybody else's."""
+    async def make(
+        self, film: Film, path: Path, *, client: str = "", in_event: bool = False
+    ) -> AsyncGenerator[Progress, None]:
+        """Write the film in a thread of its own; its pictures are drawn together with everybody else's.
+
+        `in_event`: an event of Gradio asks, so that they may be drawn by a GPU which is lent to it.
+        """
         loop = asyncio.get_running_loop()
 
         def draw(recipes: Sequence[Recipe]) -> np.ndarray:
@@ -103,11 +111,16 @@ class Exports:
         def enlarge(picture: np.ndarray, size: int) -> np.ndarray:
             return asyncio.run_coroutine_threadsafe(self.pictures.enlarge(picture, size), loop).result(PATIENCE)
 
-        steps = film.write(path, draw, enlarge)
+        if in_event and self.lent is not None:
+            recipe = film.walk.recipe
+            steps = film.write(path, self.lent, enlarge, part=pictures_a_call(self.pictures.studio.size(recipe)))
+        else:
+            steps = film.write(path, draw, enlarge)
+        asked = copy_context()  # whose event it is
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="film", initializer=give_way)
         try:
-            while (progress := await loop.run_in_executor(thread, next, steps, None)) is not None:
+            while (progress := await loop.run_in_executor(thread, asked.run, next, steps, None)) is not None:
                 yield progress
         finally:  # after the step that may still be running
-            thread.submit(steps.close)
+            thread.submit(asked.run, steps.close)
             thread.shutdown(wait=False)
