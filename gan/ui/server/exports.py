@@ -117,9 +117,13 @@ class Exports:
         else:
             steps = film.write(path, draw, enlarge)
         asked = copy_context()  # whose event it is
+
+        def following() -> Progress | None:
+            return asked.run(next, steps, None)
+
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="film", initializer=give_way)
         try:
-            while (progress := await loop.run_in_executor(thread, asked.run, next, steps, None)) is not None:
+            while (progress := await loop.run_in_executor(thread, following)) is not None:
                 yield progress
         finally:  # after the step that may still be running
             thread.submit(asked.run, steps.close)
