@@ -14,8 +14,7 @@ import torch
 
 from gan.checkpoint import Direction
 from gan.enlarger import State
-from gan.studio import Between, Recipe, Stored, Studio
-from gan.studio.lettering import size
+from gan.studio import Between, Costs, GoOn, Recipe, Stored, Studio, always, lettering
 from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
 from gan.video import resized
@@ -87,7 +86,7 @@ class FakeStudio(Studio):
         studio.gate.set()
         return studio
 
-    def render(self, recipes: Sequence[Recipe]) -> np.ndarray:
+    def render(self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always) -> np.ndarray:
         for recipe in recipes:
             self.check(recipe)
         self.at_gate.set()
@@ -96,6 +95,9 @@ class FakeStudio(Studio):
         time.sleep(self.seconds)
         self.batches.append(list(recipes))
         return np.stack([drawn(encode(self, recipe), recipe.word) for recipe in recipes])
+
+    def costs(self, name: str) -> Costs:
+        return Costs((SIZE,), (0.0,))
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         return [recipe]  # its pictures spell whole recipes
@@ -116,7 +118,7 @@ class FakeStudio(Studio):
 
 def drawn(picture: np.ndarray, word: str) -> np.ndarray:
     """The picture as large as a studio draws it: a word's size depends on its letters."""
-    return resized(picture, size(word, SIZE)) if word else picture
+    return resized(picture, lettering.size(word, SIZE)) if word else picture
 
 
 def encode(studio: Studio, recipe: Recipe) -> np.ndarray:

@@ -1,7 +1,7 @@
 import asyncio
 import io
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -479,7 +479,7 @@ def test_a_picture_nobody_waits_for_is_not_drawn(studio: FakeStudio) -> None:
 
 
 def test_a_failure_reaches_those_who_asked_and_nobody_else() -> None:
-    def render(recipes: list[Recipe]) -> np.ndarray:
+    def render(recipes: Sequence[Recipe], *_: object) -> np.ndarray:
         if recipes[0].keyframes == (13,):
             raise RuntimeError("no luck")
         return np.zeros((len(recipes), 1, 1, 3), np.uint8)

@@ -157,7 +157,7 @@ def _paint_walk(
     shape = [size, size]
 
     @torch.inference_mode()
-    def draw(recipes: Sequence[Recipe]) -> "np.ndarray":
+    def draw(recipes: Sequence[Recipe], _: int | None) -> "np.ndarray":
         images = loaded.generator.synthesis(ws_of(loaded, recipes))
         return images.permute(0, 2, 3, 1).cpu().numpy()  # not rounded: the painter would see every step
 

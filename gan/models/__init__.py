@@ -1,6 +1,6 @@
 """The generators this project knows, behind one protocol: a new model is a new row in `GENERATORS`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Protocol, runtime_checkable
 
@@ -76,6 +76,10 @@ class Stoppable(Protocol):
 
     def synthesis(self, ws: Tensor, size: int | None = None) -> Tensor:
         """ws → pictures [N, 3, size, size], where `size` is one of `sizes`; the whole picture without one."""
+        ...
+
+    def stages(self, ws: Tensor) -> Iterator[Tensor]:
+        """The same pictures at each of `sizes`, one after the other: a level is drawn when its picture is asked for."""
         ...
 
 

@@ -2,12 +2,13 @@
 
 from gan.latent import MAX_SEED
 from gan.studio.copying import Copying, Nearest
+from gan.studio.costs import Costs
 from gan.studio.film import Film, Progress
 from gan.studio.keyframe import Between, Keyframe, Stored, parse_keyframe, parse_keyframes
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, stations
 from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting
-from gan.studio.studio import Studio, alphabet
+from gan.studio.studio import GoOn, Stopped, Studio, alphabet, always
 from gan.studio.walk import Timing, Walk
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "MAX_SEED",
     "Between",
     "Copying",
+    "Costs",
     "Film",
+    "GoOn",
     "Keyframe",
     "Lesson",
     "Nearest",
@@ -24,12 +27,14 @@ __all__ = [
     "Recipe",
     "RecipeError",
     "Shift",
+    "Stopped",
     "Stored",
     "Studio",
     "Style",
     "Timing",
     "Walk",
     "alphabet",
+    "always",
     "parse_keyframe",
     "parse_keyframes",
     "parse_sculpting",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from gan.images import visible_change
+from gan.studio.costs import Costs
 from gan.studio.keyframe import short_names
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
@@ -19,7 +20,9 @@ SHEET = 24  # pictures on a contact sheet
 MAX_SIZE = 2048
 PART = 4  # pictures
 
-Draw = Callable[[Sequence[Recipe]], np.ndarray]
+MOST_PROBES = 160  # of a walk, about: see `Walk.probes`
+
+Draw = Callable[[Sequence[Recipe], int | None], np.ndarray]
 Enlarge = Callable[[np.ndarray, int], np.ndarray]
 
 
@@ -38,6 +41,7 @@ class Film:
     format: str
     fps: int
     size: int
+    costs: Costs
 
     @classmethod
     def of(
@@ -60,12 +64,29 @@ class Film:
         if not 16 <= size <= MAX_SIZE or (format == "mp4" and size % 2):
             even = "an even number" if format == "mp4" else "a number"
             raise RecipeError(f"The size is {even} of pixels from 16 to {MAX_SIZE}, not {size}.")
-        return cls(walk=replace(walk, recipe=recipe), format=format, fps=fps, size=size)
+        return cls(
+            walk=replace(walk, recipe=recipe), format=format, fps=fps, size=size, costs=studio.costs(recipe.model)
+        )
 
     @property
     def frames(self) -> int:
         """How many pictures the file shows."""
         return SHEET if self.format == "sheet" else max(2, round(self.walk.length * self.fps))
+
+    @property
+    def probes(self) -> list[Recipe]:
+        """The pictures that its timing is found from."""
+        return self.walk.probes(self.costs.pictures(MOST_PROBES))
+
+    @property
+    def seconds(self) -> float:
+        """About how long its pictures take to be drawn on this machine."""
+        return len(self.probes) * self.costs.of(self.costs.part) + self.frames * self.costs.of(None)
+
+    @property
+    def part(self) -> int:
+        """How many pictures are drawn at a time, so that how far it is can be told."""
+        return PART if self.costs.of(None) * PART <= 1 else 1
 
     @property
     def name(self) -> str:
@@ -77,22 +98,25 @@ class Film:
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 
-    def write(self, path: Path, draw: Draw, enlarge: Enlarge, *, part: int = PART) -> Generator[Progress, None, None]:
-        """Write the file, drawing `part` pictures at a time; it is there when the last progress came, or not at all.
+    def write(
+        self, path: Path, draw: Draw, enlarge: Enlarge, *, part: int | None = None
+    ) -> Generator[Progress, None, None]:
+        """Write the file, drawing `part` pictures (by default few) at a time; it is there when the last progress came, or not at all.
 
         `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
         """
-        probes = self.walk.probes()
+        probes = self.probes
         done, of = 0, len(probes) + self.frames
         drawn = []
+        part = part or self.part
         for some in parts(probes, part):
-            drawn.append(draw(some))
+            drawn.append(draw(some, self.costs.part))
             done += len(some)
             yield Progress(done, of)
         timing = self.walk.timing(self.frames, visible_change(np.concatenate(drawn)))
         with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
             for some in parts(self.walk.frames(timing), part):
-                for picture in draw(some):
+                for picture in draw(some, None):
                     film.add(enlarge(picture, self.size))
                 done += len(some)
                 if done < of:

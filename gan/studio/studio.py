@@ -1,7 +1,7 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,13 +14,26 @@ from gan import checkpoint
 from gan.device import pick_device
 from gan.enlarger import Picture, State, enlarged
 from gan.images import to_uint8
+from gan.models import Generator, Stoppable
 from gan.stored import packed_sizes
 from gan.studio import lettering
+from gan.studio.costs import Costs, measured
 from gan.studio.keyframe import ends
 from gan.studio.latents import ws_of
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import check_sculpting
+
+GoOn = Callable[[], bool]
+
+
+class Stopped(Exception):
+    """Nobody waits any more for what was being drawn."""
+
+
+def always() -> bool:
+    """Somebody waits."""
+    return True
 
 
 @dataclass(frozen=True)
@@ -45,6 +58,10 @@ class Studio:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
         return cls(models=MappingProxyType(models), device=place)
 
+    def costs(self, name: str) -> Costs:
+        """What a model's pictures cost here; they are timed when this is first asked."""
+        return measured(self.models[name].generator)
+
     def check(self, recipe: Recipe) -> None:
         """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
         model = self.models.get(recipe.model)
@@ -66,22 +83,28 @@ class Studio:
             raise RecipeError(f"{model.title} {writes}, not {', '.join(map(repr, sorted(unknown)))}.")
         check_sculpting(recipe, title=model.title, num_ws=model.generator.num_ws, sliders=model.directions)
 
-    def size(self, recipe: Recipe) -> int:
-        """Width and height of a recipe's picture."""
-        resolution = self.models[recipe.model].generator.resolution
+    def size(self, recipe: Recipe, size: int | None = None) -> int:
+        """Width and height of a recipe's picture, where its model draws it whole or at one of its smaller sizes."""
+        resolution = self.models[recipe.model].generator.resolution if size is None else size
         return lettering.size(recipe.word, resolution) if recipe.word else resolution
 
-    def render(self, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
-        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all pictures must have one size."""
+    def render(
+        self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always
+    ) -> UInt8[np.ndarray, "n h w 3"]:
+        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all pictures must have one size.
+
+        `size` is one of those that the `costs` of their models name; without one pictures are whole. Raises `Stopped`
+        once `go_on` is false, which is asked between the levels of a generator that can stop.
+        """
         for recipe in recipes:
             self.check(recipe)
-        sizes = {self.size(recipe) for recipe in recipes}
+        sizes = {self.size(recipe, size) for recipe in recipes}
         if len(sizes) != 1:
             raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
         pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
         for kind in dict.fromkeys((recipe.model, recipe.word) for recipe in recipes):
             rows = [row for row, recipe in enumerate(recipes) if (recipe.model, recipe.word) == kind]
-            pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows])
+            pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows], size, go_on)
         return pictures
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
@@ -100,15 +123,34 @@ class Studio:
         """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
         return enlarged(picture, size, self.device, state)
 
-    def _draw_kind(self, model: str, word: str, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
+    def _draw_kind(
+        self, model: str, word: str, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
+    ) -> UInt8[np.ndarray, "n h w 3"]:
         loaded = self.models[model]
         if not word:
-            return self._draw(loaded, recipes)
-        return self.written(word, self._draw(loaded, [one for recipe in recipes for one in self.spelled(recipe)]))
+            return self._draw(loaded, recipes, size, go_on)
+        letters = [one for recipe in recipes for one in self.spelled(recipe)]
+        return self.written(word, self._draw(loaded, letters, size, go_on))
 
     @torch.inference_mode()
-    def _draw(self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe]) -> UInt8[np.ndarray, "n h w 3"]:
-        return to_uint8(model.generator.synthesis(ws_of(model, recipes))).cpu().numpy()
+    def _draw(
+        self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
+    ) -> UInt8[np.ndarray, "n h w 3"]:
+        return to_uint8(_synthesised(model.generator, ws_of(model, recipes), size, go_on)).cpu().numpy()
+
+
+def _synthesised(generator: Generator, ws: torch.Tensor, size: int | None, go_on: GoOn) -> torch.Tensor:
+    """The pictures, level by level, so that they can be given up; one by one where a batch gains nothing."""
+    if not isinstance(generator, Stoppable):
+        return generator.synthesis(ws)
+    if len(ws) > 1 and ws.device.type == "cpu":
+        return torch.cat([_synthesised(generator, one, size, go_on) for one in ws[:, None]])
+    for drawn, picture in zip(generator.sizes, generator.stages(ws), strict=True):
+        if drawn == (size or generator.resolution):
+            return picture
+        if not go_on():
+            raise Stopped
+    raise ValueError(f"This model draws at {', '.join(map(str, generator.sizes))} pixels, not at {size}.")
 
 
 def _numbered(name: str) -> Iterator[str]:

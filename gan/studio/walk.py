@@ -98,10 +98,14 @@ class Walk:
         """How many seconds the whole walk takes, rests included."""
         return self.seconds + self.hold * (self.legs + (self.recipe.path == "line"))
 
-    def probes(self) -> list[Recipe]:
-        """Evenly spaced places on the path; `timing` wants the `visible_change` of their pictures."""
+    def probes(self, most: int | None = None) -> list[Recipe]:
+        """Evenly spaced places on the path; `timing` wants the `visible_change` of their pictures.
+
+        Of a model that draws slowly about `most`, yet one more than keyframes at least.
+        """
         legs = self.legs // 2 if self.recipe.path == "back" else self.legs
-        count = legs * max(8, min(24, 160 // legs)) + 1
+        each = max(8, min(24, 160 // legs))
+        count = legs * (each if most is None else max(1, min(each, most // legs))) + 1
         reach = 0.5 if self.recipe.path == "back" else 1.0  # the way home shows the same pictures again
         return [replace(self.recipe, t=reach * probe / (count - 1)) for probe in range(count)]
 

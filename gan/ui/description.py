@@ -4,7 +4,7 @@ from typing import Any
 
 from gan.checkpoint import Direction
 from gan.latent import layer_groups
-from gan.studio import Recipe, Studio, alphabet
+from gan.studio import Costs, Recipe, Studio, alphabet
 from gan.studio.grammar import GRAMMAR
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
@@ -46,11 +46,22 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "seeds": list(seeds(studio, name)),
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
+        "drawing": describe_costs(studio.costs(name)),
         "w_dim": model.generator.w_dim,
         "num_ws": model.generator.num_ws,
         "groups": list(groups := layer_groups(model.generator.num_ws)),
         "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
         "sliders": [describe_slider(one) for one in model.directions.values()],
+    }
+
+
+def describe_costs(costs: Costs) -> dict[str, Any]:
+    """What the page has to know about how long pictures take: which sizes are drawn when, and how many for a walk."""
+    return {
+        "moving": costs.moving,
+        "small": costs.small,
+        "walk": costs.pictures(MAX_FRAMES),
+        "seconds": round(costs.of(None), 3),
     }
 
 

@@ -11,7 +11,8 @@ from gan.ui.server.routes import PREFIX
 
 def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
     """Add the picture and its walk slider, shared by every tab; the first picture is there at the first paint."""
-    picture = jpeg(studio.render([opening(studio)])[0])
+    first = opening(studio)
+    picture = jpeg(studio.render([first], studio.costs(first.model).part)[0])
     return _add(markup.stage(describe_page(studio, address=address), picture), "lw-stage-part", loader)
 
 
@@ -62,4 +63,6 @@ def _add(html: str, part: str, loader: str, *, padding: bool = True) -> gr.HTML:
 
 def _frame(studio: Studio, name: str) -> str:
     """Where the picture is that stands for a model."""
-    return f"{PREFIX.lstrip('/')}/frame?{markup.face(studio, name).to_query()}"
+    part = studio.costs(name).part
+    size = f"&size={part}" if part else ""
+    return f"{PREFIX.lstrip('/')}/frame?{markup.face(studio, name).to_query()}{size}"

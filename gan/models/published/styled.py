@@ -12,6 +12,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.models.layers import LRELU_SLOPE, Derived, normal
+from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
 from gan.models.published.mapping import GAIN, Linear
 
 EPSILON = 1e-8
@@ -50,8 +51,12 @@ class StyledConvolution(Derived):
         """All rows, of any number of pictures: activations are scaled in place of the kernel, which is the same."""
         styles, scales = self.modulation(w)
         x = x * styles[:, :, None, None]
-        if self.up:
+        if self.up and deep(x):
+            x = smoothed(doubled(x, self.derive("columns", columns, self.weight)), padding=1)
+        elif self.up:
             x = smoothed(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1)
+        elif tiled(x):
+            x = convolved(x, self.derive("transformed", transformed, self.weight))
         else:
             x = F.conv2d(x, self.weight, padding=1)
         return self._activated(torch.addcmul((self.gain * self.bias)[:, None, None], x, scales[:, :, None, None]))

@@ -1,7 +1,7 @@
 """StyleGAN2 (Karras 2020) as published checkpoints have it: skip, residual or plain, any width, 4 to 2048 pixels."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -150,11 +150,21 @@ class PublishedStyleGAN2(nn.Module):
             raise ValueError(f"this network can stop at {', '.join(map(str, self.sizes))} pixels, not at {size}")
         last = len(self.levels) if size is None else len(self.levels) - len(self.sizes) + self.sizes.index(size) + 1
         if len(ws) > 1 and not torch.is_grad_enabled() and ws.device.type == "cpu" and self._strips(last - 1):
-            return torch.cat([self._drawn(one, last) for one in ws[:, None]])
-        return self._drawn(ws, last)
+            return torch.cat([self._after(one, last) for one in ws[:, None]])
+        return self._after(ws, last)
 
-    def _drawn(self, ws: Tensor, last: int) -> Tensor:
+    def stages(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Iterator[Float[Tensor, "n 3 size size"]]:
+        """The picture so far at each of `sizes`, each drawn when it is asked for."""
+        return (picture for picture in self._drawn(ws, len(self.levels)) if picture is not None)
+
+    def _after(self, ws: Tensor, last: int) -> Tensor:
         """The picture after so many levels."""
+        *_, picture = self._drawn(ws, last)
+        assert picture is not None
+        return picture
+
+    def _drawn(self, ws: Tensor, last: int) -> Iterator[Tensor | None]:
+        """The picture after each of so many levels; None while no level has drawn any of it."""
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
         one = len(ws) == 1 and ws.device.type == "cpu" and not torch.is_grad_enabled()
@@ -167,8 +177,7 @@ class PublishedStyleGAN2(nn.Module):
             image = image if image is None else larger(image)
             if colours is not None:
                 image = colours if image is None else image + colours
-        assert image is not None
-        return squared(image.expand(-1, 3, -1, -1))
+            yield None if image is None else squared(image.expand(-1, 3, -1, -1))
 
     def _strips(self, level: int) -> bool:
         """Whether a level is so large that it is drawn in strips."""

@@ -10,11 +10,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from gan.studio import Recipe
+from gan.studio import GoOn, Recipe, Stopped
 from gan.studio.film import PART
 from gan.ui.server.admission import Places
 
-Render = Callable[[Sequence[Recipe]], np.ndarray]
+Render = Callable[[Sequence[Recipe], int | None, GoOn], np.ndarray]
 T = TypeVar("T")
 
 LIVE = 1024  # pictures: a hall full of phones opens the page at once, with ten of them on each
@@ -24,9 +24,10 @@ STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 @dataclass(eq=False)
 class _Job:
-    """Some recipes of one model and word. Live ones are drawn at once, patient ones a few at a time."""
+    """Some recipes of one model, word and size. Live ones are drawn at once, patient ones a few at a time."""
 
     recipes: Sequence[Recipe]
+    size: int | None  # in pixels, where pictures are drawn smaller than whole
     client: str
     patient: bool
     since: float  # when it came, or when some of it was drawn
@@ -36,8 +37,8 @@ class _Job:
     served: int = 0  # the number of the last batch with some of it
 
     @property
-    def kind(self) -> tuple[str, str]:
-        return self.recipes[0].model, self.recipes[0].word
+    def kind(self) -> tuple[str, str, int | None]:
+        return self.recipes[0].model, self.recipes[0].word, self.size
 
     @property
     def cost(self) -> int:
@@ -88,15 +89,20 @@ class Batcher:
         """How many live jobs wait to be drawn."""
         return self._places.taken
 
-    async def draw(self, recipes: Sequence[Recipe], *, patient: bool = False, client: str = "") -> np.ndarray:
-        """The pictures of one model's recipes as uint8 [N, H, W, 3]; for a live job, raises `Busy` when full."""
+    async def draw(
+        self, recipes: Sequence[Recipe], *, size: int | None = None, patient: bool = False, client: str = ""
+    ) -> np.ndarray:
+        """The pictures of one model's recipes as uint8 [N, H, W, 3]; for a live job, raises `Busy` when full.
+
+        What is cancelled while it is drawn is given up as soon as the generator allows.
+        """
         loop = asyncio.get_running_loop()
         if not patient:
             if not 1 <= len(recipes) <= self.largest:
                 raise ValueError(f"One live job has 1 to {self.largest} recipes, not {len(recipes)}.")
             self._places.take(client)
             self._live_at = loop.time()
-        job = _Job(recipes, client, patient, loop.time(), loop.create_future())
+        job = _Job(recipes, size, client, patient, loop.time(), loop.create_future())
         self._jobs.append(job)
         self._wake()
         return await job.pictures
@@ -144,8 +150,14 @@ class Batcher:
         loop = asyncio.get_running_loop()
         recipes = [one for job, count in batch for one in job.recipes[job.begun : job.begun + count]]
         self._begin(batch)
+
+        def wanted() -> bool:
+            return not all(job.pictures.cancelled() for job, _ in batch)
+
         try:
-            pictures = await loop.run_in_executor(self._thread, self._render, recipes)
+            pictures = await loop.run_in_executor(self._thread, self._render, recipes, batch[0][0].size, wanted)
+        except Stopped:
+            return
         except Exception as error:  # noqa: BLE001  whatever went wrong belongs to those who asked
             for job, _ in batch:
                 _settle(job.pictures, error=error)
@@ -217,7 +229,7 @@ def in_turn(asked: list[Asked]) -> list[Asked]:
 
 
 def _fitting(jobs: list[_Job], room: int) -> _Batch:
-    """The first job and those of its model and word that fit beside it, none of them out of turn."""
+    """The first job and those of its model, word and size that fit beside it, none of them out of turn."""
     batch: _Batch = []
     for job in jobs:
         if job.kind != jobs[0].kind:

@@ -73,7 +73,7 @@ class Exports:
 
     async def _work(self, film: Film, client: str, report: Report) -> Made:
         """The file, open and already without a name, so that nothing of it outlasts the server."""
-        of = len(film.walk.probes()) + film.frames
+        of = len(film.probes) + film.frames
         async with self.turn(client, lambda before: report(done=0, of=of)):
             with tempfile.TemporaryDirectory(dir=folder_for("films"), ignore_cleanup_errors=True) as folder:
                 path = Path(folder) / film.name
@@ -104,8 +104,8 @@ class Exports:
         """
         loop = asyncio.get_running_loop()
 
-        def draw(recipes: Sequence[Recipe]) -> np.ndarray:
-            drawing = self.pictures.draw_patiently(recipes, client=f"{client} film")
+        def draw(recipes: Sequence[Recipe], size: int | None) -> np.ndarray:
+            drawing = self.pictures.draw_patiently(recipes, size=size, client=f"{client} film")
             return asyncio.run_coroutine_threadsafe(drawing, loop).result(PATIENCE)
 
         def enlarge(picture: np.ndarray, size: int) -> np.ndarray:

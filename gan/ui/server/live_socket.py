@@ -94,8 +94,8 @@ class _Page:
 
     async def _answer(self, number: int, query: str) -> None:
         try:
-            recipe, scale = read_frame(query)
-            status, body = 200, await self.pictures.picture(recipe, scale, client=self.client)
+            recipe, scale, size = read_frame(query, self.pictures.studio)
+            status, body = 200, await self.pictures.picture(recipe, scale, size=size, client=self.client)
         except Exception as error:
             refusal = Refusal.of(error)
             if refusal is None:

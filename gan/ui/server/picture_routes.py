@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gan.studio import Recipe, RecipeError, Walk, stations
+from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
 from gan.studio.keyframe import short_names
 from gan.studio.reading import parse_number, read_fields, require_number
@@ -41,22 +41,23 @@ class PictureRoutes:
         return [route(handler.__name__, handler) for handler in handlers]
 
     async def frame(self, request: Request) -> Response:
-        """The picture of one recipe; enlarged, where the query has a `scale`."""
-        recipe, scale = read_frame(await query_of(request))
-        return await self.answer(
-            request, recipe, partial(self.pictures.picture, recipe, scale, client=client_of(request))
-        )
+        """The picture of one recipe; enlarged, where the query has a `scale`, or drawn at a smaller `size`."""
+        recipe, scale, size = read_frame(await query_of(request), self.studio)
+        draw = partial(self.pictures.picture, recipe, scale, size=size, client=client_of(request))
+        return await self.answer(request, recipe, draw)
 
     async def strip(self, request: Request) -> Response:
         """A walk in rows of 8: `frames` evenly spaced pictures, or those at the places `at`; up to 8 take a `scale`."""
-        fields = read_fields(await query_of(request), (*FIELDS, "frames", "at", "scale"))
+        fields = read_fields(await query_of(request), (*FIELDS, "frames", "at", "scale", "size"))
+        pixels = fields.pop("size", "")
         count, places, scale = fields.pop("frames", "61"), fields.pop("at", ""), parse_scale(fields.pop("scale", "1"))
         recipe = Recipe.from_fields(fields)
         at = _parse_places(places) if places else []
         frames = len(at) or _parse_frames(count, MAX_FRAMES)
         if scale > 1 and frames > MAX_ENLARGED:
             raise RecipeError(f"An enlarged strip has 1 to {MAX_ENLARGED} pictures, not {frames}.")
-        return await self._sheet(request, recipe, lambda: _strip(recipe, at, frames), scale)
+        size = parse_size(pixels, recipe, self.studio)
+        return await self._sheet(request, recipe, lambda: _strip(recipe, at, frames), scale, size)
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -72,38 +73,47 @@ class PictureRoutes:
 
     async def sheet(self, request: Request) -> Response:
         """One picture for each of up to 24 keyframes (`keys`), in rows of 8."""
-        fields = read_fields(await query_of(request), FIELDS)
-        keyframes = fields.get("keys", "").split(",")
+        fields = read_fields(await query_of(request), (*FIELDS, "size"))
+        pixels, keyframes = fields.pop("size", ""), fields.get("keys", "").split(",")
         if len(keyframes) > MAX_SHEET:
             raise RecipeError(f"A sheet has 1 to {MAX_SHEET} pictures, not {len(keyframes)}.")
-        return await self._all(request, [Recipe.from_fields(fields | {"keys": one}) for one in keyframes])
+        return await self._all(request, [Recipe.from_fields(fields | {"keys": one}) for one in keyframes], pixels)
 
     async def variants(self, request: Request) -> Response:
         """One recipe sculpted in up to 30 other ways (`vary`, with semicolons between them), in rows of 8."""
-        fields = read_fields(await query_of(request), (*FIELDS, "vary"))
-        ways = fields.pop("vary", "").split(";")
+        fields = read_fields(await query_of(request), (*FIELDS, "vary", "size"))
+        pixels, ways = fields.pop("size", ""), fields.pop("vary", "").split(";")
         if len(ways) > MAX_VARIANTS:
             raise RecipeError(f"A sheet has 1 to {MAX_VARIANTS} variants, not {len(ways)}.")
         recipe = Recipe.from_fields(fields)
-        return await self._all(request, [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways])
+        variants = [replace(recipe, **varied(way, recipe.mix, recipe.shift)) for way in ways]
+        return await self._all(request, variants, pixels)
 
     async def save(self, request: Request) -> Response:
         """The exact pixels of one recipe, or `scale` times as many, as a PNG file that carries the recipe."""
-        recipe, scale = read_frame(await query_of(request))
+        recipe, scale, size = read_frame(await query_of(request), self.studio)
+        if size is not None:
+            raise RecipeError("A saved picture is whole: it has a scale, and no smaller size.")
         draw = partial(self.pictures.png, recipe, scale, client=client_of(request))
         response = await self.answer(request, recipe, draw, media_type="image/png")
         response.headers["Content-Disposition"] = f'attachment; filename="{file_name(recipe)}"'
         return response
 
-    async def _all(self, request: Request, recipes: list[Recipe]) -> Response:
+    async def _all(self, request: Request, recipes: list[Recipe], pixels: str) -> Response:
         for one in recipes:
             self.studio.check(one)
-        return await self._sheet(request, recipes[0], lambda: recipes)
+        size = parse_size(pixels, recipes[0], self.studio)
+        return await self._sheet(request, recipes[0], lambda: recipes, size=size)
 
     async def _sheet(
-        self, request: Request, first: Recipe, recipes: Callable[[], list[Recipe]], scale: int = 1
+        self,
+        request: Request,
+        first: Recipe,
+        recipes: Callable[[], list[Recipe]],
+        scale: int = 1,
+        size: int | None = None,
     ) -> Response:
-        draw = partial(self.pictures.sheet, recipes, scale, client=client_of(request))
+        draw = partial(self.pictures.sheet, recipes, scale, size=size, client=client_of(request))
         return await self.answer(request, first, draw)
 
     async def answer(
@@ -122,11 +132,24 @@ class PictureRoutes:
         return Response(await unless_gone(request, draw()), media_type=media_type, headers=headers)
 
 
-def read_frame(query: str) -> tuple[Recipe, int]:
-    """The recipe and the scale that a query asks for; raises `RecipeError`."""
-    fields = read_fields(query, (*FIELDS, "scale"))
-    scale = parse_scale(fields.pop("scale", "1"))
-    return Recipe.from_fields(fields), scale
+def read_frame(query: str, studio: Studio) -> tuple[Recipe, int, int | None]:
+    """The recipe, the scale and the size (None: whole) that a query asks for; raises `RecipeError`."""
+    fields = read_fields(query, (*FIELDS, "scale", "size"))
+    scale, pixels = parse_scale(fields.pop("scale", "1")), fields.pop("size", "")
+    recipe = Recipe.from_fields(fields)
+    return recipe, scale, parse_size(pixels, recipe, studio)
+
+
+def parse_size(pixels: str, recipe: Recipe, studio: Studio) -> int | None:
+    """One of the sizes at which the recipe's model can stop; None for the whole picture. Raises `RecipeError`."""
+    if not pixels:
+        return None
+    studio.check(recipe)
+    sizes = studio.costs(recipe.model).sizes
+    if pixels not in map(str, sizes):
+        accepted = ", ".join(map(str, sizes))
+        raise RecipeError(f"Pictures of this model have a size of {accepted} pixels, not {pixels[:40]!r}.")
+    return int(pixels)
 
 
 def file_name(recipe: Recipe) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 from gan.enlarger import State
 from gan.images import tile, visible_change
 from gan.studio import Recipe, Studio, Timing, Walk
+from gan.studio.film import MOST_PROBES
 from gan.ui.server.admission import Line
 from gan.ui.server.batcher import LIVE, Batcher
 from gan.ui.server.beside import Beside
@@ -17,6 +18,7 @@ COLUMNS = 8  # of a strip or sheet, when it has that many pictures
 KEPT = 64  # paths whose visible change is kept
 DRAWING, STANDING = 8, 1016  # strips and sheets of which pictures are being drawn; those that wait hold nothing
 ENLARGING, LARGE_STANDING = 2, 254  # the same for pictures that are enlarged
+LONG = 0.1  # seconds: a picture that takes longer is drawn in a thread of its own, so that live ones need not wait
 
 
 class Pictures:
@@ -25,14 +27,22 @@ class Pictures:
     def __init__(self, studio: Studio, *, limit: int = LIVE) -> None:
         self.studio = studio
         self.batcher = Batcher(studio.render, limit=limit)
+        self.slow = Batcher(studio.render, limit=limit, largest=1)
         self.beside = Beside()
         self.sheets = Line(running=DRAWING, waiting=STANDING)
         self.enlargements = Line(running=ENLARGING, waiting=LARGE_STANDING)
         self._changes: dict[Recipe, np.ndarray] = {}
 
-    async def picture(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
-        """The picture as JPEG, `scale` times as large as it is drawn; raises `RecipeError` or `Busy`."""
-        drawn = await self._draw(recipe, scale, client)
+    def batcher_of(self, recipe: Recipe, size: int | None = None) -> Batcher:
+        """The one that draws such pictures: quick ones never wait for one that takes long."""
+        return self.slow if self.studio.costs(recipe.model).of(size) > LONG else self.batcher
+
+    async def picture(self, recipe: Recipe, scale: int = 1, *, size: int | None = None, client: str = "") -> bytes:
+        """The picture as JPEG, `scale` times as large as it is drawn; raises `RecipeError` or `Busy`.
+
+        `size` is a smaller one that the model can be drawn at.
+        """
+        drawn = await self._draw(recipe, scale, client, size)
         return jpeg(drawn) if scale == 1 else await self.beside.run(lambda: jpeg(drawn))
 
     async def png(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
@@ -40,10 +50,12 @@ class Pictures:
         drawn = await self._draw(recipe, scale, client)
         return await self.beside.run(lambda: png(drawn, recipe.to_query()))
 
-    async def sheet(self, recipes: Callable[[], Sequence[Recipe]], scale: int = 1, *, client: str = "") -> bytes:
+    async def sheet(
+        self, recipes: Callable[[], Sequence[Recipe]], scale: int = 1, *, size: int | None = None, client: str = ""
+    ) -> bytes:
         """All pictures row by row as one JPEG; their recipes, which were checked, are made when the turn has come."""
         async with (self.enlargements if scale > 1 else self.sheets).turn(client):
-            drawn = await self.draw_patiently(recipes(), client=client)
+            drawn = await self.draw_patiently(recipes(), size=size, client=client)
             if scale > 1:
                 size = scale * drawn.shape[1]
                 drawn = np.stack([await self.enlarge(one, size) for one in drawn])
@@ -61,31 +73,36 @@ class Pictures:
             return picture
         return await self.beside.run(lambda: self.studio.enlarge(picture, size, state))
 
-    async def draw_patiently(self, recipes: Sequence[Recipe], *, client: str = "") -> np.ndarray:
+    async def draw_patiently(
+        self, recipes: Sequence[Recipe], *, size: int | None = None, client: str = ""
+    ) -> np.ndarray:
         """Many pictures of one model and word as uint8 [N, H, W, 3], drawn when nobody waits for a live one.
 
         Words are drawn letter by letter, so that a live picture waits for a letter and not for a word.
         """
         letters = [self.studio.spelled(recipe) for recipe in recipes]
-        drawn = await self.batcher.draw([one for word in letters for one in word], patient=True, client=client)
+        batcher, wanted = self.batcher_of(recipes[0], size), [one for word in letters for one in word]
+        drawn = await batcher.draw(wanted, size=size, patient=True, client=client)
         if letters[0] == [recipes[0]]:
             return drawn
         return await self.beside.run(lambda: self.studio.written(recipes[0].word, drawn))
 
-    async def _draw(self, recipe: Recipe, scale: int, client: str) -> np.ndarray:
+    async def _draw(self, recipe: Recipe, scale: int, client: str, size: int | None = None) -> np.ndarray:
         self.studio.check(recipe)
         if scale == 1:
-            return (await self.batcher.draw([recipe], client=client))[0]
+            return (await self.batcher_of(recipe, size).draw([recipe], size=size, client=client))[0]
         async with self.enlargements.turn(client):
-            picture = (await self.draw_patiently([recipe], client=client))[0]
+            picture = (await self.draw_patiently([recipe], size=size, client=client))[0]
             return await self.enlarge(picture, scale * len(picture), "rest")
 
     async def _change(self, walk: Walk, client: str) -> np.ndarray:
         """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""
-        path = replace(walk.recipe, t=0.0)
+        path, costs = replace(walk.recipe, t=0.0), self.studio.costs(walk.recipe.model)
         if path not in self._changes:
             async with self.sheets.turn(client):
-                drawn = await self.draw_patiently(walk.probes(), client=client)
+                drawn = await self.draw_patiently(
+                    walk.probes(costs.pictures(MOST_PROBES)), size=costs.part, client=client
+                )
             self._changes[path] = await self.beside.run(lambda: visible_change(drawn))
             if len(self._changes) > KEPT:
                 del self._changes[next(iter(self._changes))]

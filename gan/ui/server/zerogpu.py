@@ -18,7 +18,7 @@ SECONDS = 30  # of the GPU, at most, for a call
 MOST_BYTES = 2**26  # of pictures that travel between the two processes
 MOST_PICTURES = 64
 
-Draw = Callable[[Sequence[Recipe]], np.ndarray]
+Draw = Callable[[Sequence[Recipe], int | None], np.ndarray]
 
 
 def is_lent() -> bool:
@@ -36,8 +36,8 @@ def lent_gpu(sources: Sequence[str], device: str = "cuda") -> Draw | None:
     spaces: Any = importlib.import_module("spaces")
     studio = Studio.load(sources, device)
 
-    def draw(recipes: Sequence[Recipe]) -> np.ndarray:
-        return studio.render(recipes)
+    def draw(recipes: Sequence[Recipe], size: int | None) -> np.ndarray:
+        return studio.render(recipes, size)
 
     on_gpu: Draw = spaces.GPU(duration=SECONDS)(draw)
     return on_gpu
