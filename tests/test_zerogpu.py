@@ -31,9 +31,9 @@ class Lender:
         self.seconds = duration
 
         def decorated(function: Any) -> Any:
-            def call(recipes: Any) -> Any:
+            def call(recipes: Any, size: int | None) -> Any:
                 self.calls.append((len(recipes), LocalContext.request.get(None)))
-                return function(recipes)
+                return function(recipes, size)
 
             return call
 
@@ -66,7 +66,7 @@ def test_the_lent_gpu_draws_what_the_studio_draws(lender, folder):
     draw = lent_gpu([str(folder)], "cpu")
     recipes = [Recipe(model="tiny", keyframes=(1, 2), t=t) for t in (0.0, 0.5, 1.0)]
     assert draw is not None
-    np.testing.assert_array_equal(draw(recipes), Studio.load([folder], "cpu").render(recipes))
+    np.testing.assert_array_equal(draw(recipes, None), Studio.load([folder], "cpu").render(recipes))
     assert 0 < lender.seconds <= 60  # a longer call would wait longer for its turn
 
 

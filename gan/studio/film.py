@@ -101,9 +101,9 @@ class Film:
     def write(
         self, path: Path, draw: Draw, enlarge: Enlarge, *, part: int | None = None
     ) -> Generator[Progress, None, None]:
-        """Write the file, drawing `part` pictures (by default few) at a time; it is there when the last progress came, or not at all.
+        """Write the file, drawing `part` pictures (few, if it isn't given) at a time.
 
-        `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
+        It is there when the last progress came, or not at all. `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
         """
         probes = self.probes
         done, of = 0, len(probes) + self.frames

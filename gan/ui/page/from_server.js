@@ -15,7 +15,7 @@ export const PARTS = ["#lw-picture-panel", "#lw-learn-panel", "#lw-copying"];
 export function open({ links, description: { limits, models } }) {
   const source = new ServerSource({
     base: base(),
-    weights: (/** @type {State} */ one) => links.model(one).weights,
+    model: (/** @type {State} */ one) => links.model(one),
     limits,
   });
   return {

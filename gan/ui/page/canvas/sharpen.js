@@ -12,10 +12,11 @@ export class Sharpener {
   #shown = "";
 
   /**
-   * `ask` brings the picture of a state so many times as large; `show` paints it in place of the soft one.
-   * @param {{ask: (state: State, asked: {scale: number, signal: AbortSignal}) => Promise<ImageBitmap>, show: (picture: ImageBitmap) => void}} canvas
+   * `ask` brings the picture of a state so many times as large; `show` paints it in place of the soft one; `health` hears
+   * of its queue.
+   * @param {{ask: (state: State, asked: {scale: number, signal: AbortSignal}) => Promise<ImageBitmap>, show: (picture: ImageBitmap) => void, health?: import("../pictures/queue.js").Listener}} canvas
    */
-  constructor({ ask, show }) {
+  constructor({ ask, show, health = UNSEEN }) {
     this.ask = ask;
     /** @type {Queue<ImageBitmap, string>} */
     this.queue = new Queue({
@@ -23,7 +24,7 @@ export class Sharpener {
         this.#shown = key;
         show(picture);
       },
-      health: UNSEEN,
+      health,
       limit: 1,
       delay: REST,
       abandon: true,
@@ -33,6 +34,11 @@ export class Sharpener {
   /** Whether the picture with this key stands there already, as crisp as it gets. @param {string} key */
   shows(key) {
     return this.#shown === key;
+  }
+
+  /** Whether it is being drawn. */
+  get working() {
+    return this.queue.working;
   }
 
   stop() {

@@ -10,11 +10,13 @@
 /** @import { Walk, WalkView } from "../walk/walk_view.js" */
 
 import { button, find, input, on } from "../controls/dom.js";
+import { takesTime } from "../pictures/drawing.js";
 import { Health } from "../pictures/health.js";
 import { Queue } from "../pictures/queue.js";
 import { toQuery } from "../state/link.js";
 import { Painter } from "./painter.js";
 import { Sharpener } from "./sharpen.js";
+import { Waiting } from "./waiting.js";
 
 const STEPS = 1000; // of the walk slider
 const SMALL = 128; // pixels: larger pictures the browser enlarges as well as a network would
@@ -58,7 +60,12 @@ export class Stage {
     this.sharpener = new Sharpener({
       ask: (state, asked) => source.picture(state, asked),
       show: (picture) => this.#sharpened(picture),
+      health: {
+        report: (queue, condition, words) => takesTime(this.model()) && this.health.report(queue, condition, words),
+        changed: () => this.#wait(),
+      },
     });
+    this.waiting = new Waiting();
     this.health.watch(this.live);
     this.#listen();
   }
@@ -89,17 +96,24 @@ export class Stage {
 
   /** The side of the picture as it is drawn, in pixels; undefined while none has arrived. A word's depends on its letters. */
   size(state = this.store.state) {
-    return this.#sizes.get(sizeKey(state)) ?? (state.word ? undefined : this.model(state).resolution);
+    return state.word ? this.#sizes.get(sizeKey(state)) : this.model(state).resolution;
   }
 
   /** How many times as large a picture at rest is asked for. */
   scaleOf(state = this.store.state) {
-    if (this.model(state).resolution > SMALL) return 1;
+    const model = this.model(state);
+    if (takesTime(model)) return model.resolution / (model.drawing.moving ?? 1);
+    if (model.resolution > SMALL) return 1;
     return (this.size(state) ?? Infinity) > SMALL ? 2 : 4;
   }
 
   get scale() {
     return this.scaleOf();
+  }
+
+  /** Whether the frames of a walk are exchanged for enlarged ones. */
+  refines(state = this.store.state) {
+    return !takesTime(this.model(state)) && this.scaleOf(state) > 2;
   }
 
   /** @param {State} state @param {Set<string>} changed */
@@ -120,12 +134,18 @@ export class Stage {
   /** Asks for the picture of the state, live. */
   draw() {
     const { state } = this.store;
-    this.live.want((signal) => this.source.picture(state, { signal }), state);
+    if (this.model().drawing.moving) this.live.want((signal) => this.source.picture(state, { signal }), state);
   }
 
   /** At rest it shall be crisp. */
   sharpen() {
     this.sharpener.after(this.key, this.store.state, this.scale);
+  }
+
+  /** A model that takes its time lets people know while a whole picture is drawn. */
+  #wait() {
+    const model = this.model();
+    this.waiting.show(takesTime(model) && this.sharpener.working, model);
   }
 
   /** @param {ImageBitmap} picture @param {State} state */

@@ -1,12 +1,13 @@
 // Pictures drawn by the server this page came from: live ones over the live socket, all others by request.
 
-/** @import { State } from "../state/state.js" */
+/** @import { Model, State } from "../state/state.js" */
 /** @import { Asked, Limits, PictureSource, TimingAnswer } from "./source.js" */
 /** @import { Download, Found, Nearest, Search, Services, WalkFile } from "./services.js" */
 
 import { Sprite } from "../canvas/sprite.js";
 import { rounded } from "../state/grammar.js";
 import { timeOf, toQuery, toWalk } from "../state/link.js";
+import { hasSmall, takesTime } from "./drawing.js";
 import { readLines } from "./lines.js";
 import { LiveSocket } from "./live_socket.js";
 import { accepted, fitsAddress, request } from "./request.js";
@@ -24,10 +25,10 @@ export class ServerSource {
   atOnce = 4;
   formats = ["mp4", "webp", "gif", "sheet"];
 
-  /** @param {{base: string, weights: (state: State) => string, limits: Limits & {columns: number}}} server */
-  constructor({ base, weights, limits }) {
+  /** @param {{base: string, model: (state: State) => Model, limits: Limits & {columns: number}}} server */
+  constructor({ base, model, limits }) {
     this.base = base;
-    this.weights = weights;
+    this.model = model;
     this.limits = limits;
     this.live = new LiveSocket(`${base}/line`, `${base}/frame`);
   }
@@ -35,7 +36,11 @@ export class ServerSource {
   /** @param {State} state @param {Asked & {scale?: number}} asked */
   async picture(state, { signal, scale = 1 }) {
     const query = this.#query(state);
-    const answer = scale === 1 ? this.live.send(query, signal) : this.#ask("frame", `${query}&scale=${scale}`, signal);
+    const model = this.model(state);
+    const large = takesTime(model);
+    const soft = `${query}${large ? `&size=${model.drawing.moving}` : ""}`;
+    const crisp = large ? query : `${query}&scale=${scale}`;
+    const answer = scale === 1 ? this.live.send(soft, signal) : this.#ask("frame", crisp, signal);
     return createImageBitmap(await (await accepted(await answer)).blob());
   }
 
@@ -43,18 +48,20 @@ export class ServerSource {
   async walk(state, places, { signal, scale = 1 }) {
     const many = Array.isArray(places);
     const which = many ? `at=${spellPlaces(places)}` : `frames=${places}`;
-    const query = `${this.#query(atStart(state))}&${which}${scale > 1 ? `&scale=${scale}` : ""}`;
+    const size = scale > 1 ? `&scale=${scale}` : this.#small(state);
+    const query = `${this.#query(atStart(state))}&${which}${size}`;
     return this.#sprite("strip", query, many ? places.length : places, signal);
   }
 
   /** @param {State} state @param {string[]} keys @param {Asked} asked */
   async keyframes(state, keys, { signal }) {
-    return this.#sprite("sheet", `${this.#query(state, false)}&keys=${keys}`, keys.length, signal);
+    const query = `${this.#query(state, false)}&keys=${keys}${this.#small(state)}`;
+    return this.#sprite("sheet", query, keys.length, signal);
   }
 
   /** @param {State} state @param {string[]} ways @param {Asked} asked */
   async variants(state, ways, { signal }) {
-    const query = `${this.#query(state)}&vary=${encodeURIComponent(ways.join(";"))}`;
+    const query = `${this.#query(state)}&vary=${encodeURIComponent(ways.join(";"))}${this.#small(state)}`;
     return this.#sprite("variants", query, ways.length, signal);
   }
 
@@ -90,7 +97,7 @@ export class ServerSource {
 
   /** @param {State} state @param {WalkFile} file @returns {Promise<Download>} */
   async saveWalk(state, { format, scale, signal, onProgress }) {
-    const query = `${toWalk(atStart(state), this.weights(state))}&format=${format}&scale=${scale}`;
+    const query = `${toWalk(atStart(state), this.model(state).weights)}&format=${format}&scale=${scale}`;
     const response = await this.#ask("export", query, signal);
     const { line, rest } = await readLines(response, ({ bytes }) => Boolean(bytes), onProgress);
     return download(new Blob(await rest(line.bytes), { type: line.type }), line.name);
@@ -103,7 +110,13 @@ export class ServerSource {
 
   /** @param {State} state @param {boolean} [seeds] */
   #query(state, seeds = true) {
-    return toQuery(state, { weights: this.weights(state), seeds });
+    return toQuery(state, { weights: this.model(state).weights, seeds });
+  }
+
+  /** The size of a picture among many, where it is not the whole one. @param {State} state */
+  #small(state) {
+    const model = this.model(state);
+    return hasSmall(model) ? `&size=${model.drawing.small}` : "";
   }
 
   /** @param {string} route @param {string} query @param {AbortSignal} signal */

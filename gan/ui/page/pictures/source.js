@@ -12,7 +12,8 @@
  * @property {Limits} limits
  * @property {number} atOnce how many live pictures may be on the way: where one is drawn after the other, no more than it takes
  * @property {(state: State, asked: Asked & {scale?: number}) => Promise<ImageBitmap>} picture the picture of a state, as
- *   large as it is drawn; with a `scale` so many times as large, enlarged by more than smoothing
+ *   large as it is drawn while something moves; with a `scale` so many times as large: whole, or enlarged by more than
+ *   smoothing
  * @property {(state: State, places: number | number[], asked: Asked & {scale?: number}) => Promise<Sprite>} walk pictures
  *   of the walk that a state is on: at these places, 0 to 1, or so many evenly spaced ones with both ends
  * @property {(state: State, keys: string[], asked: Asked) => Promise<Sprite>} keyframes a picture for each of these

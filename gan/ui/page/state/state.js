@@ -38,6 +38,7 @@
  * @property {number[]} seeds chosen by its makers, at least two
  * @property {string} weights
  * @property {number} resolution
+ * @property {import("../pictures/drawing.js").Drawing} drawing
  * @property {number} w_dim
  * @property {number} num_ws
  * @property {string[]} groups of layers

@@ -6,14 +6,11 @@
 import { Queue } from "../pictures/queue.js";
 import { FrameCache } from "./frame_cache.js";
 
-export const FIRST = 120; // frames of a walk at first; twice as many once it has been played
-const LAST = 2 * FIRST;
-const CHUNK = 16; // frames asked for at once
 const AT_ONCE = 2;
 
-/** @param {string} key @param {string} path */
-export const cacheOf = (key, path) =>
-  new FrameCache({ key, last: LAST, closed: path === "loop", mirrored: path === "back" });
+/** @param {string} key @param {string} path @param {number} last */
+export const cacheOf = (key, path, last) =>
+  new FrameCache({ key, last, closed: path === "loop", mirrored: path === "back" });
 
 /** Frames that come together. @typedef {{frames: number[], between: boolean, asked: boolean, there: boolean}} Chunk */
 
@@ -48,12 +45,12 @@ export class FrameLoader {
     return queue;
   }
 
-  /** @param {FrameCache} cache @param {{fine: boolean}} how */
-  start(cache, { fine }) {
+  /** At first every other frame, all of them once it is `fine`; `chunk` at a time. @param {FrameCache} cache @param {{fine: boolean, chunk: number}} how */
+  start(cache, { fine, chunk }) {
     this.pause();
     this.cache = cache;
     this.#fine = fine;
-    this.#chunks = chunksOf(cache);
+    this.#chunks = chunksOf(cache, chunk);
     this.resume();
   }
 
@@ -103,27 +100,27 @@ export class FrameLoader {
     let least = Infinity;
     for (const chunk of this.#chunks) {
       if (chunk.asked || (chunk.between && !this.#fine)) continue;
-      const rank = waitOf(chunk, now) + (chunk.between ? 4 * LAST : 0);
+      const rank = waitOf(chunk, now, cache.last) + (chunk.between ? 4 * cache.last : 0);
       if (rank < least) [best, least] = [chunk, rank];
     }
     return best;
   }
 }
 
-/** How many frames it takes until it is shown. @param {Chunk} chunk @param {number} now */
-function waitOf({ frames }, now) {
+/** How many frames it takes until it is shown. @param {Chunk} chunk @param {number} now @param {number} last */
+function waitOf({ frames }, now, last) {
   const ended = (frames.at(-1) ?? 0) + 2 <= now;
-  return ended ? frames[0] - now + 2 * LAST : Math.max(0, frames[0] - now);
+  return ended ? frames[0] - now + 2 * last : Math.max(0, frames[0] - now);
 }
 
-/** @param {FrameCache} cache @returns {Chunk[]} */
-function chunksOf(cache) {
+/** @param {FrameCache} cache @param {number} chunk @returns {Chunk[]} */
+function chunksOf(cache, chunk) {
   const chunks = [];
   for (const between of [false, true]) {
     const frames = [];
     for (let frame = Number(between); frame < cache.last + Number(!cache.closed); frame += 2) frames.push(frame);
-    for (let start = 0; start < frames.length; start += CHUNK) {
-      chunks.push({ frames: frames.slice(start, start + CHUNK), between, asked: false, there: false });
+    for (let start = 0; start < frames.length; start += chunk) {
+      chunks.push({ frames: frames.slice(start, start + chunk), between, asked: false, there: false });
     }
   }
   return chunks;

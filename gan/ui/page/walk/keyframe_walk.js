@@ -6,13 +6,14 @@
 /** @import { Store } from "../state/store.js" */
 /** @import { Walk } from "./walk_view.js" */
 
+import { walkOf } from "../pictures/drawing.js";
 import { Queue } from "../pictures/queue.js";
 import { rounded } from "../state/grammar.js";
 import { indexAt, nameOf } from "../state/keyframe.js";
 import { timeOf } from "../state/link.js";
 import { pathKey } from "../state/state.js";
 import { spokenModel, spokenTruncation } from "../state/words.js";
-import { cacheOf, FIRST, FrameLoader } from "./frame_loader.js";
+import { cacheOf, FrameLoader } from "./frame_loader.js";
 import { calm } from "./playback.js";
 import { lengthOf, Timing } from "./timing.js";
 import { WalkView } from "./walk_view.js";
@@ -42,7 +43,7 @@ export class KeyframeWalk extends WalkView {
     super({ store, stage, walk: () => this });
     const { health, source } = stage;
     this.timing = Timing.unknown(store.state);
-    this.cache = cacheOf("", store.state.path);
+    this.cache = cacheOf("", store.state.path, this.drawing.last);
     /** @type {Queue<TimingAnswer, string>} */
     this.timings = new Queue({
       onAnswer: (answer, key) => this.#timed(answer, key),
@@ -63,7 +64,13 @@ export class KeyframeWalk extends WalkView {
   /** Than what the first frames suffice for: on a shorter walk they follow each other fast enough. */
   get longer() {
     const { path, secs } = this.store.state;
-    return (path === "back" ? secs / 2 : secs) * FLUENT > FIRST;
+    const { last, spare } = this.drawing;
+    return !spare && (path === "back" ? secs / 2 : secs) * FLUENT > last / 2;
+  }
+
+  /** How many frames the model on the stage gets. */
+  get drawing() {
+    return walkOf(this.stage.model());
   }
 
   /** @param {(timing: Timing) => void} listener */
@@ -150,7 +157,7 @@ export class KeyframeWalk extends WalkView {
   #begin(state, key) {
     const first = this.#wanted === undefined;
     this.#wanted = key;
-    this.cache = cacheOf(key, state.path);
+    this.cache = cacheOf(key, state.path, this.drawing.last);
     const unknown = Timing.unknown(state);
     if (unknown.stops.length !== this.timing.stops.length || this.#path !== state.path) this.timing = unknown;
     this.#path = state.path;
@@ -163,7 +170,7 @@ export class KeyframeWalk extends WalkView {
   #bring() {
     if (this.stage.view !== this) return;
     if (this.loader.cache === this.cache) this.loader.resume();
-    else this.loader.start(this.cache, { fine: this.playing && this.longer });
+    else this.loader.start(this.cache, { fine: this.playing && this.longer, chunk: this.drawing.chunk });
   }
 
   /** The place is what a link names and the eye sees; the time follows it. */

@@ -8,6 +8,7 @@
 
 import { paintTile } from "../canvas/sprite.js";
 import { findAll, on } from "../controls/dom.js";
+import { picturesOf } from "../pictures/drawing.js";
 import { Queue } from "../pictures/queue.js";
 import { rounded } from "../state/grammar.js";
 import { endKey, PAIR_TIME, pairKey, small } from "../state/state.js";
@@ -17,7 +18,7 @@ import { calm, eased } from "./playback.js";
 import { WalkView } from "./walk_view.js";
 import { Wander } from "./wander.js";
 
-const FRAMES = 61;
+export const FRAMES = 61; // at best
 const SECONDS = PAIR_TIME.secs; // for one way
 const CALM_SECONDS = 18; // for visitors who ask their system for less motion
 
@@ -92,7 +93,8 @@ export class Pair extends WalkView {
     if (this.#wanted !== key) {
       this.#wanted = key;
       this.#askEnds(state);
-      this.frames.want((signal) => this.stage.source.walk(state, FRAMES, { signal }), key);
+      const frames = picturesOf(this.stage.model(), FRAMES);
+      this.frames.want((signal) => this.stage.source.walk(state, frames, { signal }), key);
     }
     for (const end of findAll(".lw-end"))
       end.classList.toggle("lw-near", (end.dataset.lw === "end-a") === state.t < 0.5);
@@ -120,11 +122,12 @@ export class Pair extends WalkView {
   #keep(sprite, key) {
     const { state } = this.store;
     if (key !== pairKey(state)) return;
-    this.#cache = new FrameCache({ key, last: FRAMES - 1 });
+    const last = sprite.count - 1;
+    this.#cache = new FrameCache({ key, last });
     this.#cache.put(sprite, this.#cache.all);
     this.show(this.#cache, state.t);
     this.ends.cancel();
-    this.#drawEnds(sprite, bothEnds(state), [0, FRAMES - 1]);
+    this.#drawEnds(sprite, bothEnds(state), [0, last]);
   }
 
   whole() {

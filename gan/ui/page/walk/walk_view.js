@@ -85,7 +85,7 @@ export class WalkView {
     if (cache?.ready(place)) {
       stage.live.cancel();
       stage.paint(cache, place);
-      if (stage.scale > 2) this.refiner.seen(cache, place);
+      if (stage.refines()) this.refiner.seen(cache, place);
     } else {
       this.refiner.stop();
       stage.draw();

@@ -9,6 +9,7 @@ import { Painter } from "../../canvas/painter.js";
 import { Sharpener } from "../../canvas/sharpen.js";
 import { pictureKey } from "../../canvas/stage.js";
 import { find, on } from "../../controls/dom.js";
+import { picturesOf } from "../../pictures/drawing.js";
 import { Queue } from "../../pictures/queue.js";
 import { inModel, pairKey, pathKey, rivalOf } from "../../state/state.js";
 import { FrameCache } from "../../walk/frame_cache.js";
@@ -70,7 +71,7 @@ export class Compare {
     const same = inModel(state, rival, this.stage.grammar);
     this.same = same;
     const walk = state.tab === "walk";
-    const frames = walk ? this.stage.source.limits.walk : FRAMES;
+    const frames = picturesOf(rival, walk ? this.stage.source.limits.walk : FRAMES);
     const key = walk ? pathKey(same) : pairKey(same);
     if (key !== this.#wanted) {
       this.#wanted = key;
@@ -99,10 +100,11 @@ export class Compare {
     const scale = stage.scaleOf(same);
     if (this.#cache?.paint(this.painter, place)) {
       this.live.cancel();
-      if (scale > 2) this.refiner.seen(this.#cache, place);
+      if (stage.refines(same)) this.refiner.seen(this.#cache, place);
     } else {
       this.refiner.stop();
-      this.live.want((signal) => stage.source.picture(same, { signal }), undefined);
+      if (stage.model(same).drawing.moving)
+        this.live.want((signal) => stage.source.picture(same, { signal }), undefined);
     }
     this.sharpener.after(key, same, scale);
   }

@@ -9,11 +9,12 @@ import { paintTile } from "../../canvas/sprite.js";
 import { button, data, find, findAll, input, on, press } from "../../controls/dom.js";
 import { setSlider } from "../../controls/slider.js";
 import { Shelf } from "../../features/favourites/shelf.js";
+import { told } from "../../pictures/drawing.js";
 import { Queue } from "../../pictures/queue.js";
 import { DICE, randomSeed } from "../../state/chance.js";
 import { isStored } from "../../state/latent_code.js";
 import { ofItsTab, opening, small } from "../../state/state.js";
-import { Pair } from "../../walk/pair.js";
+import { FRAMES, Pair } from "../../walk/pair.js";
 import { WordBox } from "./word_box.js";
 
 const SIDES = /** @type {const} */ (["a", "b"]);
@@ -106,6 +107,9 @@ export class Explore {
     press(findAll('[data-lw="model"]'), (one) => one.dataset.model === name);
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
+    const words = told(this.model, FRAMES);
+    find("#lw-drawing").textContent = words;
+    find("#lw-drawing").hidden = !words;
     find("#lw-classes").hidden = !classes.length || Boolean(letters);
     find("#lw-spelling").hidden = !letters;
     find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, String(index))));
