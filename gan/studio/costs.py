@@ -1,24 +1,24 @@
 """What a picture of a model costs on this machine at each of its sizes, and which of them is drawn when."""
 
+import itertools
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import torch
 
 from gan import latent
-from gan.models import Stoppable
+from gan.models import Generator, Stoppable
 
 FLUENT = 1 / 20  # seconds for a picture while a slider moves
 LIVELY = 0.15  # the most that one may take then, where there is no smaller one
 SMALL = 0.25  # seconds for one of many small pictures
-LEAST_MOVING, LEAST_SMALL, MOST_SMALL = 16, 64, 256  # pixels
+LEAST_MOVING, LEAST_SMALL, MOST_SMALL = 32, 64, 256  # pixels
 MANY = 8.0  # seconds for all pictures of a walk
 FEWEST = 3
-SETTLED = 0.1  # seconds that were measured: for less, once more
-WARM = 0.5  # seconds in which what is computed once is computed
-TIMES = 3
+ENOUGH = 0.5  # seconds for measuring once more,
+AGAIN = 2  # so many times
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,15 @@ class Costs:
 
     @property
     def moving(self) -> int | None:
-        """The largest size that is drawn twenty times a second, or nearly; None where a picture waits for rest."""
+        """The largest size that is drawn twenty times a second; None where a picture waits for rest.
+
+        Where that is so small that nothing can be told in it, the next one, if it is drawn seven times a second.
+        """
         if self.seconds[-1] <= FLUENT or (len(self.sizes) == 1 and self.seconds[-1] <= LIVELY):
             return self.whole
-        usable = [size for size in self.sizes if size >= LEAST_MOVING]
-        fluent = [size for size in usable if self.of(size) <= FLUENT]
-        return max(fluent) if fluent else next((size for size in usable if self.of(size) <= LIVELY), None)
+        fluent = max((size for size in self.sizes if self.of(size) <= FLUENT), default=0)
+        lively = (size for size in self.sizes if size >= LEAST_MOVING and self.of(size) <= LIVELY)
+        return max(fluent, next(lively, 0)) or None
 
     @property
     def small(self) -> int:
@@ -67,47 +70,35 @@ class Costs:
 
 @lru_cache(maxsize=64)
 @torch.inference_mode()
-def measured(generator: Any) -> Costs:
-    """The costs of one picture alone, with as many threads as draw; the least of a few tries where they are quick."""
+def measured(generator: Generator) -> Costs:
+    """The costs of one picture alone, with as many threads as draw.
+
+    It is drawn once, and as far as a short time suffices twice more: of each level the least counts, since what is
+    computed once, by libraries and from weights, is no part of a picture's cost.
+    """
     ws = latent.sample_ws(generator, [0], [0], torch.tensor([0.7]))
-    best = _timed(generator, ws)
-    for _ in range(TIMES - 1):
-        if best[-1] > SETTLED:
-            break
-        best = [min(pair) for pair in zip(best, _timed(generator, ws), strict=True)]
+    levels = list(_timed(generator, ws))
+    for _ in range(AGAIN):
+        spent = 0.0
+        for number, seconds in enumerate(_timed(generator, ws) if levels[0] < ENOUGH else ()):
+            levels[number] = min(levels[number], seconds)
+            spent += seconds
+            if spent > ENOUGH:
+                break
     sizes = generator.sizes if isinstance(generator, Stoppable) else (generator.resolution,)
-    return Costs(tuple(sizes), tuple(best))
+    return Costs(tuple(sizes), tuple(itertools.accumulate(levels)))
 
 
-def _timed(generator: Any, ws: torch.Tensor) -> list[float]:
-    """Seconds from the beginning to the picture of each size.
+def _timed(generator: Generator, ws: torch.Tensor) -> Iterator[float]:
+    """The seconds of each level that gives a picture.
 
     On a processor the thread's own time counts: what else a machine has to do just now is no part of what it can do.
     """
     clock = time.thread_time if ws.device.type == "cpu" else time.perf_counter
-    _warm(generator, ws)
     begun = clock()
-    if not isinstance(generator, Stoppable):
-        _finish(generator.synthesis(ws))
-        return [clock() - begun]
-    found = []
-    for picture in generator.stages(ws):
-        _finish(picture)
-        found.append(clock() - begun)
-    return found
-
-
-def _warm(generator: Any, ws: torch.Tensor) -> None:
-    """What is computed once from weights, and found out once by libraries, is no part of a picture's cost."""
-    if not isinstance(generator, Stoppable):
-        return
-    begun = time.perf_counter()
-    for picture in generator.stages(ws):
-        _finish(picture)
-        if time.perf_counter() - begun > WARM:
-            break
-
-
-def _finish(picture: torch.Tensor) -> None:
-    """Until it is really there, also on a device that works by itself."""
-    picture[..., 0, 0].cpu()
+    pictures = generator.stages(ws) if isinstance(generator, Stoppable) else map(generator.synthesis, [ws])
+    for picture in pictures:
+        picture[..., 0, 0].cpu()  # until it is really there, also on a device that works by itself
+        now = clock()
+        yield now - begun
+        begun = now

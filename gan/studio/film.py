@@ -103,7 +103,8 @@ class Film:
     ) -> Generator[Progress, None, None]:
         """Write the file, drawing `part` pictures (few, if it isn't given) at a time.
 
-        It is there when the last progress came, or not at all. `draw` and `enlarge` do what `render` and `enlarge` of a studio do.
+        It is there when the last progress came, or not at all. `draw` and `enlarge` do what `render` and `enlarge` of a
+        studio do.
         """
         probes = self.probes
         done, of = 0, len(probes) + self.frames

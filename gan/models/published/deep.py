@@ -15,7 +15,7 @@ from torch import Tensor
 TILE = 4  # pixels that one tile gives, in height and width
 WINDOW = TILE + 2  # pixels that it sees
 # From a row of a window, from a row of the kernel, and to a row of a tile (equation 15 ff. of Lavin and Gray).
-Rows = tuple[tuple[float, ...], ...]
+Rows = tuple[tuple[int | float, ...], ...]
 WINDOWS: Rows = (
     (4, 0, -5, 0, 1, 0),
     (0, -4, -4, 1, 1, 0),

@@ -1,0 +1,118 @@
+"""What a picture costs on a machine decides which size is drawn when."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from gan.checkpoint import Checkpoint
+from gan.models import build_generator
+from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
+from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
+from gan.studio.costs import measured
+from gan.ui.server.picture_routes import parse_size
+from gan.ui.server.pictures import Pictures
+
+SIZES = (4, 8, 16, 32, 64, 128, 256)
+QUICK = Costs((128,), (0.007,))
+SLOW = Costs((256,), (3.0,))
+
+
+def skip(*seconds: float) -> Costs:
+    return Costs(SIZES[: len(seconds)], seconds)
+
+
+@pytest.mark.parametrize(
+    ("costs", "moving", "small", "walk"),
+    [
+        (QUICK, 128, 128, 61),
+        (SLOW, None, 256, 3),
+        (Costs((128,), (0.12,)), 128, 128, 61),
+        (skip(0.001, 0.002, 0.01, 0.03, 0.2, 0.5, 1.0), 32, 64, 40),
+        (skip(0.001, 0.001, 0.002, 0.01, 0.04, 0.1, 0.3), 64, 128, 61),
+        (skip(0.001, 0.01, 0.03, 0.09, 0.4, 0.9, 1.5), 32, 64, 20),
+        (skip(0.001, 0.04, 0.1, 0.3, 0.9, 1.9, 3.5), 8, 64, 8),
+        (skip(0.2, 0.4, 0.8), None, 16, 10),
+    ],
+)
+def test_the_machine_decides_what_is_drawn_when(costs: Costs, moving: int | None, small: int, walk: int) -> None:
+    assert (costs.moving, costs.small, costs.pictures(61)) == (moving, small, walk)
+
+
+@pytest.fixture
+def studio() -> Studio:
+    config = {"channels": [8, 8, 6], "z_dim": 8, "w_dim": 8, "mapping_layers": 1, "mapping_width": 8}
+    generator = build_generator("published-stylegan2", config).eval().requires_grad_(False)  # type: ignore[attr-defined]
+    model = Checkpoint(
+        name="skip",
+        generator=generator,
+        weights_hash="0" * 8,
+        title="Skip",
+        description="",
+        class_names=(),
+        seeds=(),
+        training={},
+        folder=Path("skip"),
+        thumbnail=None,
+    )
+    return Studio(models={"skip": model}, device=torch.device("cpu"))
+
+
+RECIPES = [Recipe(model="skip", keyframes=(seed,)) for seed in (1, 2)]
+
+
+def test_a_picture_is_drawn_as_far_as_a_level_and_given_up_between_levels(studio: Studio) -> None:
+    costs = studio.costs("skip")
+    assert costs.sizes == (4, 8, 16)
+    assert 0 < costs.seconds[0] < costs.seconds[1] < costs.seconds[2]
+    assert studio.costs("skip") is costs, "it is measured once"
+    generator = studio.models["skip"].generator
+    ws = generator.mapping(torch.randn(2, 8))
+    with torch.inference_mode():
+        for size, picture in zip(costs.sizes, generator.stages(ws), strict=True):  # type: ignore[attr-defined]
+            assert torch.allclose(picture, generator.synthesis(ws, size), atol=1e-5)  # type: ignore[call-arg]
+    assert studio.render(RECIPES, 8).shape == (2, 8, 8, 3)
+    assert studio.render(RECIPES).shape == (2, 16, 16, 3)
+    with pytest.raises(Stopped):
+        studio.render(RECIPES, 8, lambda: False)
+
+
+def test_a_size_that_a_model_has_not_is_refused_in_a_sentence(studio: Studio) -> None:
+    assert parse_size("8", RECIPES[0], studio) == 8
+    assert parse_size("", RECIPES[0], studio) is None
+    for text in ("7", "-8", "8.0", "4096"):
+        with pytest.raises(RecipeError, match="have a size of 4, 8, 16 pixels"):
+            parse_size(text, RECIPES[0], studio)
+
+
+def test_a_quick_picture_never_waits_for_one_that_takes_long(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gan.studio.studio.measured", lambda _: Costs((4, 8, 16), (0.01, 0.05, 2.0)))
+    pictures = Pictures(studio)
+    assert pictures.batcher_of(RECIPES[0], 8) is not pictures.batcher_of(RECIPES[0])
+    small, whole = asyncio.run(both(pictures))
+    assert (small.shape, whole.shape) == ((1, 8, 8, 3), (1, 16, 16, 3))
+
+
+async def both(pictures: Pictures) -> Any:
+    one = RECIPES[0]
+    return await asyncio.gather(pictures.batcher_of(one, 8).draw([one], size=8), pictures.batcher_of(one).draw([one]))
+
+
+@torch.inference_mode()
+def test_deep_convolutions_give_what_plain_ones_do() -> None:
+    x, weight = torch.randn(2, 256, 16, 20), torch.randn(8, 256, 3, 3) / 48
+    assert tiled(x)
+    assert not tiled(x[..., :15])
+    assert torch.allclose(convolved(x, transformed(weight)), F.conv2d(x, weight, padding=1), atol=1e-4)
+    assert deep(x[..., :7])
+    plain = F.conv_transpose2d(x[..., :7], weight.transpose(0, 1), stride=2)
+    assert torch.allclose(doubled(x[..., :7], columns(weight)), plain, atol=1e-4)
+
+
+def test_measuring_leaves_no_trace_in_a_picture(studio: Studio) -> None:
+    before = studio.render(RECIPES)
+    measured.__wrapped__(studio.models["skip"].generator)
+    assert (studio.render(RECIPES) == before).all()
