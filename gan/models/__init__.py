@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.levels import Level
 from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
 from gan.models.published.plan import PublishedStyleGAN3Config
 from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
@@ -80,6 +81,20 @@ class Stoppable(Protocol):
 
     def stages(self, ws: Tensor) -> Iterator[Tensor]:
         """The same pictures at each of `sizes`, one after the other: a level is drawn when its picture is asked for."""
+        ...
+
+
+@runtime_checkable
+class Layered(Protocol):
+    """A generator whose picture can be watched as it grows, if it is `layered`: if its levels each add to it."""
+
+    @property
+    def layered(self) -> bool:
+        """Whether they do; a network may have a form that draws in its last level alone."""
+        ...
+
+    def levels_of(self, ws: Tensor) -> list[Level]:
+        """The synthesis of ws after each level, the whole picture at last. ValueError unless it is `layered`."""
         ...
 
 
