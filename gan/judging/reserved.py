@@ -4,7 +4,7 @@ import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import UInt8
@@ -26,6 +26,7 @@ class Real(NamedTuple):
     label: int
 
 
+@runtime_checkable
 class Reserved(Protocol):
     """Real pictures that a model was not trained on."""
 

@@ -22,7 +22,7 @@ LEVELS: Mapping[str, float] = MappingProxyType({"easy": 1.2, "hard": 0.6})
 
 @dataclass(frozen=True)
 class Plan:
-    """What a game shows: a `real` picture or, where there is none, what the recipe draws; `labels` are their classes."""
+    """What a game shows: a `real` picture, or what the recipe draws where there is none; `labels` are their classes."""
 
     model: str
     real: tuple[Real | None, ...]

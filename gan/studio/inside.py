@@ -13,7 +13,7 @@ from torch import Tensor
 from gan.checkpoint import Checkpoint
 from gan.images import to_uint8
 from gan.latent import layer_groups
-from gan.models import Generator, Layered
+from gan.models import Generator, Layered, is_autoencoder
 from gan.studio.latents import ws_of
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
@@ -69,6 +69,14 @@ class Inside:
 def has_inside(generator: Generator) -> bool:
     """Whether a generator's picture grows level by level."""
     return isinstance(generator, Layered) and generator.layered
+
+
+def sibling_of(studio: Studio, name: str) -> str | None:
+    """The first model with an encoder of its own kind (an autoencoder) that learnt from the same data as this one."""
+    model = studio.models[name]
+    data = model.training.get("data")
+    others = [one for one in studio.models.values() if one.name != name and one.training.get("data") == data]
+    return next((one.name for one in others if data and is_autoencoder(one.generator)), None)
 
 
 def check_inside(studio: Studio, recipe: Recipe) -> None:
