@@ -18,8 +18,8 @@ WORD = "Walk"
 def describe_page(
     studio: Studio, *, games: Games | None = None, address: str = "", pictures: str = "server"
 ) -> dict[str, Any]:
-    """What the page has to know: who draws its `pictures` (server or browser), the models and which of them have `games`,
-    the notation of recipes, how many pictures it may ask for at once.
+    """What the page has to know: who draws its `pictures` (server or browser), the models and whose real pictures the
+    `games` have, the notation of recipes, how many pictures it may ask for at once.
     """
     return {
         "pictures": pictures,

@@ -100,7 +100,9 @@ export class Game {
     this.#sprite = null;
     this.#verdicts = [];
     this.#number = 0;
-    press(findAll('[data-lw="game-level"]'), (one) => data(one, "level") === game.level);
+    const levels = findAll('[data-lw="game-level"]');
+    press(levels, (one) => data(one, "level") === game.level);
+    find("#lw-game-daring").textContent = `${levels.find((one) => data(one, "level") === game.level)?.title}.`;
     this.#show();
     this.guesses.cancel();
     this.games.want((signal) => this.services.game(game, { signal }), game);
