@@ -5,20 +5,24 @@
 import { readFileSync } from "node:fs";
 import { openCheckpoint } from "../../gan/ui/page/generator/checkpoint.js";
 import { timingOf, visibleChange } from "../../gan/ui/page/generator/course.js";
-import { pictureOf } from "../../gan/ui/page/generator/picture.js";
+import { Drawing } from "../../gan/ui/page/generator/drawing.js";
+import { sizeOf, written } from "../../gan/ui/page/generator/lettering.js";
 import { randn } from "../../gan/ui/page/generator/random.js";
 import { probes, recipeOf, spelled } from "../../gan/ui/page/generator/recipe.js";
 import { draw, toPixels } from "../../gan/ui/page/generator/reference.js";
+import { openWasm } from "../../gan/ui/page/generator/wasm/engine.js";
 import { wsOf } from "../../gan/ui/page/generator/ws.js";
 import { toWalk } from "../../gan/ui/page/state/link.js";
 import { PLAIN, START } from "../../gan/ui/page/state/state.js";
 
+/** @import { Network } from "../../gan/ui/page/generator/layers.js" */
 /** @import { Recipe } from "../../gan/ui/page/generator/recipe.js" */
 
 /** @typedef {{folder: string, state: Partial<State>}} Case */
 /** @typedef {Case & {frames: number}} Timed */
 
-/** @type {{seeds: [number, number][], hashes: Record<string, string>, cases: Case[], timed: Timed[]}} */
+/** @type {{by: "reference" | "wasm", seeds: [number, number][], hashes: Record<string, string>,
+ *   cases: Case[], timed: Timed[]}} */
 const job = JSON.parse(readFileSync(0, "utf8"));
 
 const OPENING = {
@@ -33,45 +37,63 @@ const OPENING = {
   place: 0,
 };
 
+/** What makes pixels of ws. @typedef {(ws: Float32Array) => Promise<Uint8ClampedArray>} Painter */
+
+/** @type {Record<"reference" | "wasm", (network: Network) => Promise<Painter>>} */
+const PAINTERS = {
+  reference:
+    async ({ plan, conditions }) =>
+    async (ws) =>
+      toPixels(draw(plan, conditions(ws)), plan.colours),
+  wasm: async (network) => {
+    const drawing = await Drawing.open(network, [openWasm]);
+    return async (ws) => (await drawing.draw(ws))[0].data;
+  },
+};
+
 /** @type {Map<string, ReturnType<typeof open>>} */
 const opened = new Map();
 
 /** @param {string} folder */
-function open(folder) {
+async function open(folder) {
   const read = (/** @type {string} */ name) => new Uint8Array(readFileSync(`${folder}/${name}`));
   const json = (/** @type {string} */ name) => JSON.parse(readFileSync(`${folder}/${name}`, "utf8"));
-  return openCheckpoint({
+  const checkpoint = await openCheckpoint({
     config: json("config.json"),
     weights: read("model.safetensors"),
     hash: job.hashes[folder],
     table: json("directions.json"),
     vectors: read("directions.safetensors"),
   });
+  return { checkpoint, paint: await PAINTERS[job.by](checkpoint.network) };
 }
 
 /** @param {Case} one */
 async function asked({ folder, state: chosen }) {
   const known = opened.get(folder) ?? opened.set(folder, open(folder)).get(folder);
-  const checkpoint = await /** @type {ReturnType<typeof open>} */ (known);
+  const { checkpoint, paint } = await /** @type {ReturnType<typeof open>} */ (known);
   const state = /** @type {State} */ ({ ...OPENING, model: folder.split("/").at(-1), ...chosen });
-  const paint = (/** @type {Recipe} */ recipe) =>
-    pictureOf(recipe, checkpoint, (plan, conditions) => toPixels(draw(plan, conditions), plan.colours));
-  return { checkpoint, state, query: toWalk(state), recipe: recipeOf(state), paint };
+  const letters = (/** @type {Recipe} */ recipe) =>
+    spelled(recipe, checkpoint.classes).map((letter) => wsOf(letter, checkpoint));
+  return { checkpoint, paint, letters, state, query: toWalk(state), recipe: recipeOf(state) };
 }
 
 /** @param {Case} one */
 async function drawn(one) {
-  const { checkpoint, query, recipe, paint } = await asked(one);
-  const ws = spelled(recipe, checkpoint.classes).map((letter) => inText(wsOf(letter, checkpoint)));
-  const { size, pixels } = await paint(recipe);
-  return { query, ws, size, pixels: inText(pixels) };
+  const { checkpoint, paint, letters, query, recipe } = await asked(one);
+  const { resolution } = checkpoint.network;
+  const ws = letters(recipe);
+  const pictures = await Promise.all(ws.map(paint));
+  const { word } = recipe;
+  const size = word ? sizeOf(word, resolution) : resolution;
+  const pixels = word ? written(word, pictures, resolution) : pictures[0];
+  return { query, ws: ws.map(inText), size, pixels: inText(pixels) };
 }
 
 /** @param {Timed} one */
 async function timed({ frames, ...one }) {
-  const { state, query, recipe, paint } = await asked(one);
-  const pictures = [];
-  for (const probe of probes(recipe)) pictures.push((await paint(probe)).pixels);
+  const { state, query, recipe, letters, paint } = await asked(one);
+  const pictures = await Promise.all(probes(recipe).flatMap(letters).map(paint));
   return { query, timing: timingOf({ ...state, count: state.keys.length }, frames, visibleChange(pictures)) };
 }
 
@@ -83,4 +105,4 @@ const answer = {
   answers: await Promise.all(job.cases.map(drawn)),
   timed: await Promise.all(job.timed.map(timed)),
 };
-process.stdout.write(JSON.stringify(answer));
+process.stdout.write(JSON.stringify(answer), () => process.exit()); // or a worker would keep it

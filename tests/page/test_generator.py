@@ -100,6 +100,7 @@ def drawn(node: str, studio: Studio, cases: list[tuple[str, dict[str, Any]]]) ->
     folders = {name: str(model.folder) for name, model in studio.models.items()}
     timed = [("plain", {"tab": "walk", "secs": 7, **walk}) for walk in TIMED]
     job = {
+        "by": "reference",
         "seeds": SEEDS,
         "hashes": {folder: studio.models[name].weights_hash for name, folder in folders.items()},
         "cases": [{"folder": folders[name], "state": state} for name, state in cases],

@@ -64,14 +64,15 @@ function scaled(x, scale, channels) {
 function correlated(x, { weight, inputs, outputs, size, kernel }) {
   const y = new Float32Array(outputs * size * size);
   const reach = (kernel - 1) / 2;
-  forEachTap({ weight, inputs, outputs, kernel }, (output, input, tap, row, column) => {
+  for (let at = 0; at < weight.length; at++) {
+    const [output, input, row, column] = placeOf(at, inputs, kernel);
     const [down, right] = [row - reach, column - reach];
+    const [left, until] = [Math.max(0, -right), Math.min(size, size - right)];
     for (let i = Math.max(0, -down); i < Math.min(size, size - down); i++) {
-      const to = (output * size + i) * size;
-      const from = (input * size + i + down) * size + right;
-      for (let j = Math.max(0, -right); j < Math.min(size, size - right); j++) y[to + j] += tap * x[from + j];
+      const from = (input * size + i + down) * size + left + right;
+      add(y, (output * size + i) * size + left, 1, weight[at], x, from, until - left);
     }
-  });
+  }
   return y;
 }
 
@@ -80,29 +81,26 @@ function transposed(x, { weight, inputs, outputs, size, kernel }) {
   const half = size / 2;
   const wide = size + 1;
   const y = new Float32Array(outputs * wide * wide);
-  forEachTap({ weight, inputs, outputs, kernel }, (output, input, tap, row, column) => {
+  for (let at = 0; at < weight.length; at++) {
+    const [output, input, row, column] = placeOf(at, inputs, kernel);
     for (let i = 0; i < half; i++) {
       const to = (output * wide + 2 * i + row) * wide + column;
-      const from = (input * half + i) * half;
-      for (let j = 0; j < half; j++) y[to + 2 * j] += tap * x[from + j];
+      add(y, to, 2, weight[at], x, (input * half + i) * half, half);
     }
-  });
+  }
   return y;
 }
 
-/**
- * @param {Pick<Convolve, "weight" | "inputs" | "outputs" | "kernel">} step
- * @param {(output: number, input: number, tap: number, row: number, column: number) => void} visit
- */
-function forEachTap({ weight, inputs, outputs, kernel }, visit) {
-  let at = 0;
-  for (let output = 0; output < outputs; output++) {
-    for (let input = 0; input < inputs; input++) {
-      for (let row = 0; row < kernel; row++) {
-        for (let column = 0; column < kernel; column++) visit(output, input, weight[at++], row, column);
-      }
-    }
-  }
+/** Adds `count` numbers of x, times a weight, to every `stride`th of y. @param {Float32Array} y @param {number} to @param {number} stride @param {number} weight @param {Float32Array} x @param {number} from @param {number} count */
+function add(y, to, stride, weight, x, from, count) {
+  for (let i = 0; i < count; i++) y[to + stride * i] += weight * x[from + i];
+}
+
+/** Which output, input, row and column a weight of [outputs, inputs, kernel, kernel] is for. @param {number} at @param {number} inputs @param {number} kernel */
+function placeOf(at, inputs, kernel) {
+  const pair = Math.floor(at / kernel ** 2);
+  const tap = at % kernel ** 2;
+  return [Math.floor(pair / inputs), pair % inputs, Math.floor(tap / kernel), tap % kernel];
 }
 
 /** The filter [1, 3, 3, 1] / 4 along both axes, zeros beyond the edge: from [channels, size + 1, size + 1]. @param {Float32Array} x @param {number} channels @param {number} size */

@@ -25,9 +25,8 @@
  *
  * @typedef {{signal: AbortSignal}} Asked
  *
- * How many pictures may be asked for at once: of a walk, of a walk with a scale, of one that is timed, keyframes, variants,
- * and of a game always.
- * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number, game: number}} Limits
+ * How many pictures may be asked for at once: of a walk, of a walk with a scale, of one that is timed, keyframes, variants.
+ * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number}} Limits
  *
  * `positions` on the path at equally spaced times; `stops`: when it is at which keyframe; `plain` and `even`: how fast it
  * changes, without an even pace and with it.

@@ -7,12 +7,10 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { Duel } from "./duel/duel.js";
-import { Game } from "./game/game.js";
-import { Inside } from "./inside/inside.js";
 
 /**
- * What a section is given; `address` is where others find this computer, or "".
- * @typedef {{store: Store, stage: Stage, services: Services, models: Model[], address: string}} Page
+ * What a section is given.
+ * @typedef {{store: Store, stage: Stage, services: Services, models: Model[]}} Page
  *
  * A part of the tab, of which one is shown at a time; its element is #lw-learn-NAME.
  * @typedef {object} Section
@@ -24,4 +22,4 @@ import { Inside } from "./inside/inside.js";
  */
 
 /** @type {(new (page: Page) => Section)[]} */
-export const SECTIONS = [Game, Duel, Inside];
+export const SECTIONS = [Duel];
