@@ -1,6 +1,7 @@
 """Other programs' checkpoints: what they draw here is what they drew there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from gan.checkpoint.importing import import_foreign
 from gan.importing import Foreign, ForeignError, read_foreign
 from gan.models import Generator, Movable, Stoppable, build_generator
 from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
-from gan.studio import Recipe, Studio
+from gan.studio import Recipe, Shift, Studio
 
 # Of the pictures of seeds 1 and 2 (classes 0 and 1) that the official code draws with the same weights: four pixels,
 # mean and deviation. NVlabs/stylegan3 (both networks), rosinality/stylegan2-pytorch, huggingface's BigGAN.
@@ -203,6 +204,32 @@ class TestOpening:
         pictures = studio.render([Recipe(model=name, keyframes=(1,), label=1), Recipe(model=name, keyframes=(1,))])
         assert pictures.shape == (2, 32, 32, 3)
         assert pictures.std() > 10
+
+    def test_a_name_without_an_ending_will_do_and_two_files_of_one_name_are_told_apart(
+        self, pickled: Path, tmp_path: Path
+    ) -> None:
+        files.write_nvidia(tmp_path / "faces", files.numbers(files.stylegan2()))
+        (tmp_path / "other").mkdir()
+        pickled.rename(tmp_path / "other" / "faces")
+        studio = Studio.load([tmp_path / "faces", tmp_path / "other" / "faces"], "cpu")
+        assert {name: model.generator.num_classes for name, model in studio.models.items()} == {
+            "faces": 0,
+            "faces-2": 3,
+        }
+        with pytest.raises(ValueError, match="given twice"):
+            Studio.load([tmp_path / "faces", tmp_path / "faces"], "cpu")
+
+    def test_it_can_be_sculpted_though_it_brings_no_directions(self, pickled: Path) -> None:
+        studio = Studio.load([pickled], "cpu")
+        ((name, model),) = studio.models.items()
+        assert {one.kind for one in model.directions.values()} == {"pca", "sefa"}
+        one = Recipe(model=name, keyframes=(1,))
+        moved = [
+            studio.render([replace(one, shift=(Shift(direction, 2.0),))]) for direction in ("pca-1", "sefa-fine-1")
+        ]
+        assert all((picture != studio.render([one])).any() for picture in moved)
+        again = Studio.load([pickled], "cpu").models[name].directions
+        assert all(torch.allclose(again[name].vector, one.vector, atol=1e-4) for name, one in model.directions.items())
 
     def test_a_read_only_file_opens(self, pickled: Path) -> None:
         pickled.chmod(0o400)

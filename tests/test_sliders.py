@@ -20,7 +20,7 @@ from gan.sliders.letters import LETTERS
 from gan.sliders.search import better, measured, named, safe
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
-from gan.sliders.unnamed import unnamed_directions
+from gan.unnamed import unnamed_directions
 
 CPU = torch.device("cpu")
 NOBODY = Judge(torch.zeros(2), torch.ones(2), torch.zeros(2, 2), torch.zeros(2))

@@ -20,8 +20,8 @@ from gan.sliders.judge import BATCH, Judge, describe, explained
 from gan.sliders.letters import LETTERS
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
-from gan.sliders.unnamed import unnamed_directions
 from gan.sliders.words import guarded, words_of
+from gan.unnamed import unnamed_directions
 
 SEEN = 0.5  # of an attribute's variance that judges must explain on pictures they never saw
 SELECTIVE = 2.0  # own change against the largest other one

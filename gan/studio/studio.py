@@ -23,6 +23,7 @@ from gan.studio.latents import ws_of
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import check_sculpting
+from gan.unnamed import unnamed_directions
 
 GoOn = Callable[[], bool]
 
@@ -53,7 +54,7 @@ class Studio:
             if any(one.folder.resolve() == loaded.folder.resolve() for one in models.values()):
                 raise ValueError(f"{loaded.folder} was given twice; name every checkpoint once.")
             name = next(name for name in _numbered(loaded.name) if name not in models)
-            models[name] = replace(loaded, name=name)
+            models[name] = _sculptable(replace(loaded, name=name))
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
         return cls(models=MappingProxyType(models), device=place)
@@ -151,6 +152,13 @@ def _synthesised(generator: Generator, ws: torch.Tensor, size: int | None, go_on
         if not go_on():
             raise Stopped
     raise ValueError(f"This model draws at {', '.join(map(str, generator.sizes))} pixels, not at {size}.")
+
+
+def _sculptable(model: checkpoint.Checkpoint) -> checkpoint.Checkpoint:
+    """Another program's model, which brings no directions, with those that are found without labels."""
+    if model.directions or "family" not in model.training:
+        return model
+    return replace(model, directions={one.name: one for one in unnamed_directions(model.generator)})
 
 
 def _numbered(name: str) -> Iterator[str]:

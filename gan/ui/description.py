@@ -5,6 +5,7 @@ from typing import Any
 from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Costs, Recipe, Studio, alphabet
+from gan.studio.film import MAX_SIZE
 from gan.studio.grammar import GRAMMAR
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
@@ -28,6 +29,7 @@ def describe_page(studio: Studio, *, address: str = "", pictures: str = "server"
             "timing": MAX_WALK,
             "keyframes": MAX_SHEET,
             "variants": MAX_VARIANTS,
+            "side": MAX_SIZE,
         },
         "address": address,
     }

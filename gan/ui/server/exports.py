@@ -74,7 +74,9 @@ class Exports:
     async def _work(self, film: Film, client: str, report: Report) -> Made:
         """The file, open and already without a name, so that nothing of it outlasts the server."""
         of = len(film.probes) + film.frames
-        async with self.turn(client, lambda before: report(done=0, of=of)):
+        seconds = round(film.seconds)
+        async with self.turn(client, lambda before: report(done=0, of=of, seconds=seconds)):
+            report(done=0, of=of, seconds=seconds)
             with tempfile.TemporaryDirectory(dir=folder_for("films"), ignore_cleanup_errors=True) as folder:
                 path = Path(folder) / film.name
                 async with aclosing(self.make(film, path, client=client)) as steps:

@@ -36,7 +36,7 @@
  * @property {string} format
  * @property {number} scale
  * @property {AbortSignal} signal
- * @property {(line: {done: number, of: number}) => void} onProgress
+ * @property {(line: {done: number, of: number, seconds?: number}) => void} onProgress
  *
  * Where a file is, what it is called (or "", if its address says so), and its size in bytes where it is here already.
  * @typedef {{address: string, name: string, bytes: number | null}} Download

@@ -5,16 +5,20 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { button, data, dialog, find, findAll, input, on } from "../../controls/dom.js";
+import { spell, takesTime } from "../../pictures/drawing.js";
 import { Busy, Refused } from "../../pictures/source.js";
 import { readRecipe } from "./carried.js";
 
 const HINT = "Every file remembers how it was made. Open it here, or drop it on the page, to go on.";
 const OPENED = "Opened as it was saved.";
 const MEGABYTE = 1e6;
+const WORTH_SAYING = 5; // seconds
 
 export class Export {
   /** @type {AbortController | null} */
   #request = null;
+  #begun = 0; // ms, when the drawing began
+  #estimate = 0; // seconds, how long it takes
 
   /** @param {{store: Store, stage: Stage, files: Files, restore: (query: string) => string}} page `restore` shows what a query describes and answers with what could not be had */
   constructor({ store, stage, files, restore }) {
@@ -61,15 +65,23 @@ export class Export {
     for (const choice of findAll('#lw-export input[name="scale"]', HTMLInputElement)) {
       const words = size ? String(Number(choice.value) * size) : `${choice.value}×`;
       if (choice.nextElementSibling) choice.nextElementSibling.textContent = words;
+      choice.disabled = Boolean(size) && Number(choice.value) * (size ?? 0) > this.stage.source.limits.side;
+      const label = choice.closest("label");
+      if (label) label.hidden = choice.disabled;
     }
     this.showScale(data(this.kind, "scale"));
-    this.say(HINT);
+    const model = this.stage.model();
+    this.say(takesTime(model) ? `${HINT} Each picture takes about ${spell(model.drawing.seconds)}.` : HINT);
     this.dialog.showModal();
   }
 
-  /** @param {string} scale */
+  /** The scale, or the largest below it of which files are made. @param {string} scale */
   showScale(scale) {
-    input(`#lw-export input[name="scale"][value="${scale}"]`).checked = true;
+    const choices = findAll('#lw-export input[name="scale"]', HTMLInputElement);
+    const possible = choices.filter((choice) => !choice.disabled && Number(choice.value) <= Number(scale));
+    const chosen = possible.at(-1) ?? choices[0];
+    chosen.checked = true;
+    this.kind.dataset.scale = chosen.value;
   }
 
   /** @param {string} words */
@@ -118,12 +130,19 @@ export class Export {
     this.bar.hidden = !request;
     this.bar.value = 0;
     if (request) this.say("Starting");
+    this.#begun = performance.now();
+    this.#estimate = 0;
   }
 
-  /** @param {{done: number, of: number}} progress */
-  showProgress = ({ done, of }) => {
+  /** @param {{done: number, of: number, seconds?: number}} progress `seconds`: how long all of it takes, before anything is drawn */
+  showProgress = ({ done, of, seconds }) => {
     this.bar.value = done / of;
-    this.say(done < of ? `Drawing picture ${done} of ${of}` : "Finishing the file");
+    if (!done) this.#begun = performance.now(); // it may have waited for its turn
+    const spent = (performance.now() - this.#begun) / 1000;
+    this.#estimate = seconds ?? this.#estimate;
+    const left = Math.max(done ? (spent / done) * (of - done) : 0, this.#estimate - spent);
+    const words = left > WORTH_SAYING ? `, about ${spell(left)} left` : "";
+    this.say(done < of ? `Drawing picture ${done} of ${of}${words}` : "Finishing the file");
   };
 
   #listenToFiles() {

@@ -15,6 +15,7 @@ import { DICE, randomSeed } from "../../state/chance.js";
 import { isStored } from "../../state/latent_code.js";
 import { ofItsTab, opening, small } from "../../state/state.js";
 import { FRAMES, Pair } from "../../walk/pair.js";
+import { ClassBox } from "./class_box.js";
 import { WordBox } from "./word_box.js";
 
 const SIDES = /** @type {const} */ (["a", "b"]);
@@ -40,6 +41,7 @@ export class Explore {
     this.pair = new Pair({ store, stage });
     stage.add("explore", this.pair);
     this.word = new WordBox({ store, stage });
+    this.classes = new ClassBox({ store, stage });
     /** @type {Queue<Sprite, string>} */
     this.queue = new Queue({
       onAnswer: (sprite, key) => this.#paintOthers(sprite, key),
@@ -76,9 +78,7 @@ export class Explore {
     for (const side of SIDES) if (changed.has(side)) this.#showSeed(side, state[side]);
     if (changed.has("psi")) this.#showPsi(state.psi);
     if (changed.has("model")) this.#showModel();
-    if (changed.has("label") && state.label !== null) {
-      find("#lw-label", HTMLSelectElement).value = String(state.label);
-    }
+    if (changed.has("label") || changed.has("model")) this.classes.show(state.label);
     if (changed.has("word")) this.word.show(state.word);
     if (LOOK.some((name) => changed.has(name)) || (changed.has("tab") && this.#behind)) this.#askOthers();
   }
@@ -103,16 +103,15 @@ export class Explore {
   }
 
   #showModel() {
-    const { name, title, description, classes, letters } = this.model;
+    const { name, title, description, letters } = this.model;
     press(findAll('[data-lw="model"]'), (one) => one.dataset.model === name);
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
     const words = told(this.model, FRAMES);
     find("#lw-drawing").textContent = words;
     find("#lw-drawing").hidden = !words;
-    find("#lw-classes").hidden = !classes.length || Boolean(letters);
     find("#lw-spelling").hidden = !letters;
-    find("#lw-label").replaceChildren(...classes.map((label, index) => new Option(label, String(index))));
+    this.classes.begin(this.model);
   }
 
   /** Choosing a seed remembers the one before it, once per gesture. @param {Side} side @param {End} seed @param {{gesture?: boolean}} [how] */
@@ -159,7 +158,6 @@ export class Explore {
 
   #listenToChoices() {
     on("input", "psi", (slider) => this.store.set({ psi: Number(slider.value) / 100 }));
-    on("change", "label", (list) => this.store.set({ label: Number(list.value) }));
     on("click", "model", (one) => this.#changeModel(data(one, "model")));
     on("click", "shuffle", () => {
       this.others = Array.from({ length: 12 }, randomSeed);

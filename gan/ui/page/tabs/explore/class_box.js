@@ -1,0 +1,87 @@
+// Which of a model's classes is drawn: a list of a few, a box to search in where there are many.
+
+/** @import { Stage } from "../../canvas/stage.js" */
+/** @import { Model } from "../../state/state.js" */
+/** @import { Store } from "../../state/store.js" */
+
+import { find, input, on } from "../../controls/dom.js";
+
+const FEW = 30; // classes that a list shows well
+
+/** The classes as people read and type them; of two with one name each has its number. @param {string[]} classes */
+export function namesOf(classes) {
+  const lower = classes.map((name) => name.toLowerCase());
+  const often = new Set(lower.filter((name, index) => lower.indexOf(name) !== index));
+  return classes.map((name, index) => (often.has(lower[index]) ? `${name} (${index})` : name));
+}
+
+/**
+ * The class that a text means: a name, or its beginning or any part of it where only one has that, or a number.
+ * @param {string} text
+ * @param {string[]} names
+ */
+export function classIn(text, names) {
+  const wanted = text.trim().toLowerCase();
+  if (!wanted) return undefined;
+  if (/^\d{1,4}$/.test(wanted) && Number(wanted) < names.length) return Number(wanted);
+  const lower = names.map((name) => name.toLowerCase());
+  const exact = lower.indexOf(wanted);
+  if (exact >= 0) return exact;
+  for (const fits of [lower.map((name) => name.startsWith(wanted)), lower.map((name) => name.includes(wanted))]) {
+    const first = fits.indexOf(true);
+    if (first >= 0 && fits.indexOf(true, first + 1) < 0) return first;
+  }
+  return undefined;
+}
+
+export class ClassBox {
+  /** @type {string[]} */
+  #names = [];
+
+  /** @param {{store: Store, stage: Stage}} page */
+  constructor({ store, stage }) {
+    this.store = store;
+    this.stage = stage;
+    this.list = find("#lw-label", HTMLSelectElement);
+    this.box = input("#lw-class");
+    on("change", "label", (list) => store.set({ label: Number(list.value) }));
+    on("input", "class", () => this.#typed());
+    on("change", "class", () => this.#typed({ finished: true }));
+    this.box.addEventListener("focus", () => this.box.select());
+  }
+
+  /** @param {Model} model */
+  begin({ classes, letters }) {
+    const offered = letters ? [] : classes;
+    this.#names = namesOf(offered);
+    find("#lw-classes").hidden = !offered.length || offered.length > FEW;
+    find("#lw-search").hidden = offered.length <= FEW;
+    find("#lw-class-count").textContent = `one of ${offered.length.toLocaleString("en")}`;
+    const choices = this.#names.map((name, index) => new Option(name, String(index)));
+    if (offered.length <= FEW) this.list.replaceChildren(...choices);
+    else find("#lw-class-names", HTMLDataListElement).replaceChildren(...this.#names.map((name) => new Option(name)));
+  }
+
+  /** @param {number | null} label */
+  show(label) {
+    if (label === null) return;
+    this.list.value = String(label);
+    if (this.box !== document.activeElement) this.#write(label);
+  }
+
+  /** @param {number} label */
+  #write(label) {
+    this.box.value = this.#names[label] ?? "";
+    this.box.setAttribute("aria-invalid", "false");
+  }
+
+  /** A whole name is taken while it is typed; a part of one, or a number, once that is finished. @param {{finished?: boolean}} [how] */
+  #typed({ finished = false } = {}) {
+    const { value } = this.box;
+    const whole = this.#names.findIndex((name) => name.toLowerCase() === value.trim().toLowerCase());
+    const label = finished ? classIn(value, this.#names) : whole < 0 ? undefined : whole;
+    this.box.setAttribute("aria-invalid", String(finished && label === undefined));
+    if (label !== undefined) this.store.set({ label });
+    if (finished && label !== undefined) this.#write(label);
+  }
+}
