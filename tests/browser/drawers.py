@@ -93,10 +93,12 @@ def chromium_with_gpu(chromium: Any) -> Any:
     return chromium.launch(executable_path=shutil.which("chromium"), args=GPU_FLAGS)
 
 
-def drawing_page(browser: Any, address: str) -> Any:
-    """A page that has `lw`."""
+def drawing_page(browser: Any, address: str, policy: str = "") -> Any:
+    """A page that has `lw`, with that content security policy."""
     page = browser.new_page()
-    page.goto(f"{address}/tests/")  # any page of that origin
+    headers = {"Content-Type": "text/html", "Content-Security-Policy": policy}
+    page.route(f"{address}/", lambda route: route.fulfill(body="<!doctype html>", headers=headers))
+    page.goto(f"{address}/")
     page.evaluate(_SCRIPT)
     return page
 

@@ -8,6 +8,7 @@ import drawers
 import numpy as np
 import pytest
 import torch
+from playwright.sync_api import Error
 
 from gan.checkpoint import load
 from gan.enlarger import enlarged
@@ -16,15 +17,37 @@ STEPS = 2  # of 8 bits that a picture may be off
 SEEDS = range(40, 42)
 
 
+LOST = """async (path) => {
+  const network = await lw.checkpoint(path);
+  let gpu;
+  const opened = async (program) => (gpu = await lw.openers.webgpu(program));
+  const drawing = await lw.drawing.Drawing.open(network, [opened, lw.openers.wasm]);
+  const ws = new Float32Array(network.num_ws * network.w_dim);
+  const [before] = await drawing.draw(ws);
+  const coming = drawing.draw(ws);
+  gpu.close(); // destroys the device, as a driver's reset does
+  const [after] = await coming;
+  const { engine } = drawing;
+  drawing.close();
+  return [engine, Math.max(...after.data.map((level, at) => Math.abs(level - before.data[at])))];
+}"""
+WITHOUT_WORKER = "worker-src 'none'; script-src 'self' 'unsafe-eval'"
+
+
 @pytest.fixture(scope="module")
-def page(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[Any]:
+def address() -> Iterator[str]:
+    with drawers.files_served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def page(chromium: Any, address: str, _playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[Any]:
     """A page in a browser of its own: the one of all other tests has no WebGPU."""
     browser = drawers.chromium_with_gpu(chromium.browser_type)
-    with drawers.files_served() as address:
-        yield drawers.drawing_page(browser, address)
-        asyncio._set_running_loop(_playwrights_loop)
-        browser.close()
-        asyncio._set_running_loop(None)
+    yield drawers.drawing_page(browser, address)
+    asyncio._set_running_loop(_playwrights_loop)
+    browser.close()
+    asyncio._set_running_loop(None)
 
 
 @pytest.mark.parametrize("name", drawers.BUNDLED)
@@ -50,3 +73,21 @@ def test_both_engines_enlarge_as_pytorch_does(page: Any) -> None:
             given = [engine, len(small), len(small), drawers.encoded(opaque)]
             large = drawers.decoded(page.evaluate("(of) => lw.enlarge(...of)", given), 4 * len(small))
             assert np.abs(large - expected).max() <= STEPS
+
+
+def test_a_picture_comes_though_the_gpu_is_lost_while_it_is_drawn(page: Any) -> None:
+    engine, apart = page.evaluate(LOST, "/checkpoints/vae-cats")
+    assert engine == "wasm"
+    assert apart <= STEPS
+
+
+def test_a_page_that_may_have_no_worker_and_has_no_gpu_draws_by_itself(chromium: Any, address: str) -> None:
+    page = drawers.drawing_page(chromium, address, WITHOUT_WORKER)
+    checkpoint = load(drawers.ROOT / "checkpoints" / "vae-cats", sliders=False)
+    ws = drawers.ws_of(checkpoint, SEEDS)
+    told = page.evaluate("(of) => lw.draw(...of)", ["/checkpoints/vae-cats", "wasm", drawers.encoded(ws.numpy())])
+    expected = drawers.drawn_here(checkpoint, ws).astype(int)
+    assert np.abs(drawers.decoded(told["pictures"][0], 64) - expected[0]).max() <= STEPS
+    with pytest.raises(Error, match="no GPU"):
+        page.evaluate("(of) => lw.draw(...of)", ["/checkpoints/vae-cats", "webgpu", drawers.encoded(ws.numpy())])
+    page.close()
