@@ -59,6 +59,7 @@ def fake_model(
         seeds=tuple(seeds),
         weights_hash=f"{sum(name.encode()):08x}",
         thumbnail=None,
+        training={},
         folder=Path(name),
         directions={one.name: one for one in directions},
         styles={"coarse": "Layout", "middle": "Shapes", "fine": "Colours"},

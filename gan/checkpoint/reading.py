@@ -26,9 +26,11 @@ from gan.checkpoint.source import (
     CONFIG,
     DISCRIMINATOR,
     ENCODER,
+    GAME,
     INVERSION,
     MODEL,
     NEIGHBOURS,
+    RESERVED,
     THUMBNAIL,
     locate,
 )
@@ -61,8 +63,9 @@ class Checkpoint:
     styles: Mapping[str, str] = field(default_factory=dict)
 
 
-# What a checkpoint may have beside its weights: an index, sliders, an encoder and what closeness means.
-BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS)
+# What a checkpoint may have beside its weights: an index, sliders, an encoder and what closeness means, a judge and
+# what it is shown.
+BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS, DISCRIMINATOR, GAME, RESERVED)
 
 
 def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:

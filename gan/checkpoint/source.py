@@ -11,6 +11,7 @@ DISCRIMINATOR, ENCODER = "discriminator.safetensors", "encoder.safetensors"
 CARD, THUMBNAIL = "README.md", "thumbnail.jpg"
 NEIGHBOURS = "neighbours.safetensors"  # an index of the training pictures: see gan/neighbours/
 INVERSION, CLOSENESS = "inversion.safetensors", "projection.json"  # where pictures of one's own are: gan/projection/
+GAME, RESERVED = "game.json", "reserved.zip"  # how the discriminator judges, and real pictures: gan/judging/
 NEWEST, BEST = "checkpoint", "best"  # in the folder of a training run
 MAX_NAME = 90  # letters, as a recipe may have, with room for a number
 HUB_ID = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*")

@@ -1,4 +1,4 @@
-"""`evaluate`, `neighbours` and `copying`: what a model is worth."""
+"""`evaluate`, `neighbours`, `game` and `copying`: what a model is worth."""
 
 from pathlib import Path
 from typing import Annotated
@@ -75,6 +75,38 @@ def neighbours(
     size = f"{file.stat().st_size / 1e6:.1f} MB"
     typer.echo(f"{counted(len(index), 'training picture')} in {file}, {size}; reserved ones are not among them.")
     typer.echo(f"Of the reserved pictures, {index.about.false_alarms:.1%} would be called copies (1% is expected).")
+
+
+@app.command()
+def game(
+    folder: Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder.")],
+    licence: Annotated[str, typer.Option(help="The real pictures' licence, since some of them are shown.")],
+    images: Annotated[
+        Path | None, typer.Argument(metavar="[DATA]", help="The pictures it was trained on: folder, zip or npz.")
+    ] = None,
+    program: Annotated[str, typer.Option(help="In place of DATA: what draws them afresh (posters).")] = "",
+    credit: Annotated[str, typer.Option(help="Whom the licence asks to name.")] = "",
+    count: Annotated[int, typer.Option(min=20, max=10_000, help="How many real pictures are judged.")] = 256,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Keep some real pictures for the game "Real or made?", and measure how well the discriminator plays it."""
+    from tqdm import tqdm
+
+    from gan.checkpoint import load, located
+    from gan.judging import read_record
+    from gan.judging.building import build_game
+
+    built = build_game(folder, images, licence=licence, credit=credit, program=program, count=count, device=device)
+    with tqdm(unit="picture") as bar:
+        for progress in built:
+            bar.total = progress.of
+            bar.update(progress.done - bar.n)
+    model = load(folder, sliders=False)
+    record = read_record(located(folder), classes=model.generator.num_classes)
+    assert record is not None  # it was just written
+    typer.echo(f"Of {record.measured:,} real and as many made pictures, the discriminator tells {record.right:.0%}.")
+    if unusable := max(1, model.generator.num_classes) - len(record.scale.usable):
+        typer.echo(f"{counted(unusable, 'class')} left out, where it takes made pictures for real ones.")
 
 
 @app.command()

@@ -7,6 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
+from gan.models.levels import Level
 from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
 from gan.models.published.plan import PublishedStyleGAN3Config
 from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
@@ -84,6 +85,20 @@ class Stoppable(Protocol):
 
 
 @runtime_checkable
+class Layered(Protocol):
+    """A generator whose picture can be watched as it grows, if it is `layered`: if its levels each add to it."""
+
+    @property
+    def layered(self) -> bool:
+        """Whether they do; a network may have a form that draws in its last level alone."""
+        ...
+
+    def levels_of(self, ws: Tensor) -> list[Level]:
+        """The synthesis of ws after each level, the whole picture at last. ValueError unless it is `layered`."""
+        ...
+
+
+@runtime_checkable
 class Movable(Protocol):
     """A generator whose picture can be shifted, turned and zoomed without drawing other details (StyleGAN3)."""
 
@@ -134,6 +149,11 @@ def build_encoder(architecture: str, config: Mapping[str, object]) -> Any:
     if row.encoder is None:
         raise ValueError(f"the architecture {architecture!r} has no encoder")
     return row.encoder(config_from(row.config, config))
+
+
+def is_autoencoder(generator: Generator) -> bool:
+    """Whether a generator was taught to decode what an encoder reads from pictures."""
+    return any(type(generator) is row.build for row in GENERATORS.values() if row.encoder is not None)
 
 
 def _row(architecture: str) -> Architecture:

@@ -1,7 +1,8 @@
 """The style-based generator: StyleGAN2 (Karras 2020) by scaled activations, optionally in the wavelet domain."""
 
 import math
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -11,6 +12,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from gan.models.layers import LRELU_GAIN, EqualLinear, leaky_relu, normal
+from gan.models.levels import Level, averaged, enlarged_to
 from gan.models.modulation import Modulator, StyledLayer, ToRGB
 from gan.models.resampling import enlarge
 from gan.models.wavelets import Scales, colour_matrix, require_scales, synthesis_matrix
@@ -141,6 +143,7 @@ class StyleGAN2Generator(nn.Module):
     """
 
     spherical = False
+    layered = True
     w_avg: Tensor
 
     def __init__(self, config: StyleGAN2Config) -> None:
@@ -169,14 +172,37 @@ class StyleGAN2Generator(nn.Module):
 
     def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
         """The pictures of ws."""
+        _, image = deque(self._climb(ws), maxlen=1).pop()
+        return image.expand(-1, 3, -1, -1)
+
+    def levels_of(self, ws: Float[Tensor, "n num_ws w_dim"]) -> list[Level]:
+        """See `gan.models.Layered`. The highest level of the wavelet form counts as two.
+
+        The average of its four Haar bands makes a picture of the size that it works at, the three others the detail.
+        """
+        found: list[Level] = []
+        below = ws.new_zeros(len(ws), 3, self.resolution, self.resolution)
+        for number, (features, image) in enumerate(self._climb(ws)):
+            picture = enlarged_to(image.expand(-1, 3, -1, -1), self.resolution, enlarge)
+            convolutions = range(max(0, 2 * number - 1), 2 * number + 1)
+            if self.levels[number].to_rgb.side == 2:
+                average = below + averaged(picture - below)
+                found.append(Level(features.shape[-1], convolutions, features, average))
+                found.append(Level(image.shape[-1], convolutions, features, picture))
+            else:
+                found.append(Level(image.shape[-1], convolutions, features, picture))
+            below = picture
+        return found
+
+    def _climb(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Iterator[tuple[Tensor, Tensor]]:
+        """The activations of each level, and the picture as far as it is drawn there."""
         styles = self.modulator(ws)
         layers = list(zip(styles.inputs, styles.added, strict=True))
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
         for level, block in enumerate(self.blocks):
             x, image = block(x, image, layers[max(0, 2 * level - 1) : 2 * level + 1], styles.colours[level])
-        assert image is not None  # there is a level
-        return image.expand(-1, 3, -1, -1)
+            yield x, image
 
     def style_weights(self, layers: Iterable[int]) -> Float[Tensor, "rows w_dim"]:
         """How all styles that are read from the ws of these layers depend on w, row by row of unit length."""

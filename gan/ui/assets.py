@@ -24,6 +24,8 @@ _STYLES = (
     "tabs/photo/photo.css",
     "tabs/learn/learn.css",
     "tabs/learn/duel/duel.css",
+    "tabs/learn/game/game.css",
+    "tabs/learn/inside/inside.css",
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",

@@ -6,7 +6,9 @@ from gan.checkpoint import Direction
 from gan.latent import layer_groups
 from gan.studio import Costs, Recipe, Studio, alphabet
 from gan.studio.film import MAX_SIZE
+from gan.studio.game import PICTURES, Games
 from gan.studio.grammar import GRAMMAR
+from gan.studio.inside import has_inside, sibling_of
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
 
@@ -14,13 +16,15 @@ OPENING = {"t": 0.3, "psi": 0.7}
 WORD = "Walk"
 
 
-def describe_page(studio: Studio, *, address: str = "", pictures: str = "server") -> dict[str, Any]:
-    """What the page has to know: who draws its `pictures` (server or browser), the models, the notation of recipes, how
-    many pictures it may ask for at once.
+def describe_page(
+    studio: Studio, *, games: Games | None = None, address: str = "", pictures: str = "server"
+) -> dict[str, Any]:
+    """What the page has to know: who draws its `pictures` (server or browser), the models and whose real pictures the
+    `games` have, the notation of recipes, how many pictures it may ask for at once.
     """
     return {
         "pictures": pictures,
-        "models": [describe(studio, name) for name in studio.models],
+        "models": [describe(studio, name) | {"game": describe_game(games, name)} for name in studio.models],
         "grammar": GRAMMAR,
         "limits": {
             "columns": COLUMNS,
@@ -30,6 +34,7 @@ def describe_page(studio: Studio, *, address: str = "", pictures: str = "server"
             "keyframes": MAX_SHEET,
             "variants": MAX_VARIANTS,
             "side": MAX_SIZE,
+            "game": PICTURES,
         },
         "address": address,
     }
@@ -54,6 +59,8 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "groups": list(groups := layer_groups(model.generator.num_ws)),
         "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
         "sliders": [describe_slider(one) for one in model.directions.values()],
+        "inside": has_inside(model.generator),
+        "sibling": sibling_of(studio, name),
     }
 
 
@@ -65,6 +72,14 @@ def describe_costs(costs: Costs) -> dict[str, Any]:
         "walk": costs.pictures(MAX_FRAMES),
         "seconds": round(costs.of(None), 3),
     }
+
+
+def describe_game(games: Games | None, name: str) -> dict[str, Any] | None:
+    """Whose real pictures a model plays with, and how well its discriminator does; None where it can't play."""
+    record = games and games.records.get(name)
+    if not record:
+        return None
+    return {part: getattr(record, part) for part in ("licence", "credit", "measured", "right")}
 
 
 def describe_slider(one: Direction) -> dict[str, str]:

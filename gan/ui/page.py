@@ -5,6 +5,7 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Copying, Studio
+from gan.studio.game import Games
 from gan.ui.assets import Assets, first, head
 from gan.ui.markup import FOOT, HEADER, LINKED, TITLE
 from gan.ui.parts import (
@@ -23,6 +24,8 @@ from gan.ui.server.endpoint_values import Plain
 from gan.ui.server.endpoints import add_endpoints
 from gan.ui.server.exports import Exports
 from gan.ui.server.front import calm, front
+from gan.ui.server.game import Playing
+from gan.ui.server.inside import Insides
 from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.picture_routes import PictureRoutes
@@ -44,11 +47,11 @@ def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -
     private_folder()  # before Gradio makes one that everybody shares
     pictures, assets = Pictures(studio), Assets()
     drawn, exports, looking = PictureRoutes(pictures), Exports(pictures, lent=lent), Looking(pictures)
-    lookup = Lookup(drawn, Copying.load(studio))
+    lookup, games = Lookup(drawn, Copying.load(studio)), Games.load(studio)
     with Plain(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR // 6, _HOUR)) as page:
         gr.HTML(HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
-            add_stage(studio, loader=assets.loader(), address=address)
+            add_stage(studio, games, loader=assets.loader(), address=address)
             with gr.Column(elem_id="lw-side", min_width=0):
                 add_tabs(loader=assets.loader())
                 add_explore(studio, loader=assets.loader())
@@ -67,6 +70,8 @@ def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -
         live_socket(pictures),
         exports.route(),
         lookup.route(),
+        *Playing(pictures, games).routes(),
+        Insides(drawn).route(),
         looking.route(),
         qr_route(pictures.batcher),
         assets.route(),

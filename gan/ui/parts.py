@@ -3,17 +3,18 @@
 import gradio as gr
 
 from gan.studio import Copying, Studio
+from gan.studio.game import Games
 from gan.ui import markup
 from gan.ui.description import describe_page, opening
 from gan.ui.server.pictures import jpeg
 from gan.ui.server.routes import PREFIX
 
 
-def add_stage(studio: Studio, *, loader: str, address: str = "") -> gr.HTML:
+def add_stage(studio: Studio, games: Games, *, loader: str, address: str = "") -> gr.HTML:
     """Add the picture and its walk slider, shared by every tab; the first picture is there at the first paint."""
     first = opening(studio)
     picture = jpeg(studio.render([first], studio.costs(first.model).part)[0])
-    return _add(markup.stage(describe_page(studio, address=address), picture), "lw-stage-part", loader)
+    return _add(markup.stage(describe_page(studio, games=games, address=address), picture), "lw-stage-part", loader)
 
 
 def add_tabs(*, loader: str) -> gr.HTML:

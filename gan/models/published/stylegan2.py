@@ -1,6 +1,7 @@
 """StyleGAN2 (Karras 2020) as published checkpoints have it: skip, residual or plain, any width, 4 to 2048 pixels."""
 
 import math
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +13,7 @@ from jaxtyping import Float, Int
 from torch import Tensor, nn
 
 from gan.models.layers import normal
+from gan.models.levels import Level, enlarged_to
 from gan.models.published.mapping import PublishedMapping, unit
 from gan.models.published.styled import Colours, StyledConvolution
 from gan.models.resampling import enlarge, upsample
@@ -155,29 +157,47 @@ class PublishedStyleGAN2(nn.Module):
 
     def stages(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Iterator[Float[Tensor, "n 3 size size"]]:
         """The picture so far at each of `sizes`, each drawn when it is asked for."""
-        return (picture for picture in self._drawn(ws, len(self.levels)) if picture is not None)
+        drawn = (image for _, image in self._climb(ws, len(self.levels)) if image is not None)
+        return (squared(image.expand(-1, 3, -1, -1)) for image in drawn)
 
     def _after(self, ws: Tensor, last: int) -> Tensor:
         """The picture after so many levels."""
-        *_, picture = self._drawn(ws, last)
-        assert picture is not None
-        return picture
+        _, image = deque(self._climb(ws, last), maxlen=1).pop()
+        assert image is not None
+        return squared(image.expand(-1, 3, -1, -1))
 
-    def _drawn(self, ws: Tensor, last: int) -> Iterator[Tensor | None]:
-        """The picture after each of so many levels; None while no level has drawn any of it."""
+    @property
+    def layered(self) -> bool:
+        """Whether its levels each add to the picture."""
+        return len(self.sizes) > 1
+
+    def levels_of(self, ws: Float[Tensor, "n num_ws w_dim"]) -> list[Level]:
+        """See `gan.models.Layered`."""
+        if not self.layered:
+            raise ValueError(f"a network of the form {self.config.form} draws its picture in its last level alone")
+        found = []
+        for number, (features, image) in enumerate(self._climb(ws, len(self.levels), keep=True)):
+            assert image is not None  # every level draws
+            picture = squared(enlarged_to(image.expand(-1, 3, -1, -1), self.resolution, larger))
+            convolutions = range(max(0, 2 * number - 1), 2 * number + 1)
+            found.append(Level(self.sizes[number], convolutions, features, picture))
+        return found
+
+    def _climb(self, ws: Tensor, last: int, *, keep: bool = False) -> Iterator[tuple[Tensor, Tensor | None]]:
+        """The activations of each level (without `keep` perhaps not of the last) and the picture so far, if any."""
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
         one = len(ws) == 1 and ws.device.type == "cpu" and not torch.is_grad_enabled()
         for number, level in enumerate(self.levels[:last]):
             entries = ws[:, max(0, 2 * number - 1) : 2 * number + 2]
             if one and self._strips(number):
-                x, colours = level.in_strips(x, entries, keep=number < last - 1)
+                x, colours = level.in_strips(x, entries, keep=keep or number < last - 1)
             else:
                 x, colours = level(x, entries)
             image = image if image is None else larger(image)
             if colours is not None:
                 image = colours if image is None else image + colours
-            yield None if image is None else squared(image.expand(-1, 3, -1, -1))
+            yield x, image
 
     def _strips(self, level: int) -> bool:
         """Whether a level is so large that it is drawn in strips."""

@@ -12,7 +12,7 @@ import { Photo } from "./tabs/photo/photo.js";
 export const PARTS = ["#lw-picture-panel", "#lw-learn-panel", "#lw-copying"];
 
 /** @param {Page} page @returns {Opened} */
-export function open({ links, description: { limits, models } }) {
+export function open({ links, description: { limits, models, address } }) {
   const source = new ServerSource({
     base: base(),
     model: (/** @type {State} */ one) => links.model(one),
@@ -22,7 +22,7 @@ export function open({ links, description: { limits, models } }) {
     source,
     add({ store, stage, explore, walk }) {
       new Photo({ store, stage, services: source, explore, walk });
-      new Learn({ store, stage, services: source, models, view: explore.pair });
+      new Learn({ store, stage, services: source, models, address, view: explore.pair });
       new CopyCheck({ store, stage, services: source });
     },
   };

@@ -2,7 +2,7 @@
 
 /** @import { Model, State } from "../state/state.js" */
 /** @import { Asked, Limits, PictureSource, TimingAnswer } from "./source.js" */
-/** @import { Download, Found, Nearest, Search, Services, WalkFile } from "./services.js" */
+/** @import { Download, Found, GameName, Grown, Nearest, Search, Services, Verdict, WalkFile } from "./services.js" */
 
 import { Sprite } from "../canvas/sprite.js";
 import { rounded } from "../state/grammar.js";
@@ -76,6 +76,32 @@ export class ServerSource {
     return (await this.#ask("nearest", this.#query(state), signal)).json();
   }
 
+  /** @param {State} state @param {Asked} asked @returns {Promise<Grown>} */
+  async inside(state, { signal }) {
+    const { levels, pictures, maps } = await (await this.#ask("inside", this.#query(state), signal)).json();
+    const shown = levels.reduce(
+      (/** @type {number} */ sum, /** @type {{maps: number[]}} */ one) => sum + one.maps.length,
+      0,
+    );
+    const { columns } = this.limits;
+    return {
+      levels,
+      pictures: new Sprite(await bitmapOf(pictures), 2 * levels.length, columns),
+      maps: new Sprite(await bitmapOf(maps), shown, columns),
+    };
+  }
+
+  /** @param {GameName} game @param {Asked} asked */
+  async game(game, { signal }) {
+    const query = spellGame(game);
+    return this.#sprite("game", query, this.limits.game, signal);
+  }
+
+  /** @param {GameName} game @param {number} number @param {string} says @param {Asked} asked @returns {Promise<Verdict>} */
+  async guess(game, number, says, { signal }) {
+    return (await this.#ask("guess", `${spellGame(game)}&number=${number}&says=${says}`, signal)).json();
+  }
+
   /** @param {Search} search @returns {Promise<Found>} */
   async search({ state, task, picture, mask, signal, onProgress }) {
     const query = new URLSearchParams({ m: state.model, task });
@@ -129,6 +155,17 @@ export class ServerSource {
     const image = await createImageBitmap(await (await this.#ask(route, query, signal)).blob());
     return new Sprite(image, count, this.limits.columns);
   }
+}
+
+/** @param {GameName} game */
+const spellGame = ({ model, seed, level }) => `m=${encodeURIComponent(model)}&game=${seed}&level=${level}`;
+
+/** A picture that came inside an answer. @param {string} address */
+async function bitmapOf(address) {
+  const image = new Image();
+  image.src = address;
+  await image.decode();
+  return createImageBitmap(image);
 }
 
 /** A walk is asked for without the place on it, so that it is asked for once. @param {State} state @returns {State} */

@@ -1,6 +1,7 @@
 // What a page can do beside showing pictures: it makes files and codes; with a server it compares and searches, too.
 
 /** @import { State } from "../state/state.js" */
+/** @import { Sprite } from "../canvas/sprite.js" */
 /** @import { Asked } from "./source.js" */
 
 /**
@@ -14,12 +15,29 @@
  * And what only a server can.
  * @typedef {object} Searches
  * @property {(state: State, asked: Asked) => Promise<Nearest>} nearest the training pictures next to a picture
+ * @property {(state: State, asked: Asked) => Promise<Grown>} inside how a picture grows, level by level
+ * @property {(game: GameName, asked: Asked) => Promise<Sprite>} game ten pictures, some of them real
+ * @property {(game: GameName, number: number, says: string, asked: Asked) => Promise<Verdict>} guess what one of them is,
+ *   told to whoever says real or made
  * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
  *
  * @typedef {Files & Searches} Services
  *
  * @typedef {{words: string, image: string}} Neighbour
  * @typedef {{verdict: string, words: string, nearest: Neighbour[], compared: number, credit: string, licence: string}} Nearest
+ *
+ * A level draws `size` pixels a side and follows a `style`. What it adds is shown `gain` times as strong; `maps` are the
+ * numbers of the feature maps that are shown, out of `channels`.
+ * @typedef {{size: number, style: string, gain: number, channels: number, maps: number[]}} Level
+ *
+ * `pictures`: what is drawn after each level, then what each adds; `maps`: the feature maps of all levels.
+ * @typedef {{levels: Level[], pictures: Sprite, maps: Sprite}} Grown
+ *
+ * @typedef {{model: string, seed: number, level: string}} GameName
+ *
+ * Whether the picture is `real`, the guess `right`, and what the discriminator says: its `logit` lies at a `place` on a
+ * scale from 0 (made) to 1 (real).
+ * @typedef {{real: boolean, right: boolean, judge: {real: boolean, right: boolean}, logit: number, place: number}} Verdict
  *
  * @typedef {object} Search
  * @property {State} state

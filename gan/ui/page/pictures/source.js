@@ -25,9 +25,9 @@
  *
  * @typedef {{signal: AbortSignal}} Asked
  *
- * How many pictures may be asked for at once: of a walk, of a walk with a scale, of one that is timed, keyframes, variants;
- * and the `side` of the largest file, in pixels.
- * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number, side: number}} Limits
+ * How many pictures may be asked for at once: of a walk, of a walk with a scale, of one that is timed, keyframes, variants,
+ * and of a game always; and the `side` of the largest file, in pixels.
+ * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number, game: number, side: number}} Limits
  *
  * `positions` on the path at equally spaced times; `stops`: when it is at which keyframe; `plain` and `even`: how fast it
  * changes, without an even pace and with it.

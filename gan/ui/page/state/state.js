@@ -44,6 +44,12 @@
  * @property {string[]} groups of layers
  * @property {Record<string, string>} styles what each group is called
  * @property {Slider[]} sliders
+ * @property {Playable | null} game whether one can guess which of its pictures are real
+ * @property {boolean} inside whether its picture grows level by level
+ * @property {string | null} sibling the name of an autoencoder that learnt from the same pictures
+ *
+ * Whose real pictures they are, and of how many of either kind the discriminator tells which share.
+ * @typedef {{licence: string, credit: string, measured: number, right: number}} Playable
  */
 
 import { rounded, SCULPTING } from "./grammar.js";
@@ -131,6 +137,12 @@ export const holdsStored = ({ tab, a, b, keys }) =>
 
 /** What a small picture shows of a word. @param {string} word */
 export const initials = (word) => word.split(" ")[0].slice(0, 2);
+
+/** Of a word, its first letter. @param {State} state @param {Model} model @returns {State} */
+export function letterOf(state, model) {
+  if (!state.word) return state;
+  return { ...state, word: "", label: model.classes.indexOf(state.word[0]) };
+}
 
 /** The state for small pictures. @param {State} state @returns {State} */
 export const small = (state) => ({ ...state, word: initials(state.word) });

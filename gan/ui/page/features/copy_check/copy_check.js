@@ -2,13 +2,13 @@
 
 /** @import { Stage } from "../../canvas/stage.js" */
 /** @import { Nearest, Services } from "../../pictures/services.js" */
-/** @import { Model, State } from "../../state/state.js" */
 /** @import { Store } from "../../state/store.js" */
 
 import { contextOf } from "../../canvas/sprite.js";
 import { pictureKey } from "../../canvas/stage.js";
 import { data, find, findAll } from "../../controls/dom.js";
 import { Queue } from "../../pictures/queue.js";
+import { letterOf } from "../../state/state.js";
 
 const REST = 600; // ms
 
@@ -42,7 +42,7 @@ export class CopyCheck {
       this.#asked = "";
       return;
     }
-    const state = single(this.store.state, this.stage.model());
+    const state = letterOf(this.store.state, this.stage.model());
     const key = pictureKey(state);
     if (key === this.#asked) return;
     this.#asked = key;
@@ -68,12 +68,6 @@ export class CopyCheck {
       `Compared with all ${compared.toLocaleString("en")} training pictures (${source}) by what a network for recognising photos sees in them.`;
     find("#lw-copying-found").setAttribute("aria-busy", "false");
   }
-}
-
-/** Of a word, its first letter. @param {State} state @param {Model} model @returns {State} */
-function single(state, model) {
-  if (!state.word) return state;
-  return { ...state, word: "", label: model.classes.indexOf(state.word[0]) };
 }
 
 /** @param {HTMLCanvasElement} canvas @param {HTMLCanvasElement} picture @param {string} word */

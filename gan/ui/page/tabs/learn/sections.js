@@ -7,10 +7,12 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { Duel } from "./duel/duel.js";
+import { Game } from "./game/game.js";
+import { Inside } from "./inside/inside.js";
 
 /**
- * What a section is given.
- * @typedef {{store: Store, stage: Stage, services: Services, models: Model[]}} Page
+ * What a section is given; `address` is where others find this computer, or "".
+ * @typedef {{store: Store, stage: Stage, services: Services, models: Model[], address: string}} Page
  *
  * A part of the tab, of which one is shown at a time; its element is #lw-learn-NAME.
  * @typedef {object} Section
@@ -22,4 +24,4 @@ import { Duel } from "./duel/duel.js";
  */
 
 /** @type {(new (page: Page) => Section)[]} */
-export const SECTIONS = [Duel];
+export const SECTIONS = [Game, Duel, Inside];
