@@ -12,6 +12,7 @@ import { readRecipe } from "./carried.js";
 const HINT = "Every file remembers how it was made. Open it here, or drop it on the page, to go on.";
 const OPENED = "Opened as it was saved.";
 const MEGABYTE = 1e6;
+const LARGE = 1024; // pixels: larger files only by choice
 const WORTH_SAYING = 5; // seconds
 
 export class Export {
@@ -75,10 +76,11 @@ export class Export {
     this.dialog.showModal();
   }
 
-  /** The scale, or the largest below it of which files are made. @param {string} scale */
+  /** The scale, or the largest below it that is not uselessly large. @param {string} scale */
   showScale(scale) {
     const choices = findAll('#lw-export input[name="scale"]', HTMLInputElement);
-    const possible = choices.filter((choice) => !choice.disabled && Number(choice.value) <= Number(scale));
+    const most = Math.min(Number(scale), Math.max(1, LARGE / (this.stage.size() ?? 1)));
+    const possible = choices.filter((choice) => !choice.disabled && Number(choice.value) <= most);
     const chosen = possible.at(-1) ?? choices[0];
     chosen.checked = true;
     this.kind.dataset.scale = chosen.value;

@@ -1,0 +1,88 @@
+"""What published generators' pictures cost here: `python tests/bench_published.py`, random weights of official shapes.
+
+For each level of a StyleGAN2 the milliseconds to the picture so far, and the time of its convolutions alone: what there
+is beside them (styles, noise, filters, colours) is the rest. All by processor time of one thread, the least of a few.
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+
+from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
+from gan.models.published.plan import PublishedStyleGAN3Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.stylegan3 import PublishedStyleGAN3
+
+CHANNELS = (512, 512, 512, 512, 512, 256, 128, 64, 32)  # config-f
+TIMES = 3
+BIGGAN_128 = PublishedBigGANConfig(
+    channels=(2048, 2048, 2048, 2048, 1024, 1024, 512, 512, 256, 256, 128), attention=8, z_dim=128, class_width=128
+)
+
+
+def stylegan3_t() -> PublishedStyleGAN3Config:
+    """NVIDIA's 256-pixel configuration: 14 layers, channels that fall as bands widen."""
+    cutoffs = [2 * 64 ** min(layer / 12, 1) for layer in range(14)]
+    return PublishedStyleGAN3Config(256, tuple(round(min(16384 / cutoff, 512)) for cutoff in cutoffs))
+
+
+def least(work: Callable[[], object]) -> float:
+    """Milliseconds, after one time for what is computed once."""
+    work()
+    found = []
+    for _ in range(TIMES):
+        begun = time.thread_time()
+        work()
+        found.append(1000 * (time.thread_time() - begun))
+    return min(found)
+
+
+def convolutions(channels: tuple[int, ...]) -> list[float]:
+    """Milliseconds of the plain convolutions up to each level."""
+    total, sums, before = 0.0, [], channels[0]
+    for level, outputs in enumerate(channels):
+        size = 4 << level
+        weight, x = torch.randn(outputs, outputs, 3, 3), torch.randn(1, outputs, size, size)
+        total += least(lambda x=x, weight=weight: F.conv2d(x, weight, padding=1))
+        if level:
+            up, half = torch.randn(before, outputs, 3, 3), torch.randn(1, before, size // 2, size // 2)
+            total += least(lambda x=half, weight=up: F.conv_transpose2d(x, weight, stride=2))
+        before = outputs
+        sums.append(total)
+    return sums
+
+
+def stylegan2(resolution: int) -> None:
+    channels = CHANNELS[: resolution.bit_length() - 2]
+    generator = PublishedStyleGAN2(PublishedStyleGAN2Config(channels=channels)).eval().requires_grad_(False)
+    ws = generator.mapping(torch.randn(1, generator.z_dim))
+    print(f"StyleGAN2 {resolution}: pixels, ms, ms of plain convolutions, ratio")
+    for size, alone in zip(generator.sizes, convolutions(channels), strict=True):
+        whole = least(lambda size=size: generator.synthesis(ws, size))
+        print(f"{size:5} {whole:8.0f} {alone:8.0f} {whole / alone:6.2f}", flush=True)
+
+
+def one_picture(name: str, generator: PublishedStyleGAN3 | PublishedBigGAN) -> None:
+    labels = torch.zeros(1, dtype=torch.long) if generator.num_classes else None
+    ws = generator.eval().requires_grad_(False).mapping(torch.randn(1, generator.z_dim), labels)
+    print(f"{name}: {least(lambda: generator.synthesis(ws)):.0f} ms", flush=True)
+
+
+@torch.inference_mode()
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--resolution", type=int, default=1024, choices=[256, 512, 1024])
+    parser.add_argument("--all", action="store_true", help="StyleGAN3-T 256 and BigGAN-deep 128, too")
+    chosen = parser.parse_args()
+    torch.set_num_threads(1)
+    stylegan2(chosen.resolution)
+    if chosen.all:
+        one_picture("StyleGAN3-T 256", PublishedStyleGAN3(stylegan3_t()))
+        one_picture("BigGAN-deep 128", PublishedBigGAN(BIGGAN_128))
+
+
+if __name__ == "__main__":
+    main()
