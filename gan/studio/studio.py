@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import torch
@@ -20,6 +20,7 @@ from gan.studio import lettering
 from gan.studio.costs import Costs, measured
 from gan.studio.keyframe import ends
 from gan.studio.latents import ws_of
+from gan.studio.models import Models
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import check_sculpting
@@ -39,10 +40,16 @@ def always() -> bool:
 
 @dataclass(frozen=True)
 class Studio:
-    """The loaded generators, and the one way from recipes to pictures; immutable, shared by all visitors."""
+    """The loaded generators, and the one way from recipes to pictures; shared by all visitors.
+
+    A model may come, change its weights or go by `put` and `remove`; everything else stays as it was loaded.
+    """
 
     models: Mapping[str, checkpoint.Checkpoint]
     device: torch.device
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "models", Models(self.models))
 
     @classmethod
     def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
@@ -57,17 +64,23 @@ class Studio:
             models[name] = _sculptable(replace(loaded, name=name))
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
-        return cls(models=MappingProxyType(models), device=place)
+        return cls(models=models, device=place)
+
+    def put(self, model: checkpoint.Checkpoint, name: str) -> None:
+        """The model stands among the others under this name from now on, in the place of one that did."""
+        self._shelf.put(name, replace(model, name=name, generator=_network(model).to(self.device)))
+
+    def remove(self, name: str) -> None:
+        """The model of this name is gone; who asks for it is told which ones there are."""
+        self._shelf.remove(name)
 
     def costs(self, name: str) -> Costs:
         """What a model's pictures cost here; they are timed when this is first asked."""
-        return measured(self.models[name].generator)
+        return measured(self._model(name).generator)
 
     def check(self, recipe: Recipe) -> None:
         """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
-        model = self.models.get(recipe.model)
-        if model is None:
-            raise RecipeError(f"There is no model {recipe.model!r} here, only {', '.join(self.models)}.")
+        model = self._model(recipe.model)
         classes = model.generator.num_classes
         if recipe.label is not None and recipe.label >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
@@ -86,7 +99,7 @@ class Studio:
 
     def size(self, recipe: Recipe, size: int | None = None) -> int:
         """Width and height of a recipe's picture, where its model draws it whole or at one of its smaller sizes."""
-        resolution = self.models[recipe.model].generator.resolution if size is None else size
+        resolution = self._model(recipe.model).generator.resolution if size is None else size
         return lettering.size(recipe.word, resolution) if recipe.word else resolution
 
     def render(
@@ -110,7 +123,7 @@ class Studio:
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         """The recipe of each letter of a recipe's word; without a word, the recipe itself."""
-        names = self.models[recipe.model].class_names
+        names = self._model(recipe.model).class_names
         letters = recipe.word.replace(" ", "")
         return [replace(recipe, word="", label=names.index(letter)) for letter in letters] or [recipe]
 
@@ -124,10 +137,23 @@ class Studio:
         """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
         return enlarged(picture, size, self.device, state)
 
+    @property
+    def _shelf(self) -> Models[checkpoint.Checkpoint]:
+        if not isinstance(self.models, Models):
+            raise TypeError("a studio keeps its models in Models")
+        return self.models
+
+    def _model(self, name: str) -> Any:
+        """The model of this name; `RecipeError` where there is none, as after it went."""
+        model = self.models.get(name)
+        if model is None:
+            raise RecipeError(f"There is no model {name!r} here, only {', '.join(self.models)}.")
+        return model
+
     def _draw_kind(
         self, model: str, word: str, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
     ) -> UInt8[np.ndarray, "n h w 3"]:
-        loaded = self.models[model]
+        loaded = self._model(model)
         if not word:
             return self._draw(loaded, recipes, size, go_on)
         letters = [one for recipe in recipes for one in self.spelled(recipe)]
@@ -159,6 +185,11 @@ def _sculptable(model: checkpoint.Checkpoint) -> checkpoint.Checkpoint:
     if model.directions or "family" not in model.training:
         return model
     return replace(model, directions={one.name: one for one in unnamed_directions(model.generator)})
+
+
+def _network(model: checkpoint.Checkpoint) -> Any:
+    """Its generator as the module that it is."""
+    return model.generator
 
 
 def _numbered(name: str) -> Iterator[str]:

@@ -42,10 +42,9 @@ class Looking:
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
         self._line = Line(running=1, waiting=STANDING)
-        self._projectors: OrderedDict[str, Projector] = OrderedDict()
-        self._encoders = {
-            name: Encoder.load(model.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
-            for name, model in pictures.studio.models.items()
+        self._projectors: OrderedDict[tuple[str, str], Projector] = OrderedDict()
+        self._encoders = {  # those of models that come later are read when they are needed
+            (name, model.weights_hash): self._encoder(name) for name, model in pictures.studio.models.items()
         }
 
     def route(self) -> Route:
@@ -128,13 +127,22 @@ class Looking:
         folder = self.pictures.studio.models[model].folder
         return Closeness.of(folder).words(step.distance[0]) if task.name == "project" else ""
 
+    def _encoder(self, name: str) -> Encoder | None:
+        model = self.pictures.studio.models[name]
+        return Encoder.load(model.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
+
     def _projector(self, model: str) -> Projector:
-        if model not in self._projectors:
-            self._projectors[model] = Projector(self.pictures.studio.models[model].generator, self._encoders[model])
-        self._projectors.move_to_end(model)
+        loaded = self.pictures.studio.models.get(model)
+        if loaded is None:
+            raise RecipeError(f"There is no model {model!r} here any more.")
+        key = model, loaded.weights_hash
+        if key not in self._projectors:
+            encoder = self._encoders[key] if key in self._encoders else self._encoder(model)
+            self._projectors[key] = Projector(loaded.generator, encoder)
+        self._projectors.move_to_end(key)
         if len(self._projectors) > KEPT:
             self._projectors.popitem(last=False)
-        return self._projectors[model]
+        return self._projectors[key]
 
 
 def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
