@@ -1,7 +1,19 @@
 """The command line, a thin face: it reads arguments, calls one service, shows its progress."""
 
-from gan.cli import data, train, draw, paint, measure, project, sculpt, finish, enlarge, importing  # noqa: I001 (help's order)
+from gan.cli import data, survey, train, draw, paint, measure, project, sculpt, finish, enlarge, importing  # noqa: I001 (help's order)
 from gan.cli.root import app, main
 
 __all__ = ["app", "main"]
-__all__ += ["data", "draw", "enlarge", "finish", "importing", "measure", "paint", "project", "sculpt", "train"]
+__all__ += [
+    "data",
+    "draw",
+    "enlarge",
+    "finish",
+    "importing",
+    "measure",
+    "paint",
+    "project",
+    "sculpt",
+    "survey",
+    "train",
+]

@@ -31,6 +31,13 @@ def finish(
         str, typer.Option(help="Whose features evaluate, with commas: efficientnet-lite0,efficientnet-lite2.")
     ] = "efficientnet-lite0",
     num: Annotated[int, typer.Option(min=20, help="At most so many pictures are evaluated.")] = 2000,
+    only: Annotated[
+        str, typer.Option(help="Some of the steps: checkpoint,directions,encoder,closeness,neighbours,walk,evaluation.")
+    ] = "",
+    quick: Annotated[
+        bool,
+        typer.Option("--quick", help="Look at a quarter as many pictures for sliders and encoder: less sure, sooner."),
+    ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Publish a run's best checkpoint with sliders, encoder, closeness, index, thumbnail, walk and measured quality.
@@ -39,7 +46,7 @@ def finish(
     """
     from tqdm import tqdm
 
-    from gan.finishing import STEPS, Plan
+    from gan.finishing import QUICK, STEPS, Plan
     from gan.finishing import finish as steps
 
     plan = Plan(
@@ -55,8 +62,10 @@ def finish(
         features=tuple(parse_names(features)),
         evaluated=num,
         device=device,
+        only=tuple(parse_names(only)),
+        **(QUICK if quick else {}),
     )
-    names = list(STEPS)
+    names = [name for name in STEPS if not plan.only or name in plan.only]
     with tqdm(unit="") as bar:
         for progress in steps(plan):
             label = f"{names.index(progress.step) + 1}/{len(names)} {progress.step}"

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import gan
+from gan.cli.tied import end_with_input
 from gan.files import sentence
 from gan.sentences import print_anything
 
@@ -39,5 +40,10 @@ def root(
     version: Annotated[
         bool | None, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
     ] = None,
+    tied: Annotated[
+        bool, typer.Option("--tied", help="End as by SIGTERM when standard input ends: for programs that start this.")
+    ] = False,
 ) -> None:
     """Train generators and walk through their latent spaces."""
+    if tied:
+        end_with_input()

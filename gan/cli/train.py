@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import torch
     from tqdm import tqdm
 
-    from gan.training import Processes, Progress, Run, Trainer
+    from gan.training import Budget, Live, Processes, Progress, Run, Trainer
 
 USUAL_KIMG = 400.0
 
@@ -79,6 +79,12 @@ def train(
         float, typer.Option(min=0, metavar="KIMG", help="Thousand pictures between evaluations; 0: none.")
     ] = 20,
     tensorboard: Annotated[bool, typer.Option(help="Also write curves and samples for TensorBoard.")] = False,
+    live: Annotated[
+        float | None,
+        typer.Option(
+            min=0.1, metavar="SECONDS", help="Show it while it learns: live.json, live.jpg and weights, so often."
+        ),
+    ] = None,
 ) -> None:
     """Train a generator on your pictures; the same command again resumes, bit for bit on a CPU.
 
@@ -87,7 +93,7 @@ def train(
     With several GPUs: accelerate launch -m gan train, and the same arguments.
     """
     from gan.device import pick_device
-    from gan.training import FEATURE_BLOCKS, augmentation, join_processes, prepare_run
+    from gan.training import FEATURE_BLOCKS, Budget, Live, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
     options: dict[str, Any] = {
@@ -111,7 +117,9 @@ def train(
     if processes.first:
         run.begin()
     save_every = save_minutes or (5.0 if minutes is None else 2.0)
-    stopped = follow(trainer, kimg=goal, minutes=minutes or math.inf, save_minutes=save_every)
+    budget = Budget(goal, minutes or math.inf)
+    shown = Live(out, budget, seconds=live) if live and processes.first else None
+    stopped = follow(trainer, budget, save_minutes=save_every, live=shown)
     if stopped:
         raise typer.Exit(128 + stopped)
 
@@ -156,28 +164,30 @@ def make_trainer(
     return trainer
 
 
-def follow(trainer: "Trainer", *, kimg: float, minutes: float, save_minutes: float) -> int:
+def follow(trainer: "Trainer", budget: "Budget", *, save_minutes: float, live: "Live | None" = None) -> int:
     """Trains under a progress bar and says how it ended; gives the number of the signal that stopped it, or 0."""
     from tqdm import tqdm
 
-    from gan.training import Budget
-
     first, start = trainer.processes.first, trainer.position
-    if first and start.step and Budget(kimg, minutes).spent(start) == 1:
+    if first and start.step and budget.spent(start) == 1:
         typer.echo(
             f"Nothing to do: this run has shown {start.images_seen / 1000:.1f} kimg in {start.elapsed / 60:.1f} minutes"
             " already; a larger --kimg or --minutes goes on."
         )
         return 0
-    total = int(kimg * 1000) if kimg < math.inf else None
+    total = int(budget.kimg * 1000) if budget.kimg < math.inf else None
     bar = tqdm(total=total, initial=start.images_seen, unit="img", smoothing=0.02, disable=not first)
-    run = trainer.run(kimg, minutes=minutes, save_minutes=save_minutes)
+    run = trainer.run(budget.kimg, minutes=budget.minutes, save_minutes=save_minutes)
     stopped = 0
     with bar, asked_to_stop() as asked, closing(run):
         for progress in run:
             show(bar, progress, notes=first)
+            if live:
+                live.after(trainer, progress)
             if stopped := trainer.processes.largest(asked()):
                 break
+    if live:
+        live.end(trainer)
     if stopped and first:
         typer.echo(end_of(trainer))
     return stopped

@@ -1,7 +1,7 @@
 """A finished run becomes a checkpoint with all that the page shows beside the weights."""
 
 from gan.finishing.finish import finish
-from gan.finishing.plan import Plan, Progress
+from gan.finishing.plan import QUICK, Plan, Progress
 from gan.finishing.steps import STEPS
 
-__all__ = ["STEPS", "Plan", "Progress", "finish"]
+__all__ = ["QUICK", "STEPS", "Plan", "Progress", "finish"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 
@@ -19,6 +19,25 @@ from gan.neighbours import read_index
 from gan.sentences import counted
 
 
+class Needs(NamedTuple):
+    """What a step asks for: reserved pictures to measure by, the licence of those that it shows."""
+
+    reserved: bool = False
+    licence: bool = False
+
+
+# The steps in their order.
+NEEDS = {
+    "checkpoint": Needs(),
+    "directions": Needs(),
+    "encoder": Needs(),
+    "closeness": Needs(reserved=True),
+    "neighbours": Needs(reserved=True, licence=True),
+    "walk": Needs(),
+    "evaluation": Needs(reserved=True),
+}
+
+
 class Progress(NamedTuple):
     """Of which step so many pieces are done; `of` is 0 where nobody knows how many there are."""
 
@@ -28,13 +47,17 @@ class Progress(NamedTuple):
     words: str = ""
 
 
+QUICK: dict[str, Any] = {"real": 2000, "generated": 1500, "probes": 16, "encoded": 2048}  # a quarter of what is usual
+
+
 @dataclass(frozen=True, kw_only=True)
 class Plan:
     """The `run` whose best checkpoint goes into `folder`, the `data` it learnt from, and how thoroughly to look at it.
 
     `licence` and `credit` are of the data, "" where an index that is there already tells them. `without`, `rejected`
     and `styles` are the choices of `directions`; former styles' words are kept where there are no others. `continues`
-    tells that the run went on from what it replaces, whose record is kept then.
+    tells that the run went on from what it replaces, whose record is kept then. `only` are the steps to take, all
+    where none is named.
     """
 
     run: Path
@@ -54,6 +77,7 @@ class Plan:
     closeness: int = 40
     evaluated: int = 2000
     device: str = "auto"
+    only: tuple[str, ...] = ()
     place: torch.device = field(init=False)
 
     def __post_init__(self) -> None:
@@ -75,6 +99,8 @@ class Plan:
             )
         for name in self.features:
             load_network(name, self.place)
+        if unknown := set(self.only) - set(NEEDS):
+            raise ValueError(f"steps are {', '.join(NEEDS)}; given {', '.join(sorted(unknown))}")
         dataset = load_images(self.data, model.generator.resolution)
         labels_for(
             dataset.labels,
@@ -84,10 +110,12 @@ class Plan:
             source=self.data,
         )
         training, reserved = split_reserved(dataset)
-        if min(len(training), len(reserved)) < FEWEST:
+        chosen = [NEEDS[name] for name in self.only or NEEDS]
+        if any(one.reserved for one in chosen) and min(len(training), len(reserved)) < FEWEST:
             held = f"{counted(len(training), 'picture')} to train on and {len(reserved)} reserved"
             raise ValueError(f"{self.data} has {held}; {FEWEST} of either are needed to measure a model")
-        return self._with_styles()._with_licence()
+        plan = self._with_styles()
+        return plan._with_licence() if any(one.licence for one in chosen) else plan
 
     def _with_styles(self) -> "Plan":
         """The former words, read before publishing takes the sliders of other weights away."""

@@ -2,6 +2,7 @@
 
 from gan.training.averaging import average_checkpoints
 from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
+from gan.training.live import Live
 from gan.training.loop import DivergedError, Progress, Trainer
 from gan.training.processes import Processes, join_processes
 from gan.training.progress import progress_film
@@ -13,6 +14,7 @@ __all__ = [
     "FEATURE_BLOCKS",
     "Budget",
     "DivergedError",
+    "Live",
     "Position",
     "Processes",
     "Progress",

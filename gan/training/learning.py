@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from PIL import Image
+from torch import Tensor
 
 from gan.files import write_whole
 from gan.latent import sample_z, truncate
@@ -85,15 +86,19 @@ def thinned(stages: Sequence[Stage]) -> list[Stage]:
     return kept
 
 
-@torch.no_grad()
 def draw_row(generator: Generator) -> Image.Image:
     """The seeds side by side, as the page opens a model: truncated, and class after class where there are any."""
+    return draw_seeds(generator, generator.w_avg if generator.spherical else measure_w_avg(generator), len(SEEDS))
+
+
+@torch.no_grad()
+def draw_seeds(generator: Generator, average: Tensor, columns: int) -> Image.Image:
+    """The seeds in so many columns, truncated towards this average [max(1, num_classes), w_dim]."""
     device = generator.w_avg.device
     labels = torch.arange(len(SEEDS), device=device) % generator.num_classes if generator.num_classes else None
-    average = generator.w_avg if generator.spherical else measure_w_avg(generator)
     ws = generator.mapping(sample_z(SEEDS, generator.z_dim).to(device), labels)
     pictures = generator.synthesis(truncate(ws, average[0] if labels is None else average[labels], PSI)).float()
-    return on_a_sheet(F.interpolate(pictures, SIDE, mode="area"), len(SEEDS))
+    return on_a_sheet(F.interpolate(pictures, SIDE, mode="area"), columns)
 
 
 def make_sheet(rows: Sequence[Path]) -> bytes:
