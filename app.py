@@ -17,24 +17,37 @@ from gan.ui.page import build_page
 from gan.ui.server.address import in_network
 from gan.ui.server.assistants import check_installed
 from gan.ui.server.proxy import root_path
-from gan.ui.server.storage import leave
+from gan.ui.server.storage import before_leaving, leave
+from gan.ui.server.training_routes import TrainingRoutes
 from gan.ui.server.zerogpu import lent_gpu
+from gan.workshop import Workshop
 
 if TYPE_CHECKING:
     import gradio as gr
 
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
+WORKSHOP = Path("runs/page")  # where visitors train, if they may
 OPENING = "posters"  # what a first visit shows
 
 
 def build_app(
-    checkpoints: list[str], device: str = "auto", host: str | None = None
+    checkpoints: list[str], device: str = "auto", host: str | None = None, train: Path | None = None
 ) -> "tuple[gr.Blocks, dict[str, Any]]":
-    """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`."""
+    """The page for these checkpoints (none: every folder in checkpoints/), and the arguments for its `launch`.
+
+    With a folder to `train` in, visitors can train, and what was kept there before stands among the models.
+    """
     found = checkpoints or bundled()
     if not found:
         raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
-    return build_page(Studio.load(found, device), address=in_network(host), lent=lent_gpu(found))
+    lent = lent_gpu(found)
+    if train is None:
+        return build_page(Studio.load(found, device), address=in_network(host), lent=lent)
+    workshop = Workshop(train)
+    studio = Studio.load([*found, *workshop.kept_folders()], device)
+    training = TrainingRoutes(workshop, studio)
+    before_leaving(training.close)
+    return build_page(studio, address=in_network(host), lent=lent, training=training)
 
 
 def bundled() -> list[str]:
@@ -94,6 +107,15 @@ def arguments() -> argparse.Namespace:
         "--root-path", type=path_behind_proxy, help="path below which a reverse proxy serves the page, like /walks"
     )
     parser.add_argument("--mcp", action="store_true", help="let assistants draw here, by the Model Context Protocol")
+    parser.add_argument(
+        "--train",
+        nargs="?",
+        const=WORKSHOP,
+        type=Path,
+        metavar="FOLDER",
+        help="let everybody who can open the page train on pictures of theirs, with this computer's processor, memory "
+        f"and disk (off by default; in {WORKSHOP} or the folder given)",
+    )
     return parser.parse_args()
 
 
@@ -106,7 +128,7 @@ def main() -> None:
         if chosen.mcp:
             check_installed()
         torch.set_num_threads(threads())
-        demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host)
+        demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host, chosen.train)
         signal.signal(signal.SIGTERM, lambda *_: leave(128 + signal.SIGTERM))
         demo.launch(
             server_name=chosen.host,

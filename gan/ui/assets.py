@@ -26,6 +26,7 @@ _STYLES = (
     "tabs/learn/duel/duel.css",
     "tabs/learn/game/game.css",
     "tabs/learn/inside/inside.css",
+    "tabs/learn/train/train.css",
     "features/export/export.css",
     "features/copy_check/copy_check.css",
     "features/compare/compare.css",

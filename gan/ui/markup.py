@@ -25,6 +25,7 @@ FOOT = """<div id="lw-foot">
 # Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
 LINKED = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 
+TRAINING = "tabs/learn/train/train.html"
 OTHERS = 12  # pictures to try
 COLOURS = {
     "night": "#1d2230",
@@ -87,9 +88,13 @@ def photo() -> str:
     return _markup("tabs/photo/photo.html", colours=colours)
 
 
-def learn() -> str:
-    """The Learn tab's column: the HTML of every section that has a folder there; the scripts know their order."""
-    sections = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
+def learn(*, trains: bool = False) -> str:
+    """The Learn tab's column: the HTML of every section that has a folder there; the scripts know their order.
+
+    That of training only where visitors may.
+    """
+    found = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
+    sections = [name for name in found if trains or name != TRAINING]
     return _markup("tabs/learn/learn.html", sections=_markup(*sections))
 
 

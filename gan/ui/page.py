@@ -33,16 +33,20 @@ from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.qr import qr_route
 from gan.ui.server.storage import private_folder
+from gan.ui.server.training_routes import TrainingRoutes
 from gan.ui.server.zerogpu import Draw
 from gan.ui.theme import gallery
 
 _HOUR = 3600
 
 
-def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -> tuple[gr.Blocks, dict[str, Any]]:
+def build_page(
+    studio: Studio, *, address: str = "", lent: Draw | None = None, training: TrainingRoutes | None = None
+) -> tuple[gr.Blocks, dict[str, Any]]:
     """The page of a studio, not yet served, and the arguments for its `launch`.
 
     `address` is where other devices find a page that is open as localhost, `lent` a GPU that draws films for programs.
+    Only with `training` can visitors train.
     """
     private_folder()  # before Gradio makes one that everybody shares
     pictures, assets = Pictures(studio), Assets()
@@ -58,7 +62,7 @@ def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -
                 add_walk(loader=assets.loader())
                 add_sculpt(loader=assets.loader())
                 add_photo(loader=assets.loader())
-                add_learn(loader=assets.loader())
+                add_learn(loader=assets.loader(), trains=training is not None)
             add_copy_check(lookup.copying, loader=assets.loader())
         add_export(loader=assets.loader())
         gr.HTML(FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
@@ -74,13 +78,14 @@ def build_page(studio: Studio, *, address: str = "", lent: Draw | None = None) -
         Insides(drawn).route(),
         looking.route(),
         qr_route(pictures.batcher),
+        *(training.routes() if training else ()),
         assets.route(),
     ]
     parts = f"{head()}{LINKED}"  # as `css`, Gradio would rewrite every selector
     return page, {
         "theme": gallery(),
         "head": parts,
-        "app_kwargs": {"routes": routes, "middleware": front(first=first(), head=parts)},
+        "app_kwargs": {"routes": routes, "middleware": front(first=first(), head=parts, trains=training is not None)},
         "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,
         "enable_monitoring": False,

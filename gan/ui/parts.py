@@ -43,9 +43,9 @@ def add_photo(*, loader: str) -> gr.HTML:
     return _add(markup.photo(), "lw-your-part", loader)
 
 
-def add_learn(*, loader: str) -> gr.HTML:
+def add_learn(*, loader: str, trains: bool = False) -> gr.HTML:
     """Add the Learn tab's column: sections, of which one is open."""
-    return _add(markup.learn(), "lw-learn-part", loader)
+    return _add(markup.learn(trains=trains), "lw-learn-part", loader)
 
 
 def add_export(*, loader: str) -> gr.HTML:

@@ -1,15 +1,28 @@
 // The page with a server: it draws the pictures, and has parts that only a server can answer for.
 
 /** @import { Opened, Page } from "./main.js" */
-/** @import { State } from "./state/state.js" */
+/** @import { Model, State } from "./state/state.js" */
 
 import { CopyCheck } from "./features/copy_check/copy_check.js";
 import { ServerSource } from "./pictures/server_source.js";
+import { TrainingServer } from "./pictures/training.js";
+import { bringUpToDate } from "./state/newcomers.js";
+import { Newcomers } from "./tabs/explore/newcomers.js";
 import { Learn } from "./tabs/learn/learn.js";
 import { Photo } from "./tabs/photo/photo.js";
 
 /** What the page has beside the parts of every page. */
 export const PARTS = ["#lw-picture-panel", "#lw-learn-panel", "#lw-copying"];
+
+/** Where visitors may train. */
+const trains = () => document.querySelector("#lw-learn-train") !== null;
+
+/** Models that came since the page was made are among its own before a link is read. @param {Model[]} models */
+export async function prepare(models) {
+  if (!trains()) return;
+  const told = await new TrainingServer(base()).state().catch(() => null); // the page does without
+  if (told) bringUpToDate(models, told.models, []);
+}
 
 /** @param {Page} page @returns {Opened} */
 export function open({ links, description: { limits, models, address } }) {
@@ -18,11 +31,13 @@ export function open({ links, description: { limits, models, address } }) {
     model: (/** @type {State} */ one) => links.model(one),
     limits,
   });
+  if (trains()) source.training = new TrainingServer(base());
   return {
     source,
     add({ store, stage, explore, walk }) {
       new Photo({ store, stage, services: source, explore, walk });
-      new Learn({ store, stage, services: source, models, address, view: explore.pair });
+      const newcomers = new Newcomers({ store, stage, models });
+      new Learn({ store, stage, services: source, models, newcomers, address, view: explore.pair });
       new CopyCheck({ store, stage, services: source });
     },
   };

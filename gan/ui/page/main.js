@@ -28,7 +28,7 @@ const PARTS = ["#lw-stage", "#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sc
 
 /**
  * Who draws the pictures, and which parts the page has beside those of every page.
- * @type {Record<string, () => Promise<{PARTS: string[], open: (page: Page) => Opened | null}>>}
+ * @type {Record<string, () => Promise<{PARTS: string[], prepare: (models: Model[]) => Promise<void>, open: (page: Page) => Opened | null}>>}
  */
 const FROM = {
   server: () => import("./from_server.js"),
@@ -50,10 +50,11 @@ export async function mount() {
   if (!document.querySelector(first)) return;
   /** @type {Description} */
   const description = JSON.parse(data(find(first), "page"));
-  const { PARTS: others, open } = await FROM[description.pictures]();
+  const { PARTS: others, prepare, open } = await FROM[description.pictures]();
   if (started || ![...PARTS, ...others].every((part) => document.querySelector(part))) return;
   started = true;
   const { models, grammar: table, address } = description;
+  await prepare(models);
   const grammar = new Grammar(table);
   const links = new Links({ grammar, models });
   const { state, notice } = links.read(location.search);

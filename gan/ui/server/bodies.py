@@ -6,12 +6,13 @@ file behind.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gan.ui.server.gate import opening
+from gan.ui.server.gate import OPEN, Open, opening
 from gan.ui.server.proxy import path_below
 from gan.ui.server.routes import OURS
 
@@ -42,8 +43,8 @@ class _Reading:
 class Bodies:
     """Reads a request's body before passing it on."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, rows: Sequence[Open] = OPEN) -> None:
+        self.app, self.rows = app, rows
         self._large: deque[_Reading] = deque()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -51,7 +52,7 @@ class Bodies:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        row = opening(path_below(scope), scope["method"])
+        row = opening(path_below(scope), scope["method"], self.rows)
         try:
             body = await self._read(scope, receive, row.longest if row else 0)
         except Left:

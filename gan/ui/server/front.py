@@ -7,7 +7,7 @@ from starlette.middleware import Middleware
 
 from gan.ui.server.assistants import Callers
 from gan.ui.server.bodies import Bodies
-from gan.ui.server.gate import Gate
+from gan.ui.server.gate import OPEN, TRAINING, Gate
 from gan.ui.server.headers import SPACES, PageHeaders
 from gan.ui.server.proxy import Prefix
 from gan.ui.server.sending import Sending
@@ -15,15 +15,16 @@ from gan.ui.server.sending import Sending
 RESTING = 0.05  # seconds between two looks into the queue of programs' calls
 
 
-def front(*, first: str = "", head: str = "") -> list[Middleware]:
+def front(*, first: str = "", head: str = "", trains: bool = False) -> list[Middleware]:
     """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, callers."""
+    rows = (*TRAINING, *OPEN) if trains else OPEN
     framed_by = SPACES if os.environ.get("SPACE_ID") else ""
     return [
         Middleware(Prefix),
         Middleware(PageHeaders, first=first, head=head, framed_by=framed_by),
         Middleware(Sending),
-        Middleware(Gate),
-        Middleware(Bodies),
+        Middleware(Gate, rows=rows),
+        Middleware(Bodies, rows=rows),
         Middleware(Callers),
     ]
 

@@ -1,6 +1,7 @@
 """What of Gradio's server this page and programs need is open; the rest of it answers 404."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from starlette.responses import JSONResponse
@@ -44,21 +45,25 @@ OPEN = (
 )
 
 
-def opening(path: str, method: str) -> Open | None:
-    """The row of `OPEN` for a request; None when nothing answers it."""
-    return next((one for one in OPEN if method in one.methods and re.fullmatch(one.paths, path)), None)
+# What is open as well where visitors may train.
+TRAINING = (Open(rf"{PREFIX}/training/upload", SENT, "visitors send pictures to train on", 4 * MEGABYTE),)
+
+
+def opening(path: str, method: str, rows: Sequence[Open] = OPEN) -> Open | None:
+    """The row for a request; None when nothing answers it."""
+    return next((one for one in rows if method in one.methods and re.fullmatch(one.paths, path)), None)
 
 
 class Gate:
-    """Answers 404 to what no row of `OPEN` names."""
+    """Answers 404 to what no row names."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, rows: Sequence[Open] = OPEN) -> None:
+        self.app, self.rows = app, rows
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on what is open."""
         path = path_below(scope) if scope["type"] == "http" else ""
-        if scope["type"] == "http" and opening(path or "/", scope["method"]) is None:
+        if scope["type"] == "http" and opening(path or "/", scope["method"], self.rows) is None:
             answer = JSONResponse({"error": "There is nothing at this address."}, 404, OURS)
             await answer(scope, receive, send)
         else:

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 from urllib.parse import urlsplit
 
+from starlette.requests import HTTPConnection
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
@@ -42,16 +43,16 @@ def live_socket(pictures: Pictures) -> WebSocketRoute:
     return WebSocketRoute(ADDRESS, serve)
 
 
-def is_own_page(socket: WebSocket) -> bool:
+def is_own_page(asking: HTTPConnection) -> bool:
     """Whether no page of another site asks: browsers say which one does, and other rules do not hold for WebSockets.
 
     A proxy may leave the port out of the host that it passes on (nginx's `$host`); then any port of it is ours.
     """
-    origin = socket.headers.get("origin")
+    origin = asking.headers.get("origin")
     if origin is None:
         return True
     netloc = urlsplit(origin).netloc
-    hosts = [socket.headers.get(name, "").split(",")[0].strip() for name in ("host", "x-forwarded-host")]
+    hosts = [asking.headers.get(name, "").split(",")[0].strip() for name in ("host", "x-forwarded-host")]
     return any(host in (netloc, _without_port(netloc)) for host in hosts if host)
 
 

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, NoReturn
@@ -52,8 +53,20 @@ def _lock(folder: Path) -> IO[str]:
     return lock
 
 
+_goodbyes: list[Callable[[], None]] = []
+
+
+def before_leaving(work: Callable[[], None]) -> None:
+    """What is done once before this process ends, whichever way but by a kill."""
+    once = functools.cache(work)
+    _goodbyes.append(once)
+    atexit.register(once)
+
+
 def leave(status: int = 0) -> NoReturn:
     """End this process now, whatever it still does for visitors, and leave no file of theirs."""
+    for work in _goodbyes:
+        work()
     shutil.rmtree(private_folder(), ignore_errors=True)
     private_folder().with_suffix(".lock").unlink(missing_ok=True)
     sys.stdout.flush()

@@ -23,7 +23,7 @@ const SMALL = 128; // pixels: larger pictures the browser enlarges as well as a 
 const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
 /** What identifies the picture of a state. @param {State} state */
-export const pictureKey = (state) => toQuery(state);
+export const pictureKey = (state) => toQuery(state, { weights: state.weights });
 
 /** What pictures of one size have in common. @param {State} state */
 const sizeKey = ({ model, word }) => `${model}|${word}`;

@@ -30,6 +30,8 @@ export class ServerSource {
     this.base = base;
     this.model = model;
     this.limits = limits;
+    /** @type {import("./training.js").TrainingServer | undefined} where visitors may train */
+    this.training = undefined;
     this.live = new LiveSocket(`${base}/line`, `${base}/frame`);
   }
 

@@ -21,7 +21,7 @@
  *   told to whoever says real or made
  * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
  *
- * @typedef {Files & Searches} Services
+ * @typedef {Files & Searches & {training?: import("./training.js").TrainingServer}} Services
  *
  * @typedef {{words: string, image: string}} Neighbour
  * @typedef {{verdict: string, words: string, nearest: Neighbour[], compared: number, credit: string, licence: string}} Nearest

@@ -3,6 +3,7 @@
 /** What each section's place may be. @type {Record<string, RegExp>} */
 const PLACES = {
   duel: /^(even|collapse|unbeatable|circles)$/, // a row of its presets
+  train: /^$/,
   time: /^\d{1,7}(\.\d{1,3})?$/, // kimg
   game: /^\d{1,9}~(easy|hard)$/, // its number, and how hard it is
   inside: /^\d{1,4}$/, // the size of a level

@@ -7,6 +7,7 @@
  * @typedef {object} State
  * @property {string} tab the one that is open: explore, walk, sculpt, picture or learn
  * @property {string} model by its name
+ * @property {string} weights what it has learnt: those of a model that learns change while the page is open
  * @property {number | null} label its class
  * @property {string} word what a model of letters writes
  * @property {End} a the pair of Explore and Sculpt: from this picture
@@ -85,6 +86,7 @@ export function opening(model) {
   const place = rounded(FIRST_PLACE / keys.length, 4);
   return {
     model: model.name,
+    weights: model.weights,
     label: model.classes.length && !model.letters ? 0 : null,
     word: model.word,
     a: /** @type {End} */ (model.seeds[0]),
@@ -113,10 +115,10 @@ export const rivalOf = ({ vs, model }, models) =>
  * @returns {State}
  */
 export function inModel(state, model, grammar) {
-  const { name, classes, letters, word } = model;
+  const { name, weights, classes, letters, word } = model;
   const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
   const written = letters ? (grammar.word(state.word, letters) ?? word) : "";
-  return { ...state, ...sculptedIn(state, model), model: name, label, word: written };
+  return { ...state, ...sculptedIn(state, model), model: name, weights, label, word: written };
 }
 
 /**
@@ -153,7 +155,9 @@ export const small = (state) => ({ ...state, word: initials(state.word) });
  * @param {End} end
  */
 export const endKey = (state, end) =>
-  [state.model, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join("|");
+  [state.model, state.weights, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join(
+    "|",
+  );
 
 /** The same for the whole walk from a to b. @param {State} state */
 export const pairKey = (state) => endKey(state, `${state.a}|${state.b}`);

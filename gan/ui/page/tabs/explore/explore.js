@@ -20,7 +20,7 @@ import { WordBox } from "./word_box.js";
 
 const SIDES = /** @type {const} */ (["a", "b"]);
 const NAMES = { a: "From", b: "To" };
-const LOOK = ["model", "label", "word", "psi", "mix", "shift", "teach"];
+const LOOK = ["model", "weights", "label", "word", "psi", "mix", "shift", "teach"];
 
 /** @typedef {"a" | "b"} Side */
 

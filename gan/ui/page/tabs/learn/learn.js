@@ -15,7 +15,8 @@ export class Learn {
   constructor({ view, ...page }) {
     this.store = page.store;
     page.stage.add("learn", view);
-    this.sections = SECTIONS.map((Kind) => new Kind(page));
+    const there = (/** @type {Section} */ { name }) => document.querySelector(`#lw-learn-${name}`) !== null;
+    this.sections = SECTIONS.map((Kind) => new Kind(page)).filter(there);
     find("#lw-learn-sections").replaceChildren(...this.sections.map(sectionButton));
     on("click", "learn-section", (one) => this.store.set({ learn: data(one, "section") }));
     this.store.subscribe((_, changed) => this.update(changed));

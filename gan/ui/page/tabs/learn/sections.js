@@ -5,14 +5,16 @@
 /** @import { Services } from "../../pictures/services.js" */
 /** @import { Model, State } from "../../state/state.js" */
 /** @import { Store } from "../../state/store.js" */
+/** @import { Newcomers } from "../explore/newcomers.js" */
 
 import { Duel } from "./duel/duel.js";
 import { Game } from "./game/game.js";
 import { Inside } from "./inside/inside.js";
+import { Train } from "./train/train.js";
 
 /**
  * What a section is given; `address` is where others find this computer, or "".
- * @typedef {{store: Store, stage: Stage, services: Services, models: Model[], address: string}} Page
+ * @typedef {{store: Store, stage: Stage, services: Services, models: Model[], newcomers: Newcomers, address: string}} Page
  *
  * A part of the tab, of which one is shown at a time; its element is #lw-learn-NAME.
  * @typedef {object} Section
@@ -24,4 +26,4 @@ import { Inside } from "./inside/inside.js";
  */
 
 /** @type {(new (page: Page) => Section)[]} */
-export const SECTIONS = [Game, Duel, Inside];
+export const SECTIONS = [Game, Duel, Inside, Train];
