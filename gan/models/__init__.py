@@ -151,7 +151,7 @@ def build_encoder(architecture: str, config: Mapping[str, object]) -> Any:
     return row.encoder(config_from(row.config, config))
 
 
-def is_autoencoder(generator: Generator) -> bool:
+def is_autoencoder(generator: object) -> bool:
     """Whether a generator was taught to decode what an encoder reads from pictures."""
     return any(type(generator) is row.build for row in GENERATORS.values() if row.encoder is not None)
 

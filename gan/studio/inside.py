@@ -13,7 +13,7 @@ from torch import Tensor
 from gan.checkpoint import Checkpoint
 from gan.images import to_uint8
 from gan.latent import layer_groups
-from gan.models import Generator, Layered, is_autoencoder
+from gan.models import Layered, is_autoencoder
 from gan.studio.latents import ws_of
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
@@ -66,7 +66,7 @@ class Inside:
         ]
 
 
-def has_inside(generator: Generator) -> bool:
+def has_inside(generator: object) -> bool:
     """Whether a generator's picture grows level by level."""
     return isinstance(generator, Layered) and generator.layered
 
