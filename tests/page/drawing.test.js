@@ -7,6 +7,7 @@ import { test } from "node:test";
 import { readConfig } from "../../gan/ui/page/generator/config.js";
 import { Drawing, Steady } from "../../gan/ui/page/generator/drawing.js";
 import { Enlarging } from "../../gan/ui/page/generator/enlarging.js";
+import { improving } from "../../gan/ui/page/generator/improving.js";
 import { SHAPES } from "../../gan/ui/page/generator/lowering/enlarger.js";
 import { openNetwork } from "../../gan/ui/page/generator/network.js";
 import { randn } from "../../gan/ui/page/generator/random.js";
@@ -146,6 +147,51 @@ test("an engine that fails gives way to the next one, and the picture comes all 
   await assert.rejects(Drawing.open(network, [missing]), /there is none/);
   const last = await Steady.open(/** @type {any} */ ({}), [lost]);
   await assert.rejects(last.draw(new Uint8Array(), 0), /lost/);
+});
+
+test("another engine takes over when it draws the same more quickly, and only then", async () => {
+  const network = TINY[0][1];
+  const ws = randomWs(network, 1);
+  /** @param {number} ms a picture @param {number} error @param {number} [lasts] pictures until it fails */
+  const drawn = async (ms, error, lasts = 99) => {
+    /** @type {string[]} */
+    const told = [];
+    /** @type {import("../../gan/ui/page/generator/drawing.js").Opener} */
+    const second = async (program) => {
+      const engine = await openWasm(program);
+      let count = 0;
+      return {
+        name: "webgpu",
+        close: () => told.push("closed"),
+        draw: async (input, exit) => {
+          if (++count > lasts) throw new Error("the device is lost");
+          const picture = await engine.draw(input, exit);
+          await new Promise((resolve) => setTimeout(resolve, ms));
+          return { ...picture, data: picture.data.map((level) => level ^ error) };
+        },
+      };
+    };
+    const first = async (/** @type {any} */ program) => {
+      const engine = await openWasm(program);
+      /** @type {Engine} */
+      const slow = {
+        ...engine,
+        draw: (...of) => new Promise((done) => setTimeout(() => done(engine.draw(...of)), 20)),
+      };
+      return slow;
+    };
+    const drawing = await Drawing.open(network, [improving(first, second)]);
+    for (let number = 0; number < 3; number++) await drawing.draw(ws);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const name = drawing.engine;
+    const [picture] = await drawing.draw(ws);
+    assert.ok(apart(picture.data, plainly(network, ws)) <= 1);
+    return [name, drawing.engine, told.length];
+  };
+  assert.deepEqual(await drawn(0, 0), ["webgpu", "webgpu", 0]);
+  assert.deepEqual(await drawn(60, 0), ["wasm", "wasm", 1]); // slower
+  assert.deepEqual(await drawn(0, 64), ["wasm", "wasm", 1]); // another picture
+  assert.deepEqual(await drawn(0, 0, 4), ["webgpu", "wasm", 1]); // lost later
 });
 
 test("the enlarger adds its convolutions to a cubic enlargement, whatever the picture's shape", async () => {

@@ -4,6 +4,7 @@
 /** @import { Program } from "./lowering/program.js" */
 /** @import { Picture } from "./wasm/machine.js" */
 
+import { improving } from "./improving.js";
 import { lowered } from "./lowering/network.js";
 import { openWasm } from "./wasm/engine.js";
 import { openWebgpu } from "./webgpu/engine.js";
@@ -23,8 +24,8 @@ import { openWebgpu } from "./webgpu/engine.js";
 /** How many pictures wait for an engine: it is never idle then, and the page not busy for long. */
 const AHEAD = 3;
 
-/** The quickest first. @type {Opener[]} */
-const OPENERS = [openWebgpu, openWasm];
+/** In WebAssembly at once, on the GPU where that proves quicker; on the GPU where there is no WebAssembly. @type {Opener[]} */
+const OPENERS = [improving(openWasm, openWebgpu), openWebgpu];
 
 /** An engine that gives way to the next one of a list, when it can't be opened or fails. @implements {Engine} */
 export class Steady {

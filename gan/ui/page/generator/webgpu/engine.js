@@ -22,7 +22,7 @@ const STORAGE_BINDINGS = 7; // of a convolution
  */
 export async function openWebgpu(program, { software = false } = {}) {
   const adapter = await globalThis.navigator?.gpu?.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter || (adapter.info.isFallbackAdapter && !software)) throw new Error("There is no GPU for this page.");
+  if (!adapter || (adapter.info?.isFallbackAdapter && !software)) throw new Error("There is no GPU for this page.");
   if (adapter.limits.maxStorageBuffersPerShaderStage < STORAGE_BINDINGS)
     throw new Error("The GPU binds too few buffers.");
   const device = await adapter.requestDevice();
