@@ -34,6 +34,7 @@ FIELDS = {
     "word": 24,
     "sculpt": 24,
     "times": 8,  # as large as drawn
+    "paint": 8,
 }  # bits
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
@@ -103,13 +104,15 @@ class FakeStudio(Studio):
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         return [recipe]  # its pictures spell whole recipes
 
+    def draw(self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always) -> np.ndarray:
+        return self.render([recipe.unpainted for recipe in recipes], size, go_on)
+
+    def show(self, drawn: np.ndarray, recipe: Recipe, size: int, state: State = "walk") -> np.ndarray:
+        shown = self.enlarge(drawn, size, state)
+        return spelt(shown, 8, paint_number(str(recipe.paint))) if recipe.painted else shown
+
     def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
-        edges = [round(number * len(picture) * BLOCK / SIZE) for number in range(14)]  # a word is smaller than SIZE
-        times = size // len(picture)
-        picture = picture.copy()
-        for number, bit in enumerate(f"{times:08b}"):
-            picture[edges[12] : edges[13], edges[number] : edges[number + 1]] = 255 * int(bit)
-        return resized(picture, size)
+        return resized(spelt(picture, 0, size // len(picture)), size)
 
     async def held(self) -> None:
         """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""
@@ -138,10 +141,24 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
         "sculpt": word_number(";".join(map(written, (recipe.mix, recipe.shift, recipe.teach))).strip(";")),
         "between": round(getattr(first, "t", 0) * SCALES["between"]),
         "times": 1,
+        "paint": 0,
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)
     return np.repeat(blocks.repeat(BLOCK, 0).repeat(BLOCK, 1)[..., None], 3, axis=-1)
+
+
+def spelt(picture: np.ndarray, column: int, number: int) -> np.ndarray:
+    """The picture with another number in eight blocks of its last row but three."""
+    edges = [round(block * len(picture) / 16) for block in range(17)]  # a word is smaller than SIZE
+    picture = picture.copy()
+    for block, bit in enumerate(f"{number:08b}", start=column):
+        picture[edges[12] : edges[13], edges[block] : edges[block + 1]] = 255 * int(bit)
+    return picture
+
+
+def paint_number(paint: str) -> int:
+    return zlib.crc32(paint.encode()) & 0xFF  # 0 for no paint
 
 
 def number_of(end: int | Stored) -> int:

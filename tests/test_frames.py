@@ -64,6 +64,7 @@ def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
         "between": 0,
         "word": 0,
         "sculpt": 0,
+        "paint": 0,
         "times": 1,
     }
     assert decode(pixels(response)) == shown

@@ -11,6 +11,8 @@ from fake_studio import FakeStudio, fake_model
 
 from gan.checkpoint import GROUPS, Direction
 from gan.latent import MAX_SEED
+from gan.painting import STYLES
+from gan.painting.predictor import NUMBERS
 from gan.studio import Recipe, RecipeError, Studio, Walk
 from gan.studio.grammar import GRAMMAR, RECIPE, TIME
 from gan.studio.reading import parse_number, shortest
@@ -56,7 +58,7 @@ def read(query: str) -> Recipe:
 
 
 def test_every_field_of_the_table_is_one_that_recipes_write() -> None:
-    everything = "m=x&a=1&b=2&t=0.5&psi=0.5&label=1&mix=fine~1~1&shift=s~1&teach=s~1~2&w=0123abcd"
+    everything = "m=x&a=1&b=2&t=0.5&psi=0.5&label=1&mix=fine~1~1&shift=s~1&teach=s~1~2&paint=7~0.8&w=0123abcd"
     keys = "m=x&keys=1,2,3&path=loop&t=0.5&psi=0.5&word=ab"
     written = {name for query in (everything, keys) for name in fields(Recipe.from_query(query).to_query())}
     assert written == set(RECIPE)
@@ -70,6 +72,8 @@ def fields(query: str) -> list[str]:
 def test_the_table_agrees_with_what_others_define() -> None:
     assert GRAMMAR["seed"]["highest"] == MAX_SEED
     assert set(EXAMPLES["models"][0]["groups"]) == set(GROUPS)
+    assert GRAMMAR["recipe"]["paint"]["styles"] == len(STYLES)
+    assert GRAMMAR["recipe"]["paint"]["numbers"] == NUMBERS
 
 
 @pytest.mark.parametrize(

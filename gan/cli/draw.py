@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gan.cli.options import Mix, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
+from gan.cli.options import Mix, Painted, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
 from gan.cli.outputs import PICTURES, check_sheet, file_to_write, film_formats, film_to_write, write_picture
 from gan.cli.root import app
 from gan.files import naming
@@ -21,6 +21,7 @@ def sample(
     mix: Mix = "",
     shift: Shifts = "",
     teach: Votes = "",
+    paint: Painted = "",
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
     out: Annotated[
         Path, typer.Option(callback=file_to_write(*PICTURES), help="The picture to write; its suffix names the format.")
@@ -34,12 +35,12 @@ def sample(
     from tqdm import tqdm
 
     from gan.images import tile
-    from gan.studio import Recipe, Studio, parse_sculpting
+    from gan.studio import Recipe, Studio, parse_paint, parse_sculpting
 
     first, *rest = parse_seeds(seeds)
     studio = Studio.load([source], device)
     (model,) = studio.models
-    sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach)}
+    sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach), "paint": parse_paint(paint)}
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     studio.check(look)
@@ -68,6 +69,7 @@ def walk(
     mix: Mix = "",
     shift: Shifts = "",
     teach: Votes = "",
+    paint: Painted = "",
     recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
     fps: Annotated[int | None, typer.Option(help="Frames a second; 30 if left, 25 for .gif.")] = None,
@@ -82,7 +84,7 @@ def walk(
     """Keep a walk as a film or a contact sheet: the same file that the page saves, with its recipe inside."""
     from tqdm import tqdm
 
-    from gan.studio import Film, Recipe, Studio, Walk, parse_sculpting
+    from gan.studio import Film, Recipe, Studio, Walk, parse_paint, parse_sculpting
 
     text = carried_recipe(file) if file else recipe_of_link(recipe or "")
     studio = Studio.load([source], device)
@@ -101,12 +103,13 @@ def walk(
         seconds=seconds,
         hold=hold,
         pace=pace,
+        paint=parse_paint(paint),
         **sculpting,
     )
     film = Film.of(studio, plan, format=film_formats()[out.suffix.lower()], fps=fps, scale=scale, size=size)
     out.parent.mkdir(parents=True, exist_ok=True)
     with naming(out), tqdm(unit="picture") as bar:
-        for progress in film.write(out, studio.render, studio.enlarge):
+        for progress in film.write(out, studio.draw, studio.show):
             bar.total = progress.of
             bar.update(progress.done - bar.n)
 

@@ -13,6 +13,8 @@ Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse
 Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
 Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]
 
+Painted = Annotated[str, typer.Option(help="A style and its strength, such as 7~0.8; see `paint --style list`.")]
+
 
 def carried_recipe(file: Path) -> str:
     """The recipe inside a file; raises ValueError in a sentence where there is none."""

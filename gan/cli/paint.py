@@ -1,6 +1,5 @@
 """`paint`: a picture, a model's pictures or a walk, as a painting."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,7 +28,12 @@ def paint(
     slow: Annotated[
         bool, typer.Option("--slow", help="Step by step, after a style picture; nearer to its hand.")
     ] = False,
-    size: Annotated[int, typer.Option(min=64, max=1024, help="Pixels a side; strokes keep their width.")] = 512,
+    size: Annotated[
+        int,
+        typer.Option(
+            min=64, max=1024, help="Pixels a side. A file's strokes keep their width; a model's are painted at 512."
+        ),
+    ] = 512,
     seeds: Annotated[
         str, typer.Option(help="Of a checkpoint: such as 0-8 or 1,5,9; a film walks through them.")
     ] = "0-8",
@@ -116,18 +120,18 @@ def _paint_sheet(
     from tqdm import tqdm
 
     from gan.images import tile
-    from gan.painting import paint
-    from gan.studio import Recipe, Studio
+    from gan.studio import Paint, Recipe, Studio
 
     studio = Studio.load([source], device)
     (model,) = studio.models
     seeds, psi = look
-    recipes = [Recipe(model=model, keyframes=(seed,), psi=psi) for seed in parse_seeds(seeds)]
+    paint = Paint(style, strength)
+    recipes = [Recipe(model=model, keyframes=(seed,), psi=psi, paint=paint) for seed in parse_seeds(seeds)]
     columns = int(np.ceil(len(recipes) ** 0.5))
     check_sheet(out, len(recipes), columns=columns, size=size)
-    pictures = [studio.enlarge(studio.render([recipe])[0], size, "rest") for recipe in recipes]
-    painted = [paint(one[None], style, strength, studio.device) for one in tqdm(pictures, unit="picture")]
-    write_picture(tile(np.concatenate(painted), columns), out)
+    bar = tqdm(recipes, unit="picture")
+    pictures = [studio.show(studio.draw([one])[0], one, size, "rest") for one in bar]
+    write_picture(tile(np.stack(pictures), columns), out)
 
 
 def _paint_walk(
@@ -139,38 +143,18 @@ def _paint_walk(
     out: Path,
     device: str,
 ) -> None:
-    import torch
-    import torch.nn.functional as F
     from tqdm import tqdm
 
-    from gan.enlarger import load_enlarger
-    from gan.images import to_uint8
-    from gan.painting import paint_images
-    from gan.studio import Film, Recipe, Studio, Walk
-    from gan.studio.latents import ws_of
+    from gan.studio import Film, Paint, Recipe, Studio, Walk
 
     studio = Studio.load([source], device)
-    ((model, loaded),) = studio.models.items()
+    (model,) = studio.models
     seeds, psi, path, seconds = way
-    recipe = Recipe(model=model, keyframes=parse_keyframes(seeds), psi=psi, path=path)
+    paint = Paint(style, strength)
+    recipe = Recipe(model=model, keyframes=parse_keyframes(seeds), psi=psi, path=path, paint=paint)
     film = Film.of(studio, Walk(recipe=recipe, seconds=seconds), format=out.suffix.lower().removeprefix("."), size=size)
-    shape = [size, size]
-
-    @torch.inference_mode()
-    def draw(recipes: Sequence[Recipe], _: int | None) -> "np.ndarray":
-        images = loaded.generator.synthesis(ws_of(loaded, recipes))
-        return images.permute(0, 2, 3, 1).cpu().numpy()  # not rounded: the painter would see every step
-
-    @torch.inference_mode()
-    def painted(picture: "np.ndarray", size: int) -> "np.ndarray":
-        image = torch.from_numpy(picture).permute(2, 0, 1)[None].to(studio.device)
-        if image.shape[-1] < size:
-            image = load_enlarger(studio.device)(image)
-        image = F.interpolate(image, shape, mode="bilinear", antialias=True, align_corners=False)
-        return to_uint8(paint_images(image.clamp(-1, 1), style, strength))[0].cpu().numpy()
-
     out.parent.mkdir(parents=True, exist_ok=True)
     with tqdm(unit="picture") as bar:
-        for progress in film.write(out, draw, painted):
+        for progress in film.write(out, studio.draw, studio.show):
             bar.total = progress.of
             bar.update(progress.done - bar.n)

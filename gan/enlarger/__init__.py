@@ -2,7 +2,7 @@
 
 from gan.enlarger.compact import Compact, load_compact
 from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger
-from gan.enlarger.picture import LARGEST, Picture, State, enlarged
+from gan.enlarger.picture import LARGEST, Picture, State, enlarged, enlarged_images
 from gan.enlarger.teaching import Teaching, gain
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "State",
     "Teaching",
     "enlarged",
+    "enlarged_images",
     "gain",
     "load_compact",
     "load_enlarger",

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 import torch
-from jaxtyping import UInt8
-from torch import nn
+import torch.nn.functional as F
+from jaxtyping import Float, UInt8
+from torch import Tensor, nn
 
 from gan.enlarger.compact import load_compact
 from gan.enlarger.network import TIMES, load_enlarger
@@ -37,6 +38,17 @@ def enlarged(
             large[_scaled(rows), _scaled(columns)] = _by_network(piece, NETWORKS[state], device)
             picture = large
     return resized(picture, size)
+
+
+@torch.inference_mode()
+def enlarged_images(images: Float[Tensor, "n 3 h w"], size: int) -> Float[Tensor, "n 3 size size"]:
+    """Square images, -1 to 1, in another size, as `enlarged` does it on a walk, but never rounded to whole numbers."""
+    height, width = images.shape[2:]
+    if height < size and height * width <= LARGEST:
+        images = NETWORKS["walk"](images.device)(images)
+    if images.shape[2:] == (size, size):
+        return images
+    return F.interpolate(images, (size, size), mode="bicubic", antialias=True, align_corners=False)
 
 
 def _by_network(

@@ -37,7 +37,7 @@ def write_walk(plan: Plan) -> Iterator[Progress]:
         walk = Walk.from_query(query)
         walk = replace(walk, recipe=replace(walk.recipe, model=name))
     film = Film.of(studio, walk, format="webp", fps=FPS, size=SIZE)
-    for one in film.write(plan.folder / NAME, studio.render, studio.enlarge):
+    for one in film.write(plan.folder / NAME, studio.draw, studio.show):
         yield Progress("", *one)
 
 

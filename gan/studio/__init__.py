@@ -5,6 +5,7 @@ from gan.studio.copying import Copying, Nearest
 from gan.studio.costs import Costs
 from gan.studio.film import Film, Progress
 from gan.studio.keyframe import Between, Keyframe, Stored, parse_keyframe, parse_keyframes
+from gan.studio.paint import Paint, parse_paint
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, stations
 from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting
@@ -23,6 +24,7 @@ __all__ = [
     "Keyframe",
     "Lesson",
     "Nearest",
+    "Paint",
     "Progress",
     "Recipe",
     "RecipeError",
@@ -37,6 +39,7 @@ __all__ = [
     "always",
     "parse_keyframe",
     "parse_keyframes",
+    "parse_paint",
     "parse_sculpting",
     "stations",
 ]

@@ -9,6 +9,7 @@ import numpy as np
 
 from gan.images import visible_change
 from gan.studio.costs import Costs
+from gan.studio.dissolving import dissolved
 from gan.studio.keyframe import short_names
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
@@ -23,7 +24,7 @@ PART = 4  # pictures
 MOST_PROBES = 160  # of a walk, about: see `Walk.probes`
 
 Draw = Callable[[Sequence[Recipe], int | None], np.ndarray]
-Enlarge = Callable[[np.ndarray, int], np.ndarray]
+Show = Callable[[np.ndarray, Recipe, int], np.ndarray]
 
 
 class Progress(NamedTuple):
@@ -98,13 +99,10 @@ class Film:
         kind = "sheet" if self.format == "sheet" else recipe.path
         return f"{recipe.model}-{keyframes}-{kind}{FORMATS[self.format].suffix}"
 
-    def write(
-        self, path: Path, draw: Draw, enlarge: Enlarge, *, part: int | None = None
-    ) -> Generator[Progress, None, None]:
+    def write(self, path: Path, draw: Draw, show: Show, *, part: int | None = None) -> Generator[Progress, None, None]:
         """Write the file, drawing `part` pictures (few, if it isn't given) at a time.
 
-        It is there when the last progress came, or not at all. `draw` and `enlarge` do what `render` and `enlarge` of a
-        studio do.
+        It is there when the last progress came, or not at all. `draw` and `show` do what a studio's do.
         """
         probes = self.probes
         done, of = 0, len(probes) + self.frames
@@ -116,13 +114,24 @@ class Film:
             yield Progress(done, of)
         timing = self.walk.timing(self.frames, visible_change(np.concatenate(drawn)))
         with open_film(path, self.format, size=self.size, fps=self.fps, query=self.walk.to_query()) as film:
-            for some in parts(self.walk.frames(timing), part):
-                for picture in draw(some, None):
-                    film.add(enlarge(picture, self.size))
-                done += len(some)
+            for pictures in self._pictures(self.walk.frames(timing), part, draw, show):
+                for picture in pictures:
+                    film.add(picture)
+                done += len(pictures)
                 if done < of:
                     yield Progress(done, of)
         yield Progress(of, of)
+
+    def _pictures(self, recipes: Sequence[Recipe], part: int, draw: Draw, show: Show) -> Iterator[list[np.ndarray]]:
+        """What the film shows, a few pictures at a time; those of a sheet stand still, so that nothing can flicker."""
+
+        def shown(some: Sequence[Recipe]) -> list[np.ndarray]:
+            return [show(drawn, one, self.size) for drawn, one in zip(draw(some, None), some, strict=True)]
+
+        if self.walk.recipe.painted and self.format != "sheet":
+            yield from dissolved(recipes, self.fps, shown)
+        else:
+            yield from map(shown, parts(recipes, part))
 
 
 def parts(recipes: Sequence[Recipe], part: int = PART) -> Iterator[Sequence[Recipe]]:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from gan.checkpoint import GROUPS
 from gan.studio.grammar import RECIPE, choices, number, text, whole
 from gan.studio.keyframe import Between, Keyframe, Stored, ends, parse_keyframe, parse_keyframes, sound_keyframe
+from gan.studio.paint import Paint, parse_paint
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -50,7 +51,8 @@ class Recipe:
     takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it.
     Stored pictures are as they are, whatever `psi` and `label`: these are about the seeds.
     `mix` takes layer groups' styles from other pictures, `shift` moves along named directions, `teach` holds the votes
-    for directions of the recipe's own. They hold on the whole walk, in this order: mix, truncation, shift.
+    for directions of the recipe's own, `paint` makes a painting of what is drawn (None: nothing does). They hold on the
+    whole walk, in this order: mix, truncation, shift, paint.
     """
 
     model: str
@@ -64,6 +66,7 @@ class Recipe:
     mix: tuple[Style, ...] = ()
     shift: tuple[Shift, ...] = ()
     teach: tuple[Lesson, ...] = ()
+    paint: Paint | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.model, str) or not re.fullmatch(r"[\w.-]{1,100}", self.model):
@@ -92,11 +95,30 @@ class Recipe:
         teach = sound_parts("taught directions (teach)", self.teach, Lesson, lambda lesson: lesson.name, MAX_LESSONS)
         for name, value in {"mix": mix, "shift": shift, "teach": teach}.items():
             object.__setattr__(self, name, value)
+        if self.paint is not None:
+            if not isinstance(self.paint, Paint):
+                raise RecipeError(f"A recipe's paint is a style and a strength, not {str(self.paint)[:40]!r}.")
+            object.__setattr__(self, "paint", self.paint.sound())
 
     @property
     def stored(self) -> bool:
         """Whether the walk leads through a picture that was found by projection."""
         return any(isinstance(end, Stored) for one in self.keyframes for end in ends(one))
+
+    @property
+    def painted(self) -> bool:
+        """Whether its picture is a painting, be it ever so faint."""
+        return self.paint is not None and self.paint.strength > 0
+
+    @property
+    def kind(self) -> tuple[str, str, bool]:
+        """What pictures that are drawn in one batch have in common: the model, the word, whether they are painted."""
+        return self.model, self.word, self.painted
+
+    @property
+    def unpainted(self) -> "Recipe":
+        """What is drawn before the painter comes."""
+        return self if self.paint is None else replace(self, paint=None)
 
     def to_query(self) -> str:
         """The recipe as a URL query that `from_query` reads back exactly.
@@ -115,6 +137,7 @@ class Recipe:
         pairs += [("t", shortest(self.t)), ("psi", shortest(self.psi))]
         pairs += [("label", self.label)] * (self.label is not None) + [("word", self.word)] * bool(self.word)
         pairs += [(name, written(getattr(self, name))) for name in SCULPTING if getattr(self, name)]
+        pairs += [("paint", self.paint)] * (self.paint is not None)
         pairs += [("w", self.weights)] * bool(self.weights)
         return urlencode(pairs, safe=",~")
 
@@ -140,6 +163,7 @@ class Recipe:
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
             word=fields.get("word", ""),
             weights=fields.get("w", ""),
+            paint=parse_paint(fields.get("paint", "")),
             **parse_sculpting(**{name: fields[name] for name in SCULPTING if name in fields}),
         )
 

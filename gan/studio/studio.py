@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 
 from gan import checkpoint
 from gan.device import pick_device
@@ -21,6 +21,7 @@ from gan.studio.costs import Costs, measured
 from gan.studio.keyframe import ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
+from gan.studio.paint import Drawn, painted
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import check_sculpting
@@ -36,6 +37,10 @@ class Stopped(Exception):
 def always() -> bool:
     """Somebody waits."""
     return True
+
+
+# uint8, or floats in [-1, 1] for pictures that are to be painted.
+Drawings = UInt8[np.ndarray, "n h w 3"] | Float[np.ndarray, "n h w 3"]
 
 
 @dataclass(frozen=True)
@@ -105,7 +110,7 @@ class Studio:
     def render(
         self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always
     ) -> UInt8[np.ndarray, "n h w 3"]:
-        """Draw every recipe, in order, as uint8 [N, H, W, 3]; all pictures must have one size.
+        """Draw every recipe, in order, and paint it where it says so; all pictures must have one size.
 
         `size` is one of those that the `costs` of their models name; without one pictures are whole. Raises `Stopped`
         once `go_on` is false, which is asked between the levels of a generator that can stop.
@@ -116,10 +121,28 @@ class Studio:
         if len(sizes) != 1:
             raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
         pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
-        for kind in dict.fromkeys((recipe.model, recipe.word) for recipe in recipes):
-            rows = [row for row, recipe in enumerate(recipes) if (recipe.model, recipe.word) == kind]
+        plain = [recipe for recipe in recipes if not recipe.painted]
+        for kind in dict.fromkeys((recipe.model, recipe.word) for recipe in plain):
+            rows = [row for row, one in enumerate(recipes) if not one.painted and (one.model, one.word) == kind]
             pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows], size, go_on)
+        for row, recipe in enumerate(recipes):
+            if recipe.painted:
+                pictures[row] = self.show(self.draw([recipe], size, go_on)[0], recipe, len(pictures[row]))
         return pictures
+
+    def draw(self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always) -> Drawings:
+        """What `show` makes pictures of, without paint, from recipes of one kind (`Recipe.kind`): see `render`."""
+        if not recipes[0].painted or recipes[0].word:
+            return self.render([recipe.unpainted for recipe in recipes], size, go_on)
+        for recipe in recipes:
+            self.check(recipe)
+        return self._unrounded(self._model(recipes[0].model), recipes, size, go_on)
+
+    def show(self, drawn: Drawn, recipe: Recipe, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
+        """A drawn picture as its recipe has it, painted or not, at another size: see `enlarge`."""
+        if recipe.paint and recipe.painted:
+            return painted(drawn, recipe.paint, size, self.device)
+        return self.enlarge(drawn, size, state)
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         """The recipe of each letter of a recipe's word; without a word, the recipe itself."""
@@ -158,6 +181,13 @@ class Studio:
             return self._draw(loaded, recipes, size, go_on)
         letters = [one for recipe in recipes for one in self.spelled(recipe)]
         return self.written(word, self._draw(loaded, letters, size, go_on))
+
+    @torch.inference_mode()
+    def _unrounded(
+        self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
+    ) -> Float[np.ndarray, "n h w 3"]:
+        images = _synthesised(model.generator, ws_of(model, recipes), size, go_on)
+        return images.float().permute(0, 2, 3, 1).cpu().numpy()
 
     @torch.inference_mode()
     def _draw(

@@ -99,7 +99,7 @@ class Walk:
         return self.seconds + self.hold * (self.legs + (self.recipe.path == "line"))
 
     def probes(self, most: int | None = None) -> list[Recipe]:
-        """Evenly spaced places on the path; `timing` wants the `visible_change` of their pictures.
+        """Evenly spaced places on the path, unpainted; `timing` wants the `visible_change` of their pictures.
 
         Of a model that draws slowly about `most`, yet one more than keyframes at least.
         """
@@ -107,7 +107,8 @@ class Walk:
         each = max(8, min(24, 160 // legs))
         count = legs * (each if most is None else max(1, min(each, most // legs))) + 1
         reach = 0.5 if self.recipe.path == "back" else 1.0  # the way home shows the same pictures again
-        return [replace(self.recipe, t=reach * probe / (count - 1)) for probe in range(count)]
+        path = self.recipe.unpainted
+        return [replace(path, t=reach * probe / (count - 1)) for probe in range(count)]
 
     def timing(self, frames: int, change: Float[Array, " probes-1"]) -> Timing:
         """The timing of so many frames (closed walks end one short of their start), from the probes' change."""

@@ -21,6 +21,7 @@ _STYLES = (
     "tabs/explore/explore.css",
     "tabs/walk/walk.css",
     "tabs/sculpt/sculpt.css",
+    "tabs/sculpt/paint/paint.css",
     "tabs/photo/photo.css",
     "tabs/learn/learn.css",
     "tabs/learn/duel/duel.css",

@@ -4,11 +4,13 @@ from typing import Any
 
 from gan.checkpoint import Direction
 from gan.latent import layer_groups
+from gan.painting import STYLES
 from gan.studio import Costs, Recipe, Studio, alphabet
 from gan.studio.film import MAX_SIZE
 from gan.studio.game import PICTURES, Games
 from gan.studio.grammar import GRAMMAR
 from gan.studio.inside import has_inside, sibling_of
+from gan.studio.paint import painting_side
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
 
@@ -36,6 +38,7 @@ def describe_page(
             "side": MAX_SIZE,
             "game": PICTURES,
         },
+        "paints": list(STYLES),
         "address": address,
     }
 
@@ -54,6 +57,7 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "weights": model.weights_hash,
         "resolution": model.generator.resolution,
         "drawing": describe_costs(studio.costs(name)),
+        "painted": painting_side(model.generator.resolution),
         "w_dim": model.generator.w_dim,
         "num_ws": model.generator.num_ws,
         "groups": list(groups := layer_groups(model.generator.num_ws)),

@@ -73,9 +73,13 @@ def walk() -> str:
     return _markup("tabs/walk/walk.html")
 
 
-def sculpt() -> str:
-    """The Sculpt tab's column: sliders with a meaning, styles of other pictures, and sliders that are taught."""
-    return _markup("tabs/sculpt/sculpt.html")
+def sculpt(*, painted: int = 0) -> str:
+    """The Sculpt tab's column: named sliders, styles of other pictures, and sliders that are taught.
+
+    With a server there is paint, too; its slow paintings have so many pixels a side.
+    """
+    paint = _markup("tabs/sculpt/paint/paint.html", side=str(painted)) if painted else ""
+    return _markup("tabs/sculpt/sculpt.html", paint=paint)
 
 
 def photo() -> str:

@@ -28,10 +28,12 @@ from gan.ui.server.game import Playing
 from gan.ui.server.inside import Insides
 from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
+from gan.ui.server.painting import Painting
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.qr import qr_route
+from gan.ui.server.slow_painting import SlowPainting
 from gan.ui.server.storage import private_folder
 from gan.ui.server.training_routes import TrainingRoutes
 from gan.ui.server.zerogpu import Draw
@@ -71,6 +73,8 @@ def build_page(
     calm(page)
     routes = [
         *drawn.routes(),
+        *Painting(drawn).routes(),
+        SlowPainting(pictures).route(),
         live_socket(pictures),
         exports.route(),
         lookup.route(),

@@ -8,6 +8,7 @@ from gan.ui import markup
 from gan.ui.description import describe_page, opening
 from gan.ui.server.pictures import jpeg
 from gan.ui.server.routes import PREFIX
+from gan.ui.server.slow_painting import SIDE
 
 
 def add_stage(studio: Studio, games: Games, *, loader: str, address: str = "") -> gr.HTML:
@@ -34,8 +35,8 @@ def add_walk(*, loader: str) -> gr.HTML:
 
 
 def add_sculpt(*, loader: str) -> gr.HTML:
-    """Add the Sculpt tab's column: sliders with a meaning, styles of other pictures, and sliders that are taught."""
-    return _add(markup.sculpt(), "lw-sculpt-part", loader)
+    """Add the Sculpt tab's column: named sliders, styles of other pictures, paint, and sliders that are taught."""
+    return _add(markup.sculpt(painted=SIDE), "lw-sculpt-part", loader)
 
 
 def add_photo(*, loader: str) -> gr.HTML:

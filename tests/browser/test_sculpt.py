@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from fake_studio import paint_number
 from visitor import Visit, import_script
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -144,3 +145,58 @@ def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(visit: Callable
         }""",
     )
     assert darkest == [140, 255]
+
+
+def test_paint_follows_the_picture_at_rest_and_on_the_walk_in_links_and_in_what_is_saved(
+    sculpt: Callable[..., Visit], visit: Callable[..., Visit]
+) -> None:
+    one = sculpt()
+    one.settle()
+    tile = one.page.get_by_role("button", name="Starry blue")
+    tile.click()
+    one.wait(paint=paint_number("19~1"), times=4)
+    assert tile.get_attribute("aria-pressed") == "true"
+    assert one.page.locator("#lw-caption").text_content().endswith(" · painted")
+    one.page.wait_for_function("document.querySelector('#lw-paints canvas').width > 20")
+    one.settle()
+    one.wait_until(lambda: painted_places(one) >= {place / 15 for place in range(16)})
+    one.page.evaluate("scrollTo(0, 0)")
+    one.page.locator("#lw-play").click()
+    one.wait(paint=paint_number("19~1"), times=4)
+    one.page.locator("#lw-play").click()
+    one.slide("#lw-paint-strength", 0)
+    one.wait(paint=0)
+    one.slide("#lw-paint-strength", 0.8)
+    one.page.wait_for_function("location.search.includes('paint=19~0.8')")
+    link = one.page.evaluate("location.search")
+    one.page.get_by_role("button", name="Save: picture").click()
+    with one.page.expect_request(lambda request: "/save?" in request.url and "paint=19~0.8" in request.url) as save:
+        one.page.get_by_role("dialog", name="Save").get_by_role("button", name="Save", exact=True).click()
+    assert "scale=4" in save.value.url
+    other = visit(link)
+    other.wait(paint=paint_number("19~1"))
+    assert other.page.get_by_role("button", name="Starry blue").get_attribute("aria-pressed") == "true"
+    other.page.get_by_role("button", name="Unpainted").click()
+    other.wait(paint=0, a=42)
+
+
+def painted_places(one: Visit) -> set[float]:
+    """Where on the walk paintings were asked for."""
+    asked = [url for url in one.crisp if "/strip?" in url and "paint=" in url]
+    found = [place for url in asked for place in url.partition("&at=")[2].partition("&")[0].split(",")]
+    return {round(float(place) * 15) / 15 for place in found}
+
+
+def test_any_picture_is_a_style_and_paints_quickly_or_slowly(sculpt: Callable[..., Visit]) -> None:
+    one = sculpt()
+    one.page.get_by_text("In the manner of a picture").click()
+    slow = one.page.get_by_role("button", name="Paint it slowly")
+    assert slow.is_disabled()
+    one.page.get_by_label("Seed of a style picture").fill("11")
+    one.page.get_by_role("button", name="Take it").click()
+    one.page.wait_for_function("location.search.includes('paint=p')")
+    assert one.page.get_by_role("button", name="After your style picture").get_attribute("aria-pressed") == "true"
+    with one.page.expect_request(lambda request: "/slowly?" in request.url):
+        slow.click()
+    one.page.get_by_role("button", name="Cancel").click()
+    one.page.wait_for_function("document.querySelector('#lw-slow-said').textContent === 'Cancelled.'")

@@ -10,6 +10,7 @@ import { bringUpToDate } from "./state/newcomers.js";
 import { Newcomers } from "./tabs/explore/newcomers.js";
 import { Learn } from "./tabs/learn/learn.js";
 import { Photo } from "./tabs/photo/photo.js";
+import { Paint } from "./tabs/sculpt/paint/paint.js";
 
 /** What the page has beside the parts of every page. */
 export const PARTS = ["#lw-picture-panel", "#lw-learn-panel", "#lw-copying"];
@@ -25,16 +26,17 @@ export async function prepare(models) {
 }
 
 /** @param {Page} page @returns {Opened} */
-export function open({ links, description: { limits, models, address } }) {
+export function open({ links, description: { limits, models, paints, address } }) {
   const source = new ServerSource({
     base: base(),
     model: (/** @type {State} */ one) => links.model(one),
-    limits,
+    limits: { ...limits, styles: paints.length },
   });
   if (trains()) source.training = new TrainingServer(base());
   return {
     source,
     add({ store, stage, explore, walk }) {
+      new Paint({ store, stage, services: source, names: paints });
       new Photo({ store, stage, services: source, explore, walk });
       const newcomers = new Newcomers({ store, stage, models });
       new Learn({ store, stage, services: source, models, newcomers, address, view: explore.pair });

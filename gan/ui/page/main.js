@@ -37,7 +37,7 @@ let started = false;
 
 /**
  * What the page is told when it is made: see gan/ui/description.py.
- * @typedef {{pictures: string, models: Model[], grammar: Table, limits: Limits & {columns: number}, address: string}} Description
+ * @typedef {{pictures: string, models: Model[], grammar: Table, limits: Limits & {columns: number}, paints: string[], address: string}} Description
  *
  * @typedef {{links: Links, description: Description}} Page
  * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts

@@ -24,7 +24,7 @@ STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 @dataclass(eq=False)
 class _Job:
-    """Some recipes of one model, word and size. Live ones are drawn at once, patient ones a few at a time."""
+    """Some recipes of one kind and size. Live ones are drawn at once, patient ones a few at a time."""
 
     recipes: Sequence[Recipe]
     size: int | None  # in pixels, where pictures are drawn smaller than whole
@@ -37,8 +37,8 @@ class _Job:
     served: int = 0  # the number of the last batch with some of it
 
     @property
-    def kind(self) -> tuple[str, str, int | None]:
-        return self.recipes[0].model, self.recipes[0].word, self.size
+    def kind(self) -> tuple[tuple[str, str, bool], int | None]:
+        return self.recipes[0].kind, self.size
 
     @property
     def cost(self) -> int:
@@ -68,7 +68,7 @@ class Batcher:
     Live jobs take turns by client, and those of one client come in order. In front of them is only what is being drawn,
     however many patient jobs there are: these have no places here, they stand in a line before they come in. Where live
     ones leave no gap, every `patience` seconds one patient picture is drawn together with them (or before them, if it
-    is of another model), and every `ASIDE` seconds one piece of other work.
+    is of another kind), and every `ASIDE` seconds one piece of other work.
     """
 
     def __init__(self, render: Render, *, largest: int = 16, limit: int = LIVE, patience: float = 0.4) -> None:
@@ -92,7 +92,7 @@ class Batcher:
     async def draw(
         self, recipes: Sequence[Recipe], *, size: int | None = None, patient: bool = False, client: str = ""
     ) -> np.ndarray:
-        """The pictures of one model's recipes as uint8 [N, H, W, 3]; for a live job, raises `Busy` when full.
+        """The pictures [N, H, W, 3] of recipes of one kind; for a live job, raises `Busy` when full.
 
         What is cancelled while it is drawn is given up as soon as the generator allows.
         """
@@ -229,7 +229,7 @@ def in_turn(asked: list[Asked]) -> list[Asked]:
 
 
 def _fitting(jobs: list[_Job], room: int) -> _Batch:
-    """The first job and those of its model, word and size that fit beside it, none of them out of turn."""
+    """The first job and those of its kind and size that fit beside it, none of them out of turn."""
     batch: _Batch = []
     for job in jobs:
         if job.kind != jobs[0].kind:

@@ -16,6 +16,7 @@ from typing import Any
 import gradio as gr
 
 from gan.studio import Recipe, RecipeError, Stored, Walk, parse_keyframes, parse_sculpting
+from gan.studio.paint import parse_paint
 from gan.studio.reading import require_integer
 from gan.studio.recipe import PATHS, SCULPTING
 from gan.studio.walk import PACES
@@ -40,9 +41,10 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
     names = list(pictures.studio.models)
     which = functools.partial(Text, names[0], "model", choices=names)
     point = (Number(1, "a"), Number(2, "b"), Number(0, "t"), Number(0.7, "psi"), Number(None, "label"))
-    sculpting = tuple(Text("", name) for name in ("word", *SCULPTING))
+    sculpting = tuple(Text("", name) for name in ("word", *SCULPTING, "paint"))
     file, files, known = gr.File(visible=False), gr.File(visible=False, file_count="multiple"), gr.JSON(visible=False)
-    _add("render", render(pictures), [which(), *point, *sculpting], gr.Image(format="png", visible=False))
+    drawing = [which(), *point, *sculpting, Number(1, "scale")]
+    _add("render", render(pictures), drawing, gr.Image(format="png", visible=False))
     path, pace = Text("line", "path", choices=PATHS), Text("even", "pace", choices=PACES)
     time = (path, Number(12, "seconds"), Number(0, "hold"), pace, Number(0.7, "psi"))
     film = (Text("mp4", "format", choices=FORMATS), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
@@ -83,7 +85,7 @@ def file_for(name: str) -> Path:
 
 
 def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
-    """The function of `/render`: a recipe's fields → PNG file, exact pixels, recipe inside."""
+    """The function of `/render`: a recipe's fields, scale → PNG file, exact pixels, recipe inside."""
 
     @tool("draw")
     async def draw(
@@ -97,6 +99,8 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
         mix: str = "",
         shift: str = "",
         teach: str = "",
+        paint: str = "",
+        scale: Value = 1,
         request: gr.Request | None = None,
     ) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5).
@@ -112,15 +116,24 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
             mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
             shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
             teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
+            paint: A painting of it, like "19~0.8": one of 26 styles (0 to 25), and how strong it is (0 to 1).
+            scale: How many times the model's own size: 1, 2 or 4; a painting looks best at 4.
 
         Returns:
-            A PNG file of the model's own size with the recipe inside.
+            A PNG file with the recipe inside.
         """
         with in_a_sentence():
             ends = (whole("a", a), whole("b", b))
-            values = {"t": t, "psi": psi, "label": whole("label", label), "word": word or ""}
+            values = {
+                "t": t,
+                "psi": psi,
+                "label": whole("label", label),
+                "word": word or "",
+                "paint": parse_paint(paint),
+            }
             recipe = Recipe(model=model, keyframes=ends, **values, **parse_sculpting(mix, shift, teach))
-            picture = await pictures.png(recipe, client=client_of_event(request))
+            times = parse_scale(str(whole("scale", scale)))
+            picture = await pictures.png(recipe, times, client=client_of_event(request))
         path = file_for(file_name(recipe))
         path.write_bytes(picture)
         return str(path)
@@ -148,6 +161,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
         mix: str = "",
         shift: str = "",
         teach: str = "",
+        paint: str = "",
         request: gr.Request | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> str:
@@ -169,6 +183,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
             mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
             shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
             teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
+            paint: A painting of all of it, like "19~0.8": one of 26 styles (0 to 25), and how strong it is (0 to 1).
 
         Returns:
             The file's address.
@@ -179,6 +194,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
             require_integer("fps, the frames a second,", rate, 60)
             stops = parse_keyframes(str(keyframes).replace(" ", ""))
             values = {"path": path, "psi": psi, "label": whole("label", label), "word": word or ""}
+            values |= {"paint": parse_paint(paint)}
             recipe = Recipe(model=model, keyframes=stops, **values, **parse_sculpting(mix, shift, teach))
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))

@@ -110,14 +110,14 @@ class Exports:
             drawing = self.pictures.draw_patiently(recipes, size=size, client=f"{client} film")
             return asyncio.run_coroutine_threadsafe(drawing, loop).result(PATIENCE)
 
-        def enlarge(picture: np.ndarray, size: int) -> np.ndarray:
-            return asyncio.run_coroutine_threadsafe(self.pictures.enlarge(picture, size), loop).result(PATIENCE)
+        def show(drawn: np.ndarray, recipe: Recipe, size: int) -> np.ndarray:
+            return asyncio.run_coroutine_threadsafe(self.pictures.show(drawn, recipe, size), loop).result(PATIENCE)
 
-        if in_event and self.lent is not None:
-            recipe = film.walk.recipe
-            steps = film.write(path, self.lent, enlarge, part=pictures_a_call(self.pictures.studio.size(recipe)))
+        recipe = film.walk.recipe
+        if in_event and self.lent is not None and not recipe.painted:
+            steps = film.write(path, self.lent, show, part=pictures_a_call(self.pictures.studio.size(recipe)))
         else:
-            steps = film.write(path, draw, enlarge)
+            steps = film.write(path, draw, show)
         asked = copy_context()  # whose event it is
 
         def following() -> Progress | None:

@@ -25,6 +25,7 @@ class Open(NamedTuple):
 
 OPEN = (
     Open(rf"{PREFIX}/look", SENT, "a visitor's picture is looked for", 20 * MEGABYTE),
+    Open(rf"{PREFIX}/(manner|slowly)", SENT, "a style picture is read", 11 * MEGABYTE),
     Open(rf"{PREFIX}/[\w./-]+", READ + SENT, "the page's own routes and scripts", MEGABYTE // 8),
     Open("/", READ, "the page"),
     Open(r"/(assets|static|svelte)/.+", READ, "Gradio's scripts, styles and fonts"),

@@ -46,7 +46,7 @@ class Lookup:
         if self._line.full(client):
             raise Busy(FULL)
         async with self._line.turn(client):
-            drawn = await self.pictures.draw_patiently([recipe], client=f"{client} nearest")
+            drawn = await self.pictures.draw_patiently([recipe.unpainted], client=f"{client} nearest")
             found = await self.pictures.beside.run(lambda: self.copying.nearest(recipe.model, drawn))
         return self._describe(recipe, found[0])
 

@@ -17,13 +17,13 @@ from gan.studio.reading import parse_number, read_fields, require_number
 from gan.studio.recipe import FIELDS
 from gan.studio.sculpting import varied
 from gan.studio.walk import FIELDS as WALK_FIELDS
-from gan.ui.server.pictures import Pictures
+from gan.ui.server.pictures import Pictures, is_live
 from gan.ui.server.routes import FOREVER, OURS, client_of, query_of, route, unless_gone
 
 MAX_FRAMES = 121
 MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
-MAX_ENLARGED = 2 * PART  # pictures of an enlarged strip
+MAX_ENLARGED = 2 * PART  # pictures of an enlarged or painted strip
 MAX_VARIANTS = 30
 SCALES = 1, 2, 4
 
@@ -54,10 +54,8 @@ class PictureRoutes:
         recipe = Recipe.from_fields(fields)
         at = _parse_places(places) if places else []
         frames = len(at) or _parse_frames(count, MAX_FRAMES)
-        if scale > 1 and frames > MAX_ENLARGED:
-            raise RecipeError(f"An enlarged strip has 1 to {MAX_ENLARGED} pictures, not {frames}.")
         size = parse_size(pixels, recipe, self.studio)
-        return await self._sheet(request, recipe, lambda: _strip(recipe, at, frames), scale, size)
+        return await self._sheet(request, recipe, frames, lambda: _strip(recipe, at, frames), scale, size)
 
     async def timing(self, request: Request) -> Response:
         """When a walk of `frames` pictures shows which place, as JSON: see `gan.studio.Timing`."""
@@ -103,17 +101,22 @@ class PictureRoutes:
         for one in recipes:
             self.studio.check(one)
         size = parse_size(pixels, recipes[0], self.studio)
-        return await self._sheet(request, recipes[0], lambda: recipes, size=size)
+        return await self._sheet(request, recipes[0], len(recipes), lambda: recipes, size=size)
 
     async def _sheet(
         self,
         request: Request,
         first: Recipe,
+        count: int,
         recipes: Callable[[], list[Recipe]],
         scale: int = 1,
         size: int | None = None,
     ) -> Response:
-        draw = partial(self.pictures.sheet, recipes, scale, size=size, client=client_of(request))
+        plain = is_live(first, scale)
+        if not plain and count > MAX_ENLARGED:
+            look = "A painted" if first.painted else "An enlarged"
+            raise RecipeError(f"{look} strip has 1 to {MAX_ENLARGED} pictures, not {count}.")
+        draw = partial(self.pictures.sheet, recipes, scale, size=size, plain=plain, client=client_of(request))
         return await self.answer(request, first, draw)
 
     async def answer(

@@ -26,8 +26,8 @@ class Pictures:
 
     def __init__(self, studio: Studio, *, limit: int = LIVE) -> None:
         self.studio = studio
-        self.batcher = Batcher(studio.render, limit=limit)
-        self.slow = Batcher(studio.render, limit=limit, largest=1)
+        self.batcher = Batcher(studio.draw, limit=limit)
+        self.slow = Batcher(studio.draw, limit=limit, largest=1)
         self.beside = Beside()
         self.sheets = Line(running=DRAWING, waiting=STANDING)
         self.enlargements = Line(running=ENLARGING, waiting=LARGE_STANDING)
@@ -43,7 +43,7 @@ class Pictures:
         `size` is a smaller one that the model can be drawn at.
         """
         drawn = await self._draw(recipe, scale, client, size)
-        return jpeg(drawn) if scale == 1 else await self.beside.run(lambda: jpeg(drawn))
+        return jpeg(drawn) if is_live(recipe, scale) else await self.beside.run(lambda: jpeg(drawn))
 
     async def png(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
         """The exact pixels as PNG, the recipe inside; raises `RecipeError` or `Busy`."""
@@ -51,14 +51,25 @@ class Pictures:
         return await self.beside.run(lambda: png(drawn, recipe.to_query()))
 
     async def sheet(
-        self, recipes: Callable[[], Sequence[Recipe]], scale: int = 1, *, size: int | None = None, client: str = ""
+        self,
+        recipes: Callable[[], Sequence[Recipe]],
+        scale: int = 1,
+        *,
+        size: int | None = None,
+        plain: bool = True,
+        client: str = "",
     ) -> bytes:
-        """All pictures row by row as one JPEG; their recipes, which were checked, are made when the turn has come."""
-        async with (self.enlargements if scale > 1 else self.sheets).turn(client):
-            drawn = await self.draw_patiently(recipes(), size=size, client=client)
-            if scale > 1:
+        """All pictures row by row as one JPEG; their recipes, which were checked, are made when the turn has come.
+
+        They are `plain` if they are neither painted nor enlarged.
+        """
+        async with (self.sheets if plain else self.enlargements).turn(client):
+            asked = recipes()
+            drawn = await self.draw_patiently(asked, size=size, client=client)
+            if not plain:
                 size = scale * drawn.shape[1]
-                drawn = np.stack([await self.enlarge(one, size) for one in drawn])
+                both = zip(drawn, asked, strict=True)
+                drawn = np.stack([await self.show(picture, recipe, size) for picture, recipe in both])
         return await self.beside.run(lambda: jpeg(tile(drawn, COLUMNS)))
 
     async def timing(self, walk: Walk, frames: int, *, client: str = "") -> Timing:
@@ -67,19 +78,21 @@ class Pictures:
         change = await self._change(walk, client)
         return await self.beside.run(lambda: walk.timing(frames, change))
 
-    async def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
-        """The picture [H, W, 3] at another size."""
-        if len(picture) == size:
-            return picture
-        return await self.beside.run(lambda: self.studio.enlarge(picture, size, state))
+    async def show(self, drawn: np.ndarray, recipe: Recipe, size: int, state: State = "walk") -> np.ndarray:
+        """A drawn picture [H, W, 3] at another size, painted where its recipe says so."""
+        if len(drawn) == size and not recipe.painted:
+            return drawn
+        return await self.beside.run(lambda: self.studio.show(drawn, recipe, size, state))
 
     async def draw_patiently(
         self, recipes: Sequence[Recipe], *, size: int | None = None, client: str = ""
     ) -> np.ndarray:
-        """Many pictures of one model and word as uint8 [N, H, W, 3], drawn when nobody waits for a live one.
+        """Many pictures [N, H, W, 3] of one kind for `show`, drawn when nobody waits for a live one.
 
         Words are drawn letter by letter, so that a live picture waits for a letter and not for a word.
         """
+        if recipes[0].word:
+            recipes = [recipe.unpainted for recipe in recipes]
         letters = [self.studio.spelled(recipe) for recipe in recipes]
         batcher, wanted = self.batcher_of(recipes[0], size), [one for word in letters for one in word]
         drawn = await batcher.draw(wanted, size=size, patient=True, client=client)
@@ -89,15 +102,15 @@ class Pictures:
 
     async def _draw(self, recipe: Recipe, scale: int, client: str, size: int | None = None) -> np.ndarray:
         self.studio.check(recipe)
-        if scale == 1:
+        if is_live(recipe, scale):
             return (await self.batcher_of(recipe, size).draw([recipe], size=size, client=client))[0]
         async with self.enlargements.turn(client):
             picture = (await self.draw_patiently([recipe], size=size, client=client))[0]
-            return await self.enlarge(picture, scale * len(picture), "rest")
+            return await self.show(picture, recipe, scale * len(picture), "rest")
 
     async def _change(self, walk: Walk, client: str) -> np.ndarray:
         """The visible change along a walk's path; kept for the last paths, so that another length needs no pictures."""
-        path, costs = replace(walk.recipe, t=0.0), self.studio.costs(walk.recipe.model)
+        path, costs = replace(walk.recipe.unpainted, t=0.0), self.studio.costs(walk.recipe.model)
         if path not in self._changes:
             async with self.sheets.turn(client):
                 drawn = await self.draw_patiently(
@@ -107,6 +120,11 @@ class Pictures:
             if len(self._changes) > KEPT:
                 del self._changes[next(iter(self._changes))]
         return self._changes[path]
+
+
+def is_live(recipe: Recipe, scale: int) -> bool:
+    """Whether the generator alone draws it, quickly; what is enlarged or painted waits for its turn."""
+    return scale == 1 and not recipe.painted
 
 
 def jpeg(picture: np.ndarray) -> bytes:

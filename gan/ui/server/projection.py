@@ -117,7 +117,7 @@ class Looking:
                 else:
                     shown = step.pictures
                     best = int(np.argmin(step.distance))
-                    picture = _address(jpeg(task.preview(shown)[best]), "jpeg")
+                    picture = data_address(jpeg(task.preview(shown)[best]), "jpeg")
                     report(done=round(step.done, 3), distance=round(min(step.distance), 4), picture=picture)
         found = await self.pictures.beside.run(lambda: outcome(task, step))  # half a second
         return Made(found | {"words": self.words(model, task, step)})
@@ -155,12 +155,17 @@ def outcome(task: Task, step: Step) -> dict[str, object]:
     finished = task.finished(step.drawn)
     rows = zip(finished, step.packed, step.distance, strict=True)
     found = [
-        {"picture": _address(encode(picture, "PNG"), "png"), "key": str(Stored(data)), "distance": round(distance, 4)}
+        {
+            "picture": data_address(encode(picture, "PNG"), "png"),
+            "key": str(Stored(data)),
+            "distance": round(distance, 4),
+        }
         for picture, data, distance in rows
     ]
-    original = _address(encode(task.original, "PNG"), "png")
+    original = data_address(encode(task.original, "PNG"), "png")
     return {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
 
 
-def _address(data: bytes, kind: str) -> str:
+def data_address(data: bytes, kind: str) -> str:
+    """A picture's bytes as an address that holds them."""
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

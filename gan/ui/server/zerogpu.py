@@ -37,7 +37,7 @@ def lent_gpu(sources: Sequence[str], device: str = "cuda") -> Draw | None:
     studio = Studio.load(sources, device)
 
     def draw(recipes: Sequence[Recipe], size: int | None) -> np.ndarray:
-        return studio.render(recipes, size)
+        return studio.draw(recipes, size)
 
     on_gpu: Draw = spaces.GPU(duration=SECONDS)(draw)
     return on_gpu

@@ -5,6 +5,8 @@ import { contextOf } from "./sprite.js";
 export class Painter {
   /** The picture's side in its own pixels. */
   size = 0;
+  /** What lies over the picture, and how much of it is seen. @type {{image: CanvasImageSource, strength: number} | null} */
+  over = null;
 
   /** @param {HTMLCanvasElement} canvas */
   constructor(canvas) {
@@ -55,19 +57,26 @@ export class Painter {
   }
 
   enlarge() {
-    if (this.small.width < 2) return;
-    this.context.imageSmoothingEnabled = true;
-    this.context.imageSmoothingQuality = "high";
-    this.context.drawImage(this.small, 0, 0, this.canvas.width, this.canvas.height);
+    if (this.small.width > 1) this.#see(this.context, this.canvas.width);
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number} pixels */
+  #see(context, pixels) {
+    const { over } = this;
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = "high";
+    context.drawImage(this.small, 0, 0, pixels, pixels);
+    if (!over) return;
+    context.globalAlpha = over.strength;
+    context.drawImage(over.image, 0, 0, pixels, pixels);
+    context.globalAlpha = 1;
   }
 
   /** A small copy that can be kept as text. */
   thumbnail(pixels = 96) {
     const copy = document.createElement("canvas");
     copy.width = copy.height = pixels;
-    const context = contextOf(copy, { alpha: false });
-    context.imageSmoothingQuality = "high";
-    context.drawImage(this.small, 0, 0, pixels, pixels);
+    this.#see(contextOf(copy, { alpha: false }), pixels);
     return copy.toDataURL("image/jpeg", 0.85);
   }
 }

@@ -14,16 +14,20 @@ import { takesTime } from "../pictures/drawing.js";
 import { Health } from "../pictures/health.js";
 import { Queue } from "../pictures/queue.js";
 import { toQuery } from "../state/link.js";
+import { unpainted } from "../state/paint.js";
+import { PaintLayer } from "../walk/paint_layer.js";
 import { Painter } from "./painter.js";
 import { Sharpener } from "./sharpen.js";
 import { Waiting } from "./waiting.js";
 
 const STEPS = 1000; // of the walk slider
 const SMALL = 128; // pixels: larger pictures the browser enlarges as well as a network would
+const SCALES = [1, 2, 4];
+const LARGEST = 4; // of them
 const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
-/** What identifies the picture of a state. @param {State} state */
-export const pictureKey = (state) => toQuery(state, { weights: state.weights });
+/** What identifies the picture of a state, whatever is painted over it. @param {State} state */
+export const pictureKey = (state) => toQuery(unpainted(state), { weights: state.weights });
 
 /** What pictures of one size have in common. @param {State} state */
 const sizeKey = ({ model, word }) => `${model}|${word}`;
@@ -66,7 +70,8 @@ export class Stage {
       },
     });
     this.waiting = new Waiting();
-    this.health.watch(this.live);
+    this.paintLayer = new PaintLayer({ painter: this.painter, source, health: this.health });
+    this.health.watch(this.live, this.paintLayer.stills);
     this.#listen();
   }
 
@@ -111,9 +116,16 @@ export class Stage {
     return this.scaleOf();
   }
 
-  /** Whether the frames of a walk are exchanged for enlarged ones. */
+  /** Whether the frames of a walk are exchanged for enlarged ones; paint comes first. */
   refines(state = this.store.state) {
-    return !takesTime(this.model(state)) && this.scaleOf(state) > 2;
+    return !takesTime(this.model(state)) && this.scaleOf(state) > 2 && !this.paintLayer.on;
+  }
+
+  /** How many times as large a painting is asked for: as large as it is painted. */
+  paintScaleOf(state = this.store.state) {
+    const { painted = 0, resolution } = this.model(state);
+    const size = this.size(state) ?? resolution;
+    return SCALES.find((scale) => scale * size >= painted) ?? LARGEST;
   }
 
   /** @param {State} state @param {Set<string>} changed */
@@ -131,15 +143,21 @@ export class Stage {
     this.#describe();
   }
 
+  /** What is painted over the picture of a place. @param {FrameCache | null} walk @param {number} place */
+  cover(walk, place) {
+    const { state } = this.store;
+    this.paintLayer.see({ state, scale: this.paintScaleOf(), walk, place });
+  }
+
   /** Asks for the picture of the state, live. */
   draw() {
     const { state } = this.store;
     if (this.model().drawing.moving) this.live.want((signal) => this.source.picture(state, { signal }), state);
   }
 
-  /** At rest it shall be crisp. */
+  /** At rest it shall be crisp, where anything of it is seen. */
   sharpen() {
-    this.sharpener.after(this.key, this.store.state, this.scale);
+    this.sharpener.after(this.key, this.store.state, this.paintLayer.hides ? 1 : this.scale);
   }
 
   /** A model that takes its time lets people know while a whole picture is drawn. */

@@ -1,12 +1,13 @@
 // Pictures drawn by the server this page came from: live ones over the live socket, all others by request.
 
 /** @import { Model, State } from "../state/state.js" */
-/** @import { Asked, Limits, PictureSource, TimingAnswer } from "./source.js" */
-/** @import { Download, Found, GameName, Grown, Nearest, Search, Services, Verdict, WalkFile } from "./services.js" */
+/** @import { Asked, Limits, Look, PictureSource, TimingAnswer } from "./source.js" */
+/** @import { Download, Found, GameName, Grown, Nearest, Search, Services, SlowlyPainted, SlowPainting, Verdict, WalkFile } from "./services.js" */
 
 import { Sprite } from "../canvas/sprite.js";
 import { rounded } from "../state/grammar.js";
 import { timeOf, toQuery, toWalk } from "../state/link.js";
+import { unpainted, withPaint } from "../state/paint.js";
 import { hasSmall, takesTime } from "./drawing.js";
 import { readLines } from "./lines.js";
 import { LiveSocket } from "./live_socket.js";
@@ -35,29 +36,30 @@ export class ServerSource {
     this.live = new LiveSocket(`${base}/line`, `${base}/frame`);
   }
 
-  /** @param {State} state @param {Asked & {scale?: number}} asked */
-  async picture(state, { signal, scale = 1 }) {
-    const query = this.#query(state);
+  /** @param {State} state @param {Asked & Look} asked */
+  async picture(state, { signal, scale = 1, painted = false }) {
+    const query = this.#query(state, { painted });
     const model = this.model(state);
     const large = takesTime(model);
     const soft = `${query}${large ? `&size=${model.drawing.moving}` : ""}`;
     const crisp = large ? query : `${query}&scale=${scale}`;
-    const answer = scale === 1 ? this.live.send(soft, signal) : this.#ask("frame", crisp, signal);
+    const live = scale === 1 && !painted;
+    const answer = live ? this.live.send(soft, signal) : this.#ask("frame", crisp, signal);
     return createImageBitmap(await (await accepted(await answer)).blob());
   }
 
-  /** @param {State} state @param {number | number[]} places @param {Asked & {scale?: number}} asked */
-  async walk(state, places, { signal, scale = 1 }) {
+  /** @param {State} state @param {number | number[]} places @param {Asked & Look} asked */
+  async walk(state, places, { signal, scale = 1, painted = false }) {
     const many = Array.isArray(places);
     const which = many ? `at=${spellPlaces(places)}` : `frames=${places}`;
-    const size = scale > 1 ? `&scale=${scale}` : this.#small(state);
-    const query = `${this.#query(atStart(state))}&${which}${size}`;
+    const size = scale > 1 && !takesTime(this.model(state)) ? `&scale=${scale}` : this.#small(state);
+    const query = `${this.#query(atStart(state), { painted })}&${which}${size}`;
     return this.#sprite("strip", query, many ? places.length : places, signal);
   }
 
   /** @param {State} state @param {string[]} keys @param {Asked} asked */
   async keyframes(state, keys, { signal }) {
-    const query = `${this.#query(state, false)}&keys=${keys}${this.#small(state)}`;
+    const query = `${this.#query(state, { seeds: false })}&keys=${keys}${this.#small(state)}`;
     return this.#sprite("sheet", query, keys.length, signal);
   }
 
@@ -114,9 +116,29 @@ export class ServerSource {
     return (await readLines(response, (line) => Boolean(line.found), onProgress)).line;
   }
 
+  /** @param {State} state @param {string} own @param {Asked} asked */
+  async styles(state, own, { signal }) {
+    const query = this.#query({ ...state, paint: own && withPaint(own, 1) }, { painted: true });
+    return this.#sprite("styles", query, 1 + (this.limits.styles ?? 0) + Number(Boolean(own)), signal);
+  }
+
+  /** @param {Blob} picture @param {Asked} asked @returns {Promise<string>} */
+  async manner(picture, { signal }) {
+    const response = await fetch(`${this.base}/manner`, { method: "POST", body: picture, signal });
+    return (await (await accepted(response)).json()).style;
+  }
+
+  /** @param {SlowPainting} painting @returns {Promise<SlowlyPainted>} */
+  async paintSlowly({ state, style, signal, onProgress }) {
+    const recipe = new Blob([this.#query(state)]);
+    const address = `${this.base}/slowly?recipe=${recipe.size}`;
+    const response = await accepted(await fetch(address, { method: "POST", body: new Blob([recipe, style]), signal }));
+    return (await readLines(response, (line) => Boolean(line.painted), onProgress)).line;
+  }
+
   /** @param {State} state @param {number} scale @returns {Promise<Download>} */
   async save(state, scale) {
-    const address = `${this.base}/save?${this.#query(state)}&scale=${scale}`;
+    const address = `${this.base}/save?${this.#query(state, { painted: true })}&scale=${scale}`;
     if (fitsAddress(address)) return { address, name: "", bytes: null };
     const response = await accepted(await request(address));
     const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
@@ -136,9 +158,9 @@ export class ServerSource {
     return `${this.base}/qr?text=${encodeURIComponent(text)}`;
   }
 
-  /** @param {State} state @param {boolean} [seeds] */
-  #query(state, seeds = true) {
-    return toQuery(state, { weights: this.model(state).weights, seeds });
+  /** @param {State} state @param {{seeds?: boolean, painted?: boolean}} [how] */
+  #query(state, { seeds = true, painted = false } = {}) {
+    return toQuery(painted ? state : unpainted(state), { weights: this.model(state).weights, seeds });
   }
 
   /** The size of a picture among many, where it is not the whole one. @param {State} state */

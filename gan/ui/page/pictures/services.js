@@ -21,7 +21,13 @@
  *   told to whoever says real or made
  * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
  *
- * @typedef {Files & Searches & {training?: import("./training.js").TrainingServer}} Services
+ * @typedef {object} Painters
+ * @property {(state: State, own: string, asked: Asked) => Promise<Sprite>} styles what paint makes of a state's picture: the
+ *   picture as it is, in every style, and in the style picture's that is `own`, if it is not ""
+ * @property {(picture: Blob, asked: Asked) => Promise<string>} manner the style of a picture, as links write it
+ * @property {(painting: SlowPainting) => Promise<SlowlyPainted>} paintSlowly the picture of a state, step by step
+ *
+ * @typedef {Files & Searches & Painters & {training?: import("./training.js").TrainingServer}} Services
  *
  * @typedef {{words: string, image: string}} Neighbour
  * @typedef {{verdict: string, words: string, nearest: Neighbour[], compared: number, credit: string, licence: string}} Nearest
@@ -49,6 +55,15 @@
  *
  * @typedef {{key: string, picture: string}} Finding
  * @typedef {{found: Finding[], words: string, variety: number}} Found
+ *
+ * @typedef {object} SlowPainting
+ * @property {State} state
+ * @property {Blob} style a picture
+ * @property {AbortSignal} signal
+ * @property {(line: {done: number, waiting?: number, picture?: string}) => void} onProgress
+ *
+ * The address of the painting's data, its file's name, and how far it came before others had to have their turn.
+ * @typedef {{painted: string, name: string, done: number}} SlowlyPainted
  *
  * @typedef {object} WalkFile
  * @property {string} format

@@ -11,10 +11,10 @@
  * @typedef {object} PictureSource
  * @property {Limits} limits
  * @property {number} atOnce how many live pictures may be on the way: where one is drawn after the other, no more than it takes
- * @property {(state: State, asked: Asked & {scale?: number}) => Promise<ImageBitmap>} picture the picture of a state, as
- *   large as it is drawn while something moves; with a `scale` so many times as large: whole, or enlarged by more than
- *   smoothing
- * @property {(state: State, places: number | number[], asked: Asked & {scale?: number}) => Promise<Sprite>} walk pictures
+ * @property {(state: State, asked: Asked & Look) => Promise<ImageBitmap>} picture the picture of a state, as large as it
+ *   is drawn while something moves; with a `scale` so many times as large: whole, or enlarged by more than smoothing.
+ *   Pictures are without the state's paint, unless they are asked for `painted`
+ * @property {(state: State, places: number | number[], asked: Asked & Look) => Promise<Sprite>} walk pictures
  *   of the walk that a state is on: at these places, 0 to 1, or so many evenly spaced ones with both ends
  * @property {(state: State, keys: string[], asked: Asked) => Promise<Sprite>} keyframes a picture for each of these
  *   keyframes, in the state's own look
@@ -24,10 +24,12 @@
  *   shows which place
  *
  * @typedef {{signal: AbortSignal}} Asked
+ * @typedef {{scale?: number, painted?: boolean}} Look
  *
- * How many pictures may be asked for at once: of a walk, of a walk with a scale, of one that is timed, keyframes, variants,
- * and of a game always; and the `side` of the largest file, in pixels.
- * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number, game: number, side: number}} Limits
+ * How many pictures may be asked for at once: of a walk, of one with a scale or painted, of one that is timed, keyframes,
+ * variants, and of a game always; the `side` of the largest file, in pixels; and how many styles of paint there are, where
+ * somebody paints.
+ * @typedef {{walk: number, crisp: number, timing: number, keyframes: number, variants: number, game: number, side: number, styles?: number}} Limits
  *
  * `positions` on the path at equally spaced times; `stops`: when it is at which keyframe; `plain` and `even`: how fast it
  * changes, without an even pace and with it.

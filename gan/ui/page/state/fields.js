@@ -67,6 +67,7 @@ function sculptFields(grammar, model, taught) {
     mix: { key: "mix", words: "mix of styles", read: (text) => grammar.mix(text, model), say: sayNone },
     teach: { key: "teach", words: "taught sliders", read: teach, say: sayNone, many: true },
     shift: { key: "shift", words: "sliders", read: shift, say: sayNone, many: true },
+    paint: { key: "paint", words: "paint", read: (text) => grammar.paint(text), say: sayNone },
   };
 }
 

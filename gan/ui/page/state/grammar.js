@@ -2,7 +2,7 @@
 
 /** @import { Model } from "./state.js" */
 
-import { isStored, isWhole } from "./latent_code.js";
+import { bytesIn, isStored, isWhole } from "./latent_code.js";
 
 /**
  * @typedef {object} Table
@@ -14,7 +14,7 @@ import { isStored, isWhole } from "./latent_code.js";
  * @property {{longest: number}} name
  * @property {{keys: {most: number}, path: Choice, t: Range, psi: Range, label: {highest: number},
  *   word: {longest: number, longest_row: number}, mix: Range, shift: {lowest: number, highest: number, most: number},
- *   teach: {most: number, most_votes: number}}} recipe
+ *   teach: {most: number, most_votes: number}, paint: Range & {styles: number, numbers: number}}} recipe
  * @property {{secs: Range, hold: Range, pace: Choice}} time
  *
  * @typedef {{lowest: number, highest: number, default: number}} Range
@@ -135,6 +135,16 @@ export class Grammar {
       return votes && [name, ...votes];
     });
     return parts.length <= this.table.recipe.teach.most ? this.#distinct(parts) : undefined;
+  }
+
+  /** A style by its number, or by the numbers of a style picture, and a strength: 7~0.8. @param {string} text */
+  paint(text) {
+    const { paint } = this.table.recipe;
+    const [style, strength = String(paint.default), ...more] = text.split("~");
+    const own = bytesIn(style) === paint.numbers ? style : undefined;
+    const read = [isStored(style) ? own : this.whole(style, paint.styles - 1), this.decimal(strength, paint)];
+    if (!text) return "";
+    return read.includes(undefined) || more.length ? undefined : read.join("~");
   }
 
   /** @param {string | undefined} liked @param {string | undefined} disliked */

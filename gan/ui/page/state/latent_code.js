@@ -16,9 +16,15 @@ export const isStored = (end) => typeof end === "string" && end.startsWith("p");
  * @param {number} most bytes
  */
 export function isWhole(text, { w_dim, num_ws }, most) {
-  if (!/^p[\w-]{3,}$/.test(text) || text.length % 4 === 2) return false;
+  const bytes = bytesIn(text);
+  return bytes !== undefined && bytes <= most && [1 + w_dim, 1 + num_ws * w_dim].includes(bytes);
+}
+
+/** How many bytes a text holds, if it is p and their base64url as the server spells it. @param {string} text */
+export function bytesIn(text) {
+  if (!/^p[\w-]{3,}$/.test(text) || text.length % 4 === 2) return undefined;
   const bytes = bytesOf(text);
-  return bytes.length <= most && [1 + w_dim, 1 + num_ws * w_dim].includes(bytes.length) && textOf(bytes) === text;
+  return textOf(bytes) === text ? bytes.length : undefined;
 }
 
 /** The long form, where this tab of the browser knows it. @param {string} text */

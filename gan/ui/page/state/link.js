@@ -10,6 +10,7 @@ import { FEWEST_KEYS, SCULPTING } from "./grammar.js";
 import { pairOf } from "./keyframe.js";
 import { recalled, shortOf, withStored } from "./latent_code.js";
 import { sayAge, sayDamaged, sayFewer, sayRepeated, sayTrained, sayUnknown } from "./notices.js";
+import { PAINT } from "./paint.js";
 import { opening, PAIR_TIME, START } from "./state.js";
 
 /** @typedef {[string, string | number | string[]][]} Pairs */
@@ -34,7 +35,7 @@ export function toQuery(state, { weights, seeds = true } = {}) {
   pairs.push(["psi", state.psi]);
   if (state.label !== null) pairs.push(["label", state.label]);
   if (state.word) pairs.push(["word", state.word]);
-  for (const name of SCULPTING) if (state[name]) pairs.push([name, state[name]]);
+  for (const name of [...SCULPTING, PAINT]) if (state[name]) pairs.push([name, state[name]]);
   if (weights) pairs.push(["w", weights]);
   return spell(pairs);
 }
@@ -54,7 +55,7 @@ export const toWalk = (state, weights) => `${toQuery(state, { weights })}&${time
 function tabOf(query) {
   if (query.has("keys")) return "walk";
   if (query.has("learn")) return "learn";
-  return SCULPTING.some((name) => query.has(name)) ? "sculpt" : "explore";
+  return [...SCULPTING, PAINT].some((name) => query.has(name)) ? "sculpt" : "explore";
 }
 
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.

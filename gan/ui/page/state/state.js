@@ -24,6 +24,7 @@
  * @property {string} mix what sculpts the picture, as links write it
  * @property {string} shift
  * @property {string} teach
+ * @property {string} paint what makes a painting of it, or ""
  * @property {string | null} vs the model beside the first one
  * @property {string} learn where in the Learn tab it is, as links spell it (learning.js)
  *
@@ -40,6 +41,7 @@
  * @property {string} weights
  * @property {number} resolution
  * @property {import("../pictures/drawing.js").Drawing} drawing
+ * @property {number} [painted] how many pixels a side its pictures have while they are painted
  * @property {number} w_dim
  * @property {number} num_ws
  * @property {string[]} groups of layers
@@ -67,6 +69,7 @@ export const START = {
   tab: "explore",
   vs: null,
   learn: "",
+  paint: "",
   t: FIRST_PLACE,
   psi: 0.7,
   secs: 12,

@@ -4,6 +4,7 @@
 
 import { nameOfEnd } from "./keyframe.js";
 import { isStored } from "./latent_code.js";
+import { paintedWords } from "./paint.js";
 import { sculptedWords } from "./sculpting.js";
 
 /** @param {number} t */
@@ -27,7 +28,7 @@ function daring(psi) {
 /** @param {State} state */
 export function caption(state) {
   const { a, b, t, psi } = state;
-  const sculpted = sculptedWords(state);
+  const sculpted = sculptedWords(state) + paintedWords(state);
   if (t > 0 && t < 1)
     return `${percent(t)} of the way from ${nameOfEnd(a)} to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
   const end = t ? b : a;
@@ -46,7 +47,7 @@ export function spoken(state, model) {
   const { a, b, t } = state;
   const between = `${percent(t)} of the way from ${spokenEnd(a)} to ${spokenEnd(b)}`;
   const place = t > 0 && t < 1 ? between : spokenEnd(t ? b : a);
-  return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}`;
+  return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}${paintedWords(state)}`;
 }
 
 /** @param {State} state */

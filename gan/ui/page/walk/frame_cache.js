@@ -3,8 +3,10 @@
 /** @import { Sprite } from "../canvas/sprite.js" */
 /** @import { Painter } from "../canvas/painter.js" */
 
+/** What frames are laid down on. @typedef {Pick<Painter, "begin" | "lay" | "enlarge">} Easel */
+
 // Between frames further apart than this there is no blend that looks like a picture.
-const REACH = 4;
+export const REACH = 4;
 
 export class FrameCache {
   /**
@@ -87,7 +89,7 @@ export class FrameCache {
     return low >= 0 && high >= 0 && high - low <= REACH / 2;
   }
 
-  /** The two neighbours, blended; the nearer one alone where the other is missing. @param {Painter} painter @param {number} place */
+  /** The two neighbours, blended; the nearer one alone where the other is missing. @param {Easel} painter @param {number} place */
   paint(painter, place) {
     const at = this.frameAt(place);
     let low = this.before[Math.floor(at)];
@@ -104,7 +106,7 @@ export class FrameCache {
     return true;
   }
 
-  /** @param {Painter} painter @param {number} frame @param {number} opacity */
+  /** @param {Easel} painter @param {number} frame @param {number} opacity */
   #lay(painter, frame, opacity) {
     const image = this.images[frame];
     if (image) painter.lay(image, this.left[frame], this.top[frame], this.sizes[frame], opacity);

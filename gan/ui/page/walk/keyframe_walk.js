@@ -11,6 +11,7 @@ import { Queue } from "../pictures/queue.js";
 import { rounded } from "../state/grammar.js";
 import { indexAt, nameOf } from "../state/keyframe.js";
 import { timeOf } from "../state/link.js";
+import { paintedWords } from "../state/paint.js";
 import { pathKey } from "../state/state.js";
 import { spokenModel, spokenTruncation } from "../state/words.js";
 import { cacheOf, FrameLoader } from "./frame_loader.js";
@@ -228,12 +229,12 @@ export class KeyframeWalk extends WalkView {
   }
 
   caption() {
-    return `${this.where()} · ${Math.round(this.place() * this.seconds)} of ${Math.round(this.seconds)} s`;
+    return `${this.where()} · ${Math.round(this.place() * this.seconds)} of ${Math.round(this.seconds)} s${paintedWords(this.store.state)}`;
   }
 
   spoken() {
     const { state } = this.store;
-    return `${spokenModel(state, this.stage.model())}, ${this.where()}, ${spokenTruncation(state)}`;
+    return `${spokenModel(state, this.stage.model())}, ${this.where()}, ${spokenTruncation(state)}${paintedWords(state)}`;
   }
 
   /** @returns {State} */

@@ -81,7 +81,11 @@ export class WalkView {
   /** The picture at a place; one that is not cached yet is drawn. @param {FrameCache | null} cache @param {number} place */
   show(cache, place) {
     const { stage } = this;
-    if (stage.sharpener.shows(stage.key)) return;
+    stage.cover(cache, place);
+    if (stage.sharpener.shows(stage.key)) {
+      stage.painter.enlarge(); // the paint over it may be another one
+      return;
+    }
     if (cache?.ready(place)) {
       stage.live.cancel();
       stage.paint(cache, place);

@@ -13,6 +13,7 @@ import { picturesOf } from "../../pictures/drawing.js";
 import { Queue } from "../../pictures/queue.js";
 import { inModel, pairKey, pathKey, rivalOf } from "../../state/state.js";
 import { FrameCache } from "../../walk/frame_cache.js";
+import { PaintLayer } from "../../walk/paint_layer.js";
 import { Refiner } from "../../walk/refiner.js";
 
 const FRAMES = 61; // of the second walk between two pictures; one through keyframes has as many as may be asked for
@@ -42,6 +43,7 @@ export class Compare {
       ask: (state, asked) => source.picture(state, asked),
       show: (picture) => this.sharpened(picture),
     });
+    this.paintLayer = new PaintLayer({ painter: this.painter, source, health });
     /** @type {Queue<Sprite, FrameCache>} */
     this.frames = new Queue({
       onAnswer: (sprite, cache) => this.keep(sprite, cache),
@@ -90,13 +92,18 @@ export class Compare {
     this.frames.cancel();
     this.refiner.stop();
     this.sharpener.stop();
+    this.paintLayer.stop();
   }
 
   /** @param {State} same @param {number} place */
   show(same, place) {
     const { stage } = this;
     const key = pictureKey(same);
-    if (this.sharpener.shows(key)) return;
+    this.paintLayer.see({ state: same, scale: stage.paintScaleOf(same), walk: this.#cache, place });
+    if (this.sharpener.shows(key)) {
+      this.painter.enlarge(); // the paint over it may be another one
+      return;
+    }
     const scale = stage.scaleOf(same);
     if (this.#cache?.paint(this.painter, place)) {
       this.live.cancel();
@@ -106,7 +113,7 @@ export class Compare {
       if (stage.model(same).drawing.moving)
         this.live.want((signal) => stage.source.picture(same, { signal }), undefined);
     }
-    this.sharpener.after(key, same, scale);
+    this.sharpener.after(key, same, this.paintLayer.hides ? 1 : scale);
   }
 
   /** @param {ImageBitmap} picture */

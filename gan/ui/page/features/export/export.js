@@ -70,6 +70,8 @@ export class Export {
       const label = choice.closest("label");
       if (label) label.hidden = choice.disabled;
     }
+    if (this.store.state.paint)
+      input('#lw-export input[value="png"]').dataset.scale = String(this.stage.paintScaleOf());
     this.showScale(data(this.kind, "scale"));
     const model = this.stage.model();
     this.say(takesTime(model) ? `${HINT} Each picture takes about ${spell(model.drawing.seconds)}.` : HINT);
