@@ -13,11 +13,12 @@ from test_cli import run as command
 
 from gan import checkpoint
 from gan.finishing import STEPS, Plan, finish
+from gan.judging import read_record
 from gan.neighbours import read_index
 from gan.projection import Closeness, Encoder, Projector
 from gan.video import read_recipe_file
 
-SIZES = {"real": 100, "generated": 100, "probes": 4, "encoded": 100, "closeness": 10, "evaluated": 20}
+SIZES = {"real": 100, "generated": 100, "probes": 4, "encoded": 100, "closeness": 10, "judged": 10, "evaluated": 20}
 OTHERS_WORDS = {
     "title": "Blotches",
     "description": "Coloured ones",
@@ -81,6 +82,9 @@ def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_lef
     assert checkpoint.load_discriminator(plan.folder)
     assert Encoder.load(plan.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
     assert Closeness.of(plan.folder).pictures == 10
+    record = read_record(plan.folder, classes=0)
+    assert record
+    assert (record.weights, record.measured) == (model.weights_hash, 10)
     assert read_index(plan.folder / "neighbours.safetensors").about.licence == "CC0 1.0"
     assert "keys=7,5,3,1,0&path=loop" in read_recipe_file(plan.folder / "walk.webp")
     with Image.open(plan.folder / "thumbnail.jpg") as thumbnail:
@@ -108,7 +112,14 @@ def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
         if name != "checkpoint":
             monkeypatch.setitem(STEPS, name, step._replace(take=taken(name)))
     list(finish(replace(plan, run=other)))
-    assert made == ["directions", "encoder", "closeness", "walk", "evaluation"]  # the index is of the data alone
+    assert made == [
+        "directions",
+        "encoder",
+        "closeness",
+        "game",
+        "walk",
+        "evaluation",
+    ]  # the index is of the data alone
 
 
 @pytest.mark.parametrize(

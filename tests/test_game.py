@@ -128,8 +128,11 @@ def test_the_marks_of_the_scale_are_the_medians(games: Games) -> None:
     assert games.records["tiny"].right > 0.6
 
 
-def test_a_record_of_other_weights_is_no_game(games: Games, folder: Path) -> None:
-    replace(games.records["tiny"], weights="00000000").write(folder)
+@pytest.mark.parametrize("changes", [{"weights": "00000000"}, {"scale": Scale((0.0,) * 3, (1.0,) * 3)}])
+def test_a_record_of_other_weights_or_of_a_bad_judge_is_no_game(
+    games: Games, folder: Path, changes: dict[str, Any]
+) -> None:
+    replace(games.records["tiny"], **changes).write(folder)
     other = Games.load(Studio.load([folder], device="cpu"))
     with pytest.raises(RecipeError, match=r"can't play.*\.$"):
         other.check("tiny", 1, "hard")
@@ -143,7 +146,6 @@ def test_a_record_of_other_weights_is_no_game(games: Games, folder: Path) -> Non
         {"right": 2.0},
         {"licence": "x" * 400},
         {"scale": {"real": [1.0], "made": [0.0]}},
-        {"scale": {"real": [0.0] * 3, "made": [1.0] * 3}},
         {"scale": {"real": ["a"] * 3, "made": [1.0] * 3}},
         {"more": 1},
     ],

@@ -40,7 +40,7 @@ def finish(
     ] = False,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Publish a run's best checkpoint with sliders, encoder, closeness, index, thumbnail, walk and measured quality.
+    """Publish a run's best checkpoint with sliders, encoder, closeness, index, game, thumbnail, walk and its quality.
 
     The same command goes on where it was stopped: what is there for these weights is passed over.
     """

@@ -104,7 +104,12 @@ def game(
     model = load(folder, sliders=False)
     record = read_record(located(folder), classes=model.generator.num_classes)
     assert record is not None  # it was just written
-    typer.echo(f"Of {record.measured:,} real and as many made pictures, the discriminator tells {record.right:.0%}.")
+    if not record.scale.usable:
+        typer.echo("The discriminator takes made pictures for real ones, so there is no game with it.")
+        return
+    typer.echo(
+        f"Of {record.measured:,} real and as many made pictures, the discriminator tells {record.right:.0%} right."
+    )
     if unusable := max(1, model.generator.num_classes) - len(record.scale.usable):
         typer.echo(f"{counted(unusable, 'class')} left out, where it takes made pictures for real ones.")
 

@@ -75,6 +75,7 @@ class Plan:
     probes: int = 64
     encoded: int = 8192
     closeness: int = 40
+    judged: int = 256
     evaluated: int = 2000
     device: str = "auto"
     only: tuple[str, ...] = ()

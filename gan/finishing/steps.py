@@ -12,6 +12,8 @@ from gan.finishing.film import has_walk, write_walk
 from gan.finishing.plan import Plan, Progress
 from gan.finishing.publishing import is_published, publish_run
 from gan.finishing.record import is_measured, measure
+from gan.judging import Record, read_record
+from gan.judging.building import build_game
 from gan.neighbours import read_index
 from gan.neighbours.building import build_index
 from gan.projection import Closeness, Encoder, Teaching, measure_closeness
@@ -111,12 +113,47 @@ def index(plan: Plan) -> Iterator[Progress]:
         yield Progress("", *one)
 
 
+def has_game(plan: Plan) -> bool:
+    """Whether its discriminator, if it has one, was measured with these weights; the pictures' words are the plan's."""
+    if checkpoint.read_config(plan.folder).discriminator is None:
+        return True
+    record = _record(plan)
+    told = (checkpoint.load(plan.folder, sliders=False).weights_hash, plan.licence.strip(), plan.credit.strip())
+    return record is not None and (record.weights, record.licence, record.credit) == told
+
+
+def keep_game(plan: Plan) -> Iterator[Progress]:
+    """Real pictures for the page's game, from where it had them before, and what the discriminator's numbers mean."""
+    record = _record(plan)
+    program = record.program if record else ""
+    built = build_game(
+        plan.folder,
+        None if program else plan.data,
+        licence=plan.licence,
+        credit=plan.credit,
+        program=program,
+        count=plan.judged,
+        device=plan.device,
+    )
+    for one in built:
+        yield Progress("", *one)
+
+
+def _record(plan: Plan) -> Record | None:
+    classes = checkpoint.load(plan.folder, sliders=False).generator.num_classes
+    try:
+        return read_record(plan.folder, classes=classes)
+    except CheckpointError:
+        return None  # of another network, or damaged
+
+
 STEPS = {
     "checkpoint": Step(is_published, publish_run),
     "directions": Step(has_directions, find),
     "encoder": Step(has_encoder, teach),
     "closeness": Step(has_closeness, look_for),
     "neighbours": Step(has_index, index),
+    "game": Step(has_game, keep_game),
     "walk": Step(has_walk, write_walk),
     "evaluation": Step(is_measured, measure),
 }

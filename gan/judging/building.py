@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan import checkpoint
 from gan.builders.archive import Entry, to_webp, write_entries
-from gan.checkpoint import Checkpoint, CheckpointError
+from gan.checkpoint import Checkpoint
 from gan.checkpoint.source import RESERVED
 from gan.datasets import ImageSet, labels_for, load_images, split_reserved
 from gan.datasets.source import open_files
@@ -50,8 +50,8 @@ def build_game(
     """Judge at most `count` reserved pictures (of each class at least a few) and as many made ones, then write.
 
     The pictures come from `data`, of which `kept` (or two of each class, if that is more) go into the file; or from a
-    `program` and its set `seed`. Raises ValueError in a sentence where there are too few, or where the network can't
-    tell them from made ones.
+    `program` and its set `seed`. Where the network takes made pictures for real ones, the record says so, and nobody
+    plays. Raises ValueError in a sentence where there are too few pictures.
     """
     if not licence.strip():
         raise ValueError("the game shows real pictures to everybody: say under which licence (--licence)")
@@ -96,10 +96,10 @@ def _real(
         found = drawn.choose(np.random.default_rng(0), count, (0,))
         return torch.from_numpy(np.stack([one.picture for one in found])).permute(0, 3, 1, 2), [0] * count, None
     _, held = split_reserved(load_images(data, size))
-    if len(held) < max(FEWEST, 2 * classes):
+    if len(held) < FEWEST:
         raise ValueError(
-            f"a game needs at least {max(FEWEST, 2 * classes)} pictures that are kept from training, about one in"
-            f" twenty; {data} has {len(held)} of them"
+            f"a game needs at least {FEWEST} pictures that are kept from training, about one in twenty; {data} has"
+            f" {len(held)} of them"
         )
     told = labels_for(held.labels, held.class_names, num_classes=classes, class_names=model.class_names, source=data)
     labels = [0] * len(held) if told is None else told.tolist()
@@ -139,12 +139,10 @@ def _measured(model: Checkpoint, real: Tensor, made: Tensor, labels: list[int]) 
         return rows
 
     scale = Scale.of(by_class(real), by_class(made))
-    if not scale.usable:
-        raise CheckpointError(f"the discriminator of {model.folder} takes made pictures for real ones; it is no judge")
     usable = [number for number, label in enumerate(labels) if label in scale.usable]
     right = [scale.place(real[one].item(), labels[one]) > 0.5 for one in usable]
     right += [scale.place(made[one].item(), labels[one]) <= 0.5 for one in usable]
-    return scale, sum(right) / len(right)
+    return scale, sum(right) / max(1, len(right))
 
 
 def _write_pictures(model: Checkpoint, data: Path, held: ImageSet, labels: list[int], credit: str) -> None:

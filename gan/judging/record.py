@@ -24,7 +24,8 @@ class Record:
 
     `weights` is the generator's hash that it was measured with; `program` draws the real pictures, from the set `seed`,
     or is "" where they lie in a file. Of `measured` real pictures and as many made ones the network takes the share
-    `right` for what they are. The pictures are shown to everybody, so their `licence` and `credit` are told.
+    `right` for what they are, in the classes in which its scale is usable. The pictures are shown to everybody, so
+    their `licence` and `credit` are told.
     """
 
     weights: str
@@ -60,10 +61,7 @@ def read_record(folder: Path, *, classes: int) -> Record | None:
 def _scale(values: dict[str, Any], classes: int, path: Path) -> Scale:
     if values.keys() != {"real", "made"} or not all(_are_numbers(one, classes) for one in values.values()):
         raise CheckpointError(f"{path} must have {classes} numbers for real and for made pictures; {AGAIN}")
-    scale = Scale(tuple(map(float, values["real"])), tuple(map(float, values["made"])))
-    if not scale.usable:
-        raise CheckpointError(f"{path} says that the network takes made pictures for real ones; {AGAIN}")
-    return scale
+    return Scale(tuple(map(float, values["real"])), tuple(map(float, values["made"])))
 
 
 def _are_numbers(values: object, count: int) -> bool:

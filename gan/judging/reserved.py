@@ -31,7 +31,7 @@ class Reserved(Protocol):
     """Real pictures that a model was not trained on."""
 
     def choose(self, chance: np.random.Generator, count: int, accepted: tuple[int, ...]) -> list[Real]:
-        """So many different ones of these classes; which ones depends on `chance` alone."""
+        """So many different ones of these classes, or all there are; which ones depends on `chance` alone."""
         ...
 
 
@@ -42,10 +42,10 @@ class Kept:
     pictures: ImageSet
 
     def choose(self, chance: np.random.Generator, count: int, accepted: tuple[int, ...]) -> list[Real]:
-        """So many different ones of these classes; which ones depends on `chance` alone."""
+        """So many different ones of these classes, or all there are; which ones depends on `chance` alone."""
         labels = [0] * len(self.pictures) if self.pictures.labels is None else self.pictures.labels.tolist()
         fitting = [number for number, label in enumerate(labels) if label in accepted]
-        chosen = chance.choice(fitting, count, replace=False).tolist()
+        chosen = chance.permutation(fitting)[:count].tolist()
         return [Real(self.pictures.images[one].permute(1, 2, 0).numpy(), labels[one]) for one in chosen]
 
 

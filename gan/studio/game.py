@@ -70,7 +70,10 @@ class Games:
 
     @classmethod
     def load(cls, studio: Studio) -> "Games":
-        """What lies beside the models' weights and was measured with these. CheckpointError for a damaged file."""
+        """What lies beside the models' weights, was measured with these, and judges better than chance.
+
+        CheckpointError for a damaged file.
+        """
         read = {
             name: read_record(model.folder, classes=model.generator.num_classes)
             for name, model in studio.models.items()
@@ -78,7 +81,7 @@ class Games:
         fitting = {
             name: record
             for name, record in read.items()
-            if record is not None and record.weights == studio.models[name].weights_hash
+            if record is not None and record.weights == studio.models[name].weights_hash and record.scale.usable
         }
         return cls(studio, fitting)
 
@@ -97,10 +100,9 @@ class Games:
         _, reserved = self._open(model)
         usable = self.records[model].scale.usable
         chance = np.random.default_rng([seed, list(LEVELS).index(level)])
-        count = int(chance.integers(FEWEST_REAL, MOST_REAL + 1))
-        places = set(chance.choice(PICTURES, count, replace=False).tolist())
-        chosen = iter(reserved.choose(chance, count, usable))
-        real = tuple(next(chosen) if place in places else None for place in range(PICTURES))
+        chosen = reserved.choose(chance, int(chance.integers(FEWEST_REAL, MOST_REAL + 1)), usable)
+        nobody = [None] * (PICTURES - len(chosen))
+        real = tuple([*chosen, *nobody][place] for place in chance.permutation(PICTURES).tolist())
         others = chance.choice(usable, PICTURES).tolist()
         labels = tuple(other if one is None else one.label for one, other in zip(real, others, strict=True))
         seeds = chance.integers(MAX_SEED, size=PICTURES, endpoint=True, dtype=np.uint64).tolist()
