@@ -124,6 +124,8 @@ test("a drawing stops at the first size that is large enough", async () => {
   );
   assert.deepEqual(widths, [4, 8, 32, 32]);
   await assert.rejects(drawing.draw(new Float32Array(7)), /ws are 60 numbers a picture; given were 7/);
+  drawing.close();
+  await assert.rejects(drawing.draw(randomWs(network, 1)), /closed/);
 });
 
 test("an engine that fails gives way to the next one, and the picture comes all the same", async () => {

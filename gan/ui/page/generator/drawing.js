@@ -56,6 +56,7 @@ export class Steady {
 
   /** @param {Uint8Array<ArrayBuffer>} input @param {number} exit @returns {Promise<Picture>} */
   async draw(input, exit) {
+    if (this.#closed) throw new Error("The drawing was closed.");
     const engine = this.#engine;
     try {
       return await engine.draw(input, exit);

@@ -23,6 +23,7 @@ function serve() {
   };
 }
 
+const CLOSED = "The drawing was closed.";
 /** The text of a worker that needs no other file. */
 const WORKER = `${machine}\n(${serve})();`;
 
@@ -45,13 +46,13 @@ export async function openWasm(program) {
 class Line {
   #worker;
   #asked = 0;
+  #closed = false;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
 
-  constructor() {
-    const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+  /** @param {string} url of its script */
+  constructor(url) {
     this.#worker = new Worker(url);
-    URL.revokeObjectURL(url);
     this.#worker.onmessage = ({ data: { id, picture, failed } }) => {
       if (failed) this.#waiting.get(id)?.reject(new Error(failed));
       else this.#waiting.get(id)?.resolve(picture);
@@ -62,26 +63,33 @@ class Line {
 
   /** A worker that has the program. @param {Addressed} program */
   static async open(program) {
-    const line = new Line();
-    await line.ask({ program }).catch((error) => {
+    const url = URL.createObjectURL(new Blob([WORKER], { type: "text/javascript" }));
+    const line = new Line(url);
+    try {
+      await line.ask({ program });
+      return line;
+    } catch (error) {
       line.close();
       throw error;
-    });
-    return line;
+    } finally {
+      URL.revokeObjectURL(url); // some browsers read it only now
+    }
   }
 
   /** @param {{program: Addressed} | {input: Uint8Array, exit: number}} question @returns {Promise<Picture>} */
   ask(question) {
     const id = this.#asked++;
     return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(new Error(CLOSED));
       this.#waiting.set(id, { resolve, reject });
       this.#worker.postMessage({ id, ...question });
     });
   }
 
   close() {
+    this.#closed = true;
     this.#worker.terminate();
-    this.#fail(new Error("The drawing was closed."));
+    this.#fail(new Error(CLOSED));
   }
 
   /** @param {Error} error */
