@@ -1,20 +1,25 @@
 """What a picture costs on a machine decides which size is drawn when."""
 
 import asyncio
+import io
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 import torch.nn.functional as F
+from PIL import Image
 
 from gan.checkpoint import Checkpoint
 from gan.models import build_generator
 from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
+from gan.projection.project import Plan
 from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
 from gan.studio.costs import measured
 from gan.ui.server.picture_routes import parse_size
 from gan.ui.server.pictures import Pictures
+from gan.ui.server.projection import Looking, search
 
 SIZES = (4, 8, 16, 32, 64, 128, 256)
 QUICK = Costs((128,), (0.007,))
@@ -116,3 +121,21 @@ def test_measuring_leaves_no_trace_in_a_picture(studio: Studio) -> None:
     before = studio.render(RECIPES)
     measured.__wrapped__(studio.models["skip"].generator)
     assert (studio.render(RECIPES) == before).all()
+
+
+def test_a_search_in_a_large_model_is_made_at_its_small_size_and_tells_how_long_it_takes(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs = Costs((4, 8, 16), (0.01, 0.2, 2.0))
+    monkeypatch.setattr("gan.studio.studio.measured", lambda _: costs)
+    monkeypatch.setattr("gan.studio.costs.LEAST_SMALL", 8)
+    looking = Looking(Pictures(studio))
+    white = io.BytesIO()
+    Image.new("RGB", (16, 16), "white").save(white, "PNG")
+    name, task, label = looking.plan("skip", "project", white.getvalue(), None, None)
+    assert task.target.shape[-1] == 8
+    assert looking.estimate("skip", "project") == (60 + 64)
+    *_, found = search(looking._projector("skip"), replace(task, plan=Plan(steps=2)), label)
+    assert found.drawn.shape == (1, 8, 8, 3)
+    monkeypatch.setattr("gan.studio.studio.measured", lambda _: Costs((4, 8, 16), (0.001, 0.002, 0.01)))
+    assert looking.estimate(name, "project") == 0

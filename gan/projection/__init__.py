@@ -5,10 +5,13 @@ from gan.projection.degradation import Degradation
 from gan.projection.encoder import Encoder, Teaching
 from gan.projection.picture import PictureError, read_mask, read_picture
 from gan.projection.project import Plan, Projector, Step
+from gan.projection.smaller import Smaller
+from gan.projection.start import COUNT
 from gan.projection.task import Task
 from gan.projection.writing import write_results
 
 __all__ = [
+    "COUNT",
     "Closeness",
     "Degradation",
     "Encoder",
@@ -16,6 +19,7 @@ __all__ = [
     "PictureError",
     "Plan",
     "Projector",
+    "Smaller",
     "Step",
     "Task",
     "Teaching",

@@ -16,7 +16,7 @@ from gan.projection.degradation import Degradation
 from gan.projection.distance import Distance
 from gan.projection.encoder import Encoder
 from gan.projection.picture import to_pixels
-from gan.projection.start import Catalogue
+from gan.projection.start import COUNT, Catalogue
 from gan.stored import SEEDS, Scale
 
 RATE = 0.15  # of Adam, in deviations
@@ -64,8 +64,9 @@ class Projector:
     beginning, so there its guess has to stand beside pictures that the model draws anyway.
     """
 
-    def __init__(self, generator: Generator, encoder: Encoder | None = None) -> None:
-        self.generator = generator
+    def __init__(self, generator: Generator, encoder: Encoder | None = None, *, beginnings: int = COUNT) -> None:
+        """`beginnings`: how many pictures it compares before it begins where no guess suffices."""
+        self.generator, self.beginnings = generator, beginnings
         self.encoder = encoder and encoder.to(generator.w_avg.device)
         self.scale = Scale.of(generator)
         self._catalogues: dict[int | None, Catalogue] = {}
@@ -97,7 +98,7 @@ class Projector:
         if len(guess) and plan.starts == 1 and degradation.whole:
             yield from self._descend(guess, Distance(target, degradation), degradation, plan)
             return
-        catalogue = self._catalogues.setdefault(label, Catalogue(self.generator, label))
+        catalogue = self._catalogues.setdefault(label, Catalogue(self.generator, label, count=self.beginnings))
         for share in catalogue.draw():
             yield Step(done=DRAWING * share)
         w = catalogue.nearest(target, degradation, plan.starts, guess)

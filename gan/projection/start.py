@@ -22,19 +22,20 @@ FIRST_SEED = 1 << 20  # beyond the seeds that people try
 class Catalogue:
     """Pictures of one class (or of all), small, with their w's; drawn once, a few at a time."""
 
-    def __init__(self, generator: Generator, label: int | None) -> None:
+    def __init__(self, generator: Generator, label: int | None, *, count: int = COUNT) -> None:
         self.generator = generator
-        labels = None if label is None else [label] * COUNT
-        self.w = sample_ws(generator, range(FIRST_SEED, FIRST_SEED + COUNT), labels)[:, 0].clone()
+        labels = None if label is None else [label] * count
+        self.w = sample_ws(generator, range(FIRST_SEED, FIRST_SEED + count), labels)[:, 0].clone()
         self.small: list[Float[Tensor, "n 3 small small"]] = []
 
     def draw(self) -> Iterator[float]:
         """Draw what is missing; yields the share that is done."""
-        while (done := BATCH * len(self.small)) < COUNT:
+        batch = BATCH if len(self.w) == COUNT else 1  # few are as many as there is time for
+        while (done := batch * len(self.small)) < len(self.w):
             with torch.no_grad():
-                pictures = self.generator.synthesis(spread(self.w[done : done + BATCH], self.generator.num_ws))
+                pictures = self.generator.synthesis(spread(self.w[done : done + batch], self.generator.num_ws))
                 self.small.append(F.adaptive_avg_pool2d(pictures, min(SMALL, pictures.shape[-1])))
-            yield (done + BATCH) / COUNT
+            yield min(1.0, (done + batch) / len(self.w))
 
     @torch.no_grad()
     def nearest(

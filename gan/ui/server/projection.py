@@ -18,9 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from gan.projection import Closeness, Encoder, PictureError, Projector, Step, Task
+from gan.projection import COUNT, Closeness, Encoder, PictureError, Projector, Smaller, Step, Task
 from gan.projection.picture import MAX_BYTES
-from gan.studio import Recipe, RecipeError, Stored
+from gan.studio import Costs, Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.server.admission import Busy, Line
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
@@ -29,6 +29,9 @@ from gan.ui.server.routes import client_of, route
 from gan.video import encode
 
 SECONDS = {"project": 9.0, "denoise": 9.0, "fill": 16.0, "enlarge": 16.0}  # of computing, at most
+FLUENT = 0.05  # seconds: a model that draws a picture in less is searched as ever; for a slower one
+BACKWARD, STEPS, LONGEST_SEARCH = 4, 80, 180.0  # times a picture is a step; steps; seconds of them at most
+BEGINNING, LEAST_BEGINNINGS = 60.0, 4  # seconds for pictures to begin with; how many of them at least
 STANDING = 7  # searches that wait for their turn
 LONGEST = 2 * MAX_BYTES  # of a body: a picture and a mask
 FULL = "Others are looking for their pictures just now; try again in a minute."
@@ -82,10 +85,33 @@ class Looking:
         model = self.pictures.studio.models[name]
         chosen = 0 if model.class_names and recipe.label is None else recipe.label
         try:
-            asked = Task.of(task, picture, model.generator.resolution, mask=mask, seconds=SECONDS.get(task))
+            asked = Task.of(task, picture, self._costs(name).small, mask=mask, seconds=self.seconds(name, task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
         return name, asked, chosen
+
+    def _costs(self, model: str) -> Costs:
+        return self.pictures.studio.costs(model)
+
+    def seconds(self, model: str, task: str) -> float | None:
+        """How long a search of this task may compute; for a model that draws slowly long enough for some steps."""
+        usual, costs = SECONDS.get(task), self._costs(model)
+        seconds = costs.of(costs.part)
+        if usual is None or seconds <= FLUENT:
+            return usual
+        return max(usual, min(LONGEST_SEARCH, BACKWARD * seconds * STEPS))
+
+    def _beginnings(self, model: str) -> int:
+        """How many pictures a search compares before it begins."""
+        seconds = self._costs(model).of(self._costs(model).part)
+        return COUNT if seconds <= FLUENT else max(LEAST_BEGINNINGS, min(COUNT, int(BEGINNING / seconds)))
+
+    def estimate(self, model: str, task: str) -> int:
+        """About how many seconds a search takes; 0 for one that takes no longer than people wait."""
+        seconds = self._costs(model).of(self._costs(model).part)
+        if seconds <= FLUENT:
+            return 0
+        return round(self._beginnings(model) * seconds + (self.seconds(model, task) or 0.0))
 
     def _require_room(self, client: str) -> None:
         if self._line.full(client):
@@ -102,7 +128,8 @@ class Looking:
         self, model: str, task: Task, label: int | None, *, client: str = ""
     ) -> AsyncGenerator[Step, None]:
         """The steps of a search that are worth showing; whoever calls this has a turn."""
-        aside = partial(self.pictures.batcher.aside, client=client)
+        one = Recipe(model=model, keyframes=(0,))
+        aside = partial(self.pictures.batcher_of(one, self._costs(model).part).aside, client=client)
         steps = await aside(lambda: search(self._projector(model), task, label))
         while (step := await aside(lambda: next(steps, None))) is not None:
             yield step
@@ -111,6 +138,8 @@ class Looking:
         shown = None
         steps = self.search(model, task, label, client=client)
         async with self.turn(client, lambda before: report(waiting=before)), aclosing(steps):
+            if seconds := self.estimate(model, task.name):
+                report(done=0, seconds=seconds)
             async for step in steps:
                 if step.done == 1 or step.pictures is None or step.pictures is shown:
                     report(done=round(step.done, 3))
@@ -135,10 +164,12 @@ class Looking:
         loaded = self.pictures.studio.models.get(model)
         if loaded is None:
             raise RecipeError(f"There is no model {model!r} here any more.")
-        key = model, loaded.weights_hash
+        key, part = (model, loaded.weights_hash), self._costs(model).part
         if key not in self._projectors:
             encoder = self._encoders[key] if key in self._encoders else self._encoder(model)
-            self._projectors[key] = Projector(loaded.generator, encoder)
+            searched = Smaller(loaded.generator, part) if part else loaded.generator
+            guessing = None if part else encoder  # it knows whole pictures
+            self._projectors[key] = Projector(searched, guessing, beginnings=self._beginnings(model))
         self._projectors.move_to_end(key)
         if len(self._projectors) > KEPT:
             self._projectors.popitem(last=False)

@@ -51,7 +51,7 @@
  * @property {Blob} picture
  * @property {Blob | null} mask white where the hole is
  * @property {AbortSignal} signal
- * @property {(line: {done: number, waiting?: number, picture?: string}) => void} onProgress
+ * @property {(line: {done: number, waiting?: number, picture?: string, seconds?: number}) => void} onProgress
  *
  * @typedef {{key: string, picture: string}} Finding
  * @typedef {{found: Finding[], words: string, variety: number}} Found

@@ -8,6 +8,7 @@
 
 import { button, data, find, findAll, input, on, press } from "../../controls/dom.js";
 import { setSlider } from "../../controls/slider.js";
+import { spell } from "../../pictures/drawing.js";
 import { Busy, Refused } from "../../pictures/source.js";
 import { Easel } from "./easel.js";
 import { FoundPictures } from "./found.js";
@@ -16,6 +17,7 @@ import { TASKS } from "./tasks.js";
 
 const NO_WORDS = "This model writes words. Choose one that draws pictures.";
 const CHANGED = "Your picture is another one now, so what was found is gone. Look again.";
+const WORTH_SAYING = 5; // seconds
 /** @type {Record<string, string>} */
 const HANDS = { move: "drag it or use the arrow keys to move it", brush: "draw on it", mask: "paint the hole" };
 
@@ -23,6 +25,7 @@ export class Photo {
   #task = "project";
   /** @type {AbortController | null} */
   #request = null;
+  #seconds = 0; // that a search takes, where it takes long
   found = new FoundPictures();
 
   /** @param {{store: Store, stage: Stage, services: Services, explore: Explore, walk: WalkTab}} page */
@@ -199,11 +202,12 @@ export class Photo {
     this.#request = request;
     find("#lw-your-progress", HTMLProgressElement).value = 0;
     this.#say("Starting");
+    this.#seconds = 0;
     this.#show();
     try {
       const picture = await easel.picture();
       const mask = this.#task === "fill" ? await easel.mask() : null;
-      /** @param {{done: number, waiting?: number, picture?: string}} line */
+      /** @param {{done: number, waiting?: number, picture?: string, seconds?: number}} line */
       const onProgress = (line) => this.#request === request && this.#showProgress(line);
       const found = await this.services.search({ state, task: this.#task, picture, mask, signal, onProgress });
       if (this.#request === request) this.#showFound(found);
@@ -222,15 +226,18 @@ export class Photo {
     else this.#say("The connection broke; try again.", true);
   }
 
-  /** @param {{done: number, waiting?: number, picture?: string}} line */
-  #showProgress({ done, waiting, picture }) {
+  /** @param {{done: number, waiting?: number, picture?: string, seconds?: number}} line `seconds`: how long a slow model takes */
+  #showProgress({ done, waiting, picture, seconds }) {
     if (waiting) {
       this.#say(waiting === 1 ? "One search is before yours." : `${waiting} searches are before yours.`);
       return;
     }
     find("#lw-your-progress", HTMLProgressElement).value = done;
     if (picture) this.found.preview(picture);
-    this.#say(done < 0.2 ? "Looking through what the model draws" : "Coming closer");
+    this.#seconds = seconds ?? this.#seconds;
+    const left = this.#seconds * (1 - done);
+    const words = left > WORTH_SAYING ? `, about ${spell(left)} left` : "";
+    this.#say((done < 0.2 ? "Looking through what the model draws" : "Coming closer") + words);
   }
 
   /** @param {Found} answer */
