@@ -1,6 +1,6 @@
 """The command line, a thin face: it reads arguments, calls one service, shows its progress."""
 
-from gan.cli import data, survey, train, draw, paint, measure, project, sculpt, finish, enlarge, importing  # noqa: I001 (help's order)
+from gan.cli import data, survey, train, draw, page, paint, measure, project, sculpt, finish, enlarge, importing  # noqa: I001 (help's order)
 from gan.cli.root import app, main
 
 __all__ = ["app", "main"]
@@ -11,6 +11,7 @@ __all__ += [
     "finish",
     "importing",
     "measure",
+    "page",
     "paint",
     "project",
     "sculpt",

@@ -5,7 +5,7 @@ import html
 import json
 from collections.abc import Sequence
 from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 from gan.studio import Recipe, Studio
 from gan.ui.description import OPENING, seeds
@@ -38,6 +38,25 @@ COLOURS = {
     "sun": "#f2b34c",
     "rose": "#c96a6a",
 }
+
+
+class Kind(NamedTuple):
+    """A file that a walk is saved as: what it is called, a word about it, and how many times as large it usually is."""
+
+    title: str
+    words: str
+    scale: int
+
+
+KINDS = {
+    "mp4": Kind("Walk: MP4 video", "Small, plays everywhere", 4),
+    "webm": Kind("Walk: WebM video", "Small, plays in every browser", 4),
+    "webp": Kind("Walk: WebP", "Repeats by itself, in full colour", 2),
+    "gif": Kind("Walk: GIF", "Repeats by itself, large, 256 colours", 2),
+    "sheet": Kind("Contact sheet", "24 moments of the walk", 2),
+}
+BY_SERVER = ("mp4", "webp", "gif", "sheet")  # the kinds that it writes
+BY_BROWSER = ("webm", "webp", "sheet")  # those that browsers write, each as far as it can
 
 
 def stage(description: dict[str, Any], picture: bytes) -> str:
@@ -102,9 +121,13 @@ def learn(*, trains: bool = False) -> str:
     return _markup("tabs/learn/learn.html", sections=_markup(*sections))
 
 
-def export() -> str:
-    """The sheet behind the save button; it is closed, and takes no room."""
-    return _markup("features/export/export.html")
+def export(kinds: Sequence[str]) -> str:
+    """The sheet behind the save button, with these kinds of files; it is closed, and takes no room."""
+    rows = [
+        _markup("features/export/kind.html", kind=kind, **{k: str(v) for k, v in KINDS[kind]._asdict().items()})
+        for kind in kinds
+    ]
+    return _markup("features/export/export.html", kinds="".join(rows))
 
 
 def copy_check(models: Sequence[str]) -> str:

@@ -51,7 +51,7 @@ def add_learn(*, loader: str, trains: bool = False) -> gr.HTML:
 
 def add_export(*, loader: str) -> gr.HTML:
     """Add the sheet behind the save button; it is closed, and takes no room."""
-    return _add(markup.export(), "lw-exports-part", loader, padding=False)
+    return _add(markup.export(markup.BY_SERVER), "lw-exports-part", loader, padding=False)
 
 
 def add_copy_check(copying: Copying, *, loader: str) -> gr.HTML:

@@ -24,7 +24,7 @@ test("a link for others names an address that they can open", () => {
     ["https://127.example.org/?a=1", "192.168.1.20", "https://127.example.org/?a=1", /^$/],
   ];
   for (const [from, address, link, notice] of cases) {
-    const found = forOthers(String(from), String(address));
+    const found = forOthers(String(from), String(address), "Try --host.");
     assert.equal(found.link, link);
     assert.match(found.notice, /** @type {RegExp} */ (notice));
   }

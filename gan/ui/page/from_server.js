@@ -35,6 +35,7 @@ export function open({ links, description: { limits, models, paints, address } }
   if (trains()) source.training = new TrainingServer(base());
   return {
     source,
+    files: source,
     add({ store, stage, explore, walk }) {
       new Paint({ store, stage, services: source, names: paints });
       new Photo({ store, stage, services: source, explore, walk });

@@ -9,7 +9,7 @@ import { announcePicture } from "./canvas/announcer.js";
 import { listenToDrags } from "./canvas/drag.js";
 import { Stage } from "./canvas/stage.js";
 import { listenToDialogs } from "./controls/dialog.js";
-import { data, find } from "./controls/dom.js";
+import { data, find, findAll } from "./controls/dom.js";
 import { Shortcuts } from "./controls/shortcuts.js";
 import { Tabs } from "./controls/tabs.js";
 import { Compare } from "./features/compare/compare.js";
@@ -32,6 +32,7 @@ const PARTS = ["#lw-stage", "#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sc
  */
 const FROM = {
   server: () => import("./from_server.js"),
+  browser: () => import("./from_browser.js"),
 };
 let started = false;
 
@@ -41,7 +42,7 @@ let started = false;
  *
  * @typedef {{links: Links, description: Description}} Page
  * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts
- * @typedef {{source: PictureSource & Files, add: (parts: Parts) => void}} Opened
+ * @typedef {{source: PictureSource, files: Files, add: (parts: Parts) => void}} Opened
  */
 
 /** Once all parts are there, whichever came last. */
@@ -56,12 +57,13 @@ export async function mount() {
   const { models, grammar: table, address } = description;
   await prepare(models);
   const grammar = new Grammar(table);
-  const links = new Links({ grammar, models });
+  const tabs = findAll('#lw-tabs [role="tab"]').map((tab) => data(tab, "tab"));
+  const links = new Links({ grammar, models, tabs });
   const { state, notice } = links.read(location.search);
   const store = new Store(state);
   const opened = open({ links, description });
   if (!opened) return;
-  const { source, add } = opened;
+  const { source, files, add } = opened;
   const stage = new Stage({ store, source, links, grammar });
   const explore = new Explore({ store, models, stage });
   const walk = new WalkTab({ store, stage });
@@ -72,8 +74,8 @@ export async function mount() {
   new Compare({ store, models, stage });
   const presenter = new Presenter({ store, stage });
   new Shortcuts({ presenter });
-  new Share({ stage, files: source, address });
-  new Export({ store, stage, files: source, restore: (query) => explore.open(query, "file") });
+  new Share({ stage, files, address });
+  new Export({ store, stage, files, restore: (query) => explore.open(query, "file") });
   listenToDialogs();
   listenToDrags({ presenter });
   announcePicture({ store, stage });

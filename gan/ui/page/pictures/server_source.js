@@ -8,12 +8,11 @@ import { Sprite } from "../canvas/sprite.js";
 import { rounded } from "../state/grammar.js";
 import { timeOf, toQuery, toWalk } from "../state/link.js";
 import { unpainted, withPaint } from "../state/paint.js";
+import { download } from "./download.js";
 import { hasSmall, takesTime } from "./drawing.js";
 import { readLines } from "./lines.js";
 import { LiveSocket } from "./live_socket.js";
 import { accepted, fitsAddress, request } from "./request.js";
-
-const KEPT = 60_000; // ms that a file made here stays within reach of the browser's download
 
 /** Places as the server reads them. @param {number[]} places */
 const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",");
@@ -25,6 +24,7 @@ const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",
 export class ServerSource {
   atOnce = 4;
   formats = ["mp4", "webp", "gif", "sheet"];
+  toShare = "Start the app with --host 0.0.0.0 to let phones in.";
 
   /** @param {{base: string, model: (state: State) => Model, limits: Limits & {columns: number}}} server */
   constructor({ base, model, limits }) {
@@ -194,10 +194,3 @@ async function bitmapOf(address) {
 
 /** A walk is asked for without the place on it, so that it is asked for once. @param {State} state @returns {State} */
 const atStart = (state) => ({ ...state, t: 0, place: 0 });
-
-/** @param {Blob} blob @param {string} name @returns {Download} */
-function download(blob, name) {
-  const address = URL.createObjectURL(blob);
-  setTimeout(() => URL.revokeObjectURL(address), KEPT);
-  return { address, name, bytes: blob.size };
-}

@@ -8,6 +8,7 @@
  * What every page can do: `formats` are those that it can write a walk in, as the page's HTML names them.
  * @typedef {object} Files
  * @property {string[]} formats
+ * @property {string} toShare what to do where an address works on this computer only
  * @property {(state: State, scale: number) => Promise<Download>} save the picture of a state as a file
  * @property {(state: State, file: WalkFile) => Promise<Download>} saveWalk the walk of a state as a file
  * @property {(text: string) => string} code where the QR code of a text is

@@ -51,10 +51,12 @@ export const timeOf = ({ secs, hold, pace }) =>
 /** A walk in time. @param {State} state @param {string} [weights] */
 export const toWalk = (state, weights) => `${toQuery(state, { weights })}&${timeOf(state)}`;
 
-/** The tab that shows what a query says. @param {URLSearchParams} query */
-function tabOf(query) {
+const TABS = ["explore", "walk", "sculpt", "picture", "learn"]; // that a page may have
+
+/** The one of these tabs that shows what a query says. @param {URLSearchParams} query @param {string[]} tabs */
+function tabOf(query, tabs) {
   if (query.has("keys")) return "walk";
-  if (query.has("learn")) return "learn";
+  if (query.has("learn") && tabs.includes("learn")) return "learn";
   return [...SCULPTING, PAINT].some((name) => query.has(name)) ? "sculpt" : "explore";
 }
 
@@ -63,10 +65,11 @@ const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
 // The page's own: the model beside the first one, where in the Learn tab one is, and the version of the notation.
 const OWN = ["vs", "learn", "v"];
 
-/** Links to and from the states of one page: its models, and the notation that its server reads. */
+/** Links to and from the states of one page: its models and tabs, and the notation that servers read. */
 export class Links {
-  /** @param {{grammar: Grammar, models: Model[]}} page */
-  constructor({ grammar, models }) {
+  /** @param {{grammar: Grammar, models: Model[], tabs?: string[]}} page */
+  constructor({ grammar, models, tabs = TABS }) {
+    this.tabs = tabs;
     this.grammar = grammar;
     this.models = models;
     this.version = String(grammar.table.version);
@@ -118,7 +121,7 @@ export class Links {
       const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
       return { state: fallback, notice };
     }
-    const tab = tabOf(query);
+    const tab = tabOf(query, this.tabs);
     const { grammar, models } = this;
     const fields = fieldsOf({ grammar, models, model, tab, taught: query.get("teach") ?? "" });
     const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);

@@ -14,6 +14,7 @@ const OPENED = "Opened as it was saved.";
 const MEGABYTE = 1e6;
 const LARGE = 1024; // pixels: larger files only by choice
 const WORTH_SAYING = 5; // seconds
+const PICTURE = "png";
 
 export class Export {
   /** @type {AbortController | null} */
@@ -29,6 +30,9 @@ export class Export {
     this.restore = restore;
     this.dialog = dialog("#lw-export");
     this.bar = find("#lw-export-progress progress", HTMLProgressElement);
+    for (const kind of findAll('#lw-export input[name="kind"]', HTMLInputElement)) {
+      if (kind.value !== PICTURE && !files.formats.includes(kind.value)) kind.closest("label")?.remove();
+    }
     this.#listenToDialog();
     this.#listenToFiles();
   }
@@ -98,9 +102,9 @@ export class Export {
     const scale = Number(dataset.scale);
     const request = new AbortController();
     const { signal } = request;
-    if (format !== "png") this.showSaving(request);
+    if (format !== PICTURE) this.showSaving(request);
     try {
-      if (format === "png") this.keep(await this.files.save(this.store.state, scale));
+      if (format === PICTURE) this.keep(await this.files.save(this.store.state, scale));
       else {
         const file = { format, scale, signal, onProgress: this.showProgress };
         this.keep(await this.files.saveWalk(this.stage.view.saved(), file));

@@ -8,19 +8,23 @@ import { holdsStored } from "../../state/state.js";
 
 const HERE = /^(localhost|.+\.localhost|127\.[\d.]+|0\.0\.0\.0|\[::1?\])$/;
 const NEAR = /^(10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|.+\.local$)/;
-const ONLY_HERE = "This address works on this computer only. Start the app with --host 0.0.0.0 to let phones in.";
+const ONLY_HERE = "This address works on this computer only.";
 const SHORT = "A link has room for the outlines of your own picture only; a saved file has all of it.";
+const A_FILE =
+  "This page is a file on your computer. Whoever has it, too, opens this picture with what stands behind the question mark.";
 const SAME_NETWORK = "Phones must be in the same network as this computer.";
 
 /**
  * A link as others can open it: `address` is where they find this computer. And what they have to know about it.
  * @param {string} link
  * @param {string} address
+ * @param {string} toShare what to do where they can't
  */
-export function forOthers(link, address) {
+export function forOthers(link, address, toShare) {
   const page = new URL(link);
+  if (page.protocol === "file:") return { link, notice: A_FILE };
   if (HERE.test(page.hostname)) {
-    if (!address) return { link, notice: ONLY_HERE };
+    if (!address) return { link, notice: `${ONLY_HERE} ${toShare}` };
     page.hostname = address;
     return { link: page.href, notice: SAME_NETWORK };
   }
@@ -65,17 +69,23 @@ export class Share {
 
   open() {
     this.stage.view.stop();
-    const { link, notice } = forOthers(this.link, this.address);
+    const { link, notice } = forOthers(this.link, this.address, this.files.toShare);
     input("#lw-link").value = link;
     for (const words of findAll(".lw-share-notice")) {
       words.textContent = notice;
-      words.classList.toggle("lw-only-here", notice === ONLY_HERE);
+      words.classList.toggle("lw-only-here", notice.startsWith(ONLY_HERE));
     }
     for (const words of findAll(".lw-share-words")) words.textContent = this.words;
-    for (const code of this.codes) code.src = this.files.code(link);
+    this.#showCode(this.files.code(link));
     find('[data-lw="send"]').hidden = typeof navigator.share !== "function"; // many browsers have none
     this.report(this.short);
     dialog("#lw-share").showModal();
+  }
+
+  /** @param {string} address of the QR code, or "" where there can't be one */
+  #showCode(address) {
+    find("#lw-share-code").hidden = !address;
+    for (const code of this.codes) if (address) code.src = address;
   }
 
   get words() {

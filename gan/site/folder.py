@@ -1,0 +1,116 @@
+"""A page as a folder: put anywhere, below any path; it opens without a network once it was there."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from gan.files import write_whole
+from gan.site import pictures
+from gan.site.document import document
+from gan.site.models import drawable, enlarger
+from gan.site.told import tell
+from gan.studio import Studio
+from gan.ui import markup
+from gan.ui.scripts import PAGE, needed, version_of
+
+STARTS = ("main.js", "from_browser.js")
+WORKER = "drawing/worker.js"
+_SERVICE_WORKER = "offline/service_worker.js"
+_PAGE, _OFFLINE, _MANIFEST, _RECORDING = "index.html", "service_worker.js", "manifest.webmanifest", "walk.webp"
+
+
+def write_folder(studio: Studio, folder: Path) -> dict[str, int]:
+    """Write the page of a studio's models into a folder; returns each file's name and its size in bytes.
+
+    Raises ValueError, before anything is written, for a model that a browser can't draw.
+    """
+    files = site(studio)
+    for name, content in files.items():
+        write_whole(folder / name, content)
+    return {name: len(content) for name, content in files.items()}
+
+
+def site(studio: Studio) -> dict[str, bytes]:
+    """All files of a page, by their paths below its own."""
+    models = drawable(studio)
+    larger = enlarger()
+    scripts = needed(*STARTS, WORKER)
+    place = f"scripts/{version_of(scripts)}"
+    files = {f"{place}/{name}": content for name, content in scripts.items()}
+    files |= {file.name: file.content for one in models for file in one.files} | {larger.name: larger.content}
+    small = {name: f"models/{name}/face.jpg" for name in studio.models}
+    files |= {small[name]: content for name, content in pictures.faces(studio).items()}
+    icons = {f"icons/{size}.png": content for size, content in pictures.icons(studio).items()}
+    files |= icons | {_MANIFEST: manifest(studio), "favicon.png": (PAGE / "favicon.png").read_bytes()}
+    walk = {_RECORDING: pictures.recording(studio)} if pictures.recording(studio) else {}
+    description = tell(
+        studio,
+        models,
+        larger,
+        lambda file: file.name,
+        worker=f"{place}/{WORKER}",
+        offline=_OFFLINE,
+        recording=_RECORDING if walk else "",
+    )
+    files[_PAGE] = document(
+        studio,
+        description,
+        small,
+        head=_head([f"{place}/{name}" for name in scripts if not _is_workers(name)]),
+        end=_start(place),
+    ).encode()
+    return {**files, _OFFLINE: service_worker(files), **walk}
+
+
+def manifest(studio: Studio) -> bytes:
+    """What a browser has to know to install the page."""
+    model = next(iter(studio.models.values()))
+    icons = [
+        {"src": f"icons/{size}.png", "sizes": f"{size}x{size}", "type": "image/png", "purpose": "any maskable"}
+        for size in pictures.ICONS
+    ]
+    return json.dumps(
+        {
+            "name": markup.TITLE if len(studio.models) > 1 else f"{markup.TITLE}: {model.title}",
+            "short_name": markup.TITLE,
+            "description": model.description,
+            "start_url": "./",
+            "scope": "./",
+            "display": "standalone",
+            "background_color": "#101113",
+            "theme_color": "#101113",
+            "icons": icons,
+        },
+        indent=2,
+    ).encode()
+
+
+def service_worker(files: Mapping[str, bytes]) -> bytes:
+    """The service worker's script, and before it which files it keeps, and their version."""
+    names = ["./", *(name for name in files if name != _PAGE)]
+    site = json.dumps({"version": version_of(files), "files": names})
+    return f"globalThis.SITE = {site};\n".encode() + (PAGE / _SERVICE_WORKER).read_bytes()
+
+
+def _head(scripts: list[str]) -> str:
+    links = [
+        '<link rel="icon" href="favicon.png">',
+        '<link rel="apple-touch-icon" href="icons/192.png">',
+        f'<link rel="manifest" href="{_MANIFEST}">',
+        *(f'<link rel="modulepreload" href="{name}">' for name in scripts),
+    ]
+    return "\n".join(links)
+
+
+def _start(place: str) -> str:
+    return f"""<script type="module">
+import("./{place}/main.js").then((page) => page.mount()).catch((error) => {{ console.error(error); lwFailed(); }});
+</script>"""
+
+
+def _is_workers(name: str) -> bool:
+    """Whether only the worker runs a script."""
+    return name not in _PAGES
+
+
+_PAGES = frozenset(needed(*STARTS))

@@ -1,0 +1,49 @@
+// One model as the worker has it, opened from its files: the pictures of recipes, letter by letter where one has a word.
+
+/** @import { Checkpoint } from "../generator/checkpoint.js" */
+/** @import { Recipe } from "../generator/recipe.js" */
+/** @import { File } from "./files.js" */
+/** @import { Pixels } from "./sheet.js" */
+
+import { openCheckpoint } from "../generator/checkpoint.js";
+import { Drawing } from "../generator/drawing.js";
+import { sizeOf, written } from "../generator/lettering.js";
+import { spelled } from "../generator/recipe.js";
+import { wsOf } from "../generator/ws.js";
+import { read } from "./files.js";
+
+/**
+ * What the worker is told of a model: config.json without its training, the names of its directions, and its files.
+ * @typedef {{config: object, directions: string[], weights: File, vectors: File | null}} Told
+ */
+
+export class Model {
+  /** @param {Checkpoint} checkpoint @param {Drawing} drawing */
+  constructor(checkpoint, drawing) {
+    this.checkpoint = checkpoint;
+    this.drawing = drawing;
+  }
+
+  /** @param {Told} told */
+  static async open({ config, directions, weights, vectors }) {
+    const table = { directions: directions.map((name) => ({ name })) };
+    const [bytes, steps] = await Promise.all([read(weights), vectors && read(vectors)]);
+    const checkpoint = await openCheckpoint({ config, weights: bytes, table, vectors: steps });
+    return new Model(checkpoint, await Drawing.open(checkpoint.network));
+  }
+
+  /** @param {Recipe} recipe @returns {AsyncGenerator<void, Pixels, void>} */
+  async *picture(recipe) {
+    const { classes, network } = this.checkpoint;
+    const letters = [];
+    for (const one of spelled(recipe, classes)) {
+      if (letters.length) yield;
+      const [{ data }] = await this.drawing.draw(wsOf(one, this.checkpoint));
+      letters.push(data);
+    }
+    const { resolution } = network;
+    const { word } = recipe;
+    if (!word) return { pixels: letters[0], size: resolution };
+    return { pixels: written(word, letters, resolution), size: sizeOf(word, resolution) };
+  }
+}

@@ -1,0 +1,174 @@
+"""Pages without a server: what is written, what is refused, and that nothing in them points elsewhere."""
+
+import hashlib
+import html
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from gan import checkpoint
+from gan.checkpoint import Direction, save_directions
+from gan.site import drawable, folder, models, single
+from gan.site.linker import link
+from gan.site.text import from_text
+from gan.studio import Studio
+from gan.ui.scripts import PAGE, imports_of, needed
+
+ELSEWHERE = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""")
+MODULES = re.compile(r"\[\s*\"(\w+)\",", re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..., Any]) -> Callable[..., Path]:
+    """made("cats") → the folder of a tiny checkpoint with a slider."""
+    place = tmp_path_factory.mktemp("checkpoints")
+
+    def make(name: str, kind: str = "stylegan2") -> Path:
+        generator = tiny_generator(kind)
+        checkpoint.save(
+            place / name, generator, architecture="stylegan2", title=name.title(), description="<Tiny>", card="# card"
+        )
+        weights = checkpoint.load(place / name).weights_hash
+        step = Direction("east", "East", torch.ones(generator.num_ws, generator.w_dim))
+        save_directions(place / name, [step], weights_hash=weights)
+        return place / name
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def studio(made: Callable[..., Path]) -> Studio:
+    return Studio.load([made("cats"), made("dogs")], "cpu")
+
+
+@pytest.fixture(scope="module")
+def site(studio: Studio) -> dict[str, bytes]:
+    return folder.site(studio)
+
+
+def told(page: bytes) -> dict[str, Any]:
+    """What a page is told."""
+    found = re.search(r'data-page="([^"]+)"', page.decode())
+    return json.loads(html.unescape(found[1]))
+
+
+def test_a_folder_has_all_that_it_names_and_each_file_is_what_it_was(site: dict[str, bytes], studio: Studio) -> None:
+    page = site["index.html"]
+    description = told(page)
+    files = [
+        file for model in description["drawing"]["models"].values() for file in (model["weights"], model["vectors"])
+    ]
+    for file in [*files, description["drawing"]["enlarger"]]:
+        assert hashlib.sha256(site[file["address"]]).hexdigest() == file["sha256"]
+    for name in re.findall(r'(?:href|src)="([^"#]+)"', page.decode()):
+        assert name.startswith("data:") or html.unescape(name) in site
+    assert description["worker"] in site
+    assert description["offline"] in site
+    weights = studio.models["cats"].folder / "model.safetensors"
+    assert site[description["drawing"]["models"]["cats"]["weights"]["address"]] == weights.read_bytes()
+
+
+def test_every_module_that_a_script_imports_is_there(site: dict[str, bytes]) -> None:
+    place = told(site["index.html"])["worker"].removesuffix("drawing/worker.js")
+    scripts = {name.removeprefix(place): text for name, text in site.items() if name.startswith(place)}
+    assert {"main.js", "from_browser.js", "drawing/worker.js"} <= scripts.keys()
+    assert "from_server.js" not in scripts  # and nothing that only a server needs
+    for name, text in scripts.items():
+        assert set(imports_of(name, text.decode())) <= scripts.keys()
+
+
+def test_nothing_points_elsewhere(site: dict[str, bytes], studio: Studio) -> None:
+    for page in (site["index.html"], single.single(studio)):
+        text = page.decode()
+        assert not ELSEWHERE.search(text)
+        assert not re.search(r'(?:href|src)="/', text)
+        assert "default-src 'none'" in text
+    assert json.loads(site["manifest.webmanifest"])["start_url"] == "./"
+
+
+def test_what_only_a_server_answers_is_absent(site: dict[str, bytes]) -> None:
+    page = site["index.html"].decode()
+    for part in ("lw-picture-panel", "lw-tab-picture", "lw-copying-part", "lw-learn-panel", 'value="mp4"'):
+        assert f'id="{part}"' not in page
+        assert part not in page.partition("</head>")[2]
+    assert "&lt;Tiny&gt;" in page
+    assert "<Tiny>" not in page
+
+
+def test_the_same_models_make_the_same_files_and_other_weights_another_version(
+    site: dict[str, bytes], made: Callable[..., Path], studio: Studio
+) -> None:
+    assert folder.site(studio) == site
+    other = folder.site(Studio.load([made("wolves", "wavelet")], "cpu"))
+    assert other["service_worker.js"].splitlines()[0] != site["service_worker.js"].splitlines()[0]
+
+
+def test_a_single_file_has_everything_inside(studio: Studio) -> None:
+    page = single.single(studio).decode()
+    description = told(page.encode())
+    blocks = dict(re.findall(r'<script type="text/plain" data-file="([^"]+)">([^<]+)</script>', page))
+    for model in description["drawing"]["models"].values():
+        for file in (model["weights"], model["vectors"]):
+            assert file["address"] == ""
+            assert hashlib.sha256(from_text(blocks[file["name"]])).hexdigest() == file["sha256"]
+    assert description["worker"] == description["offline"] == ""
+    assert not re.search(r'(?:href|src)="(?!data:)', page)
+
+
+def test_too_many_models_are_refused_in_a_sentence(made: Callable[..., Path], tmp_path: Path) -> None:
+    four = Studio.load([made(name) for name in ("one", "two", "three", "four")], "cpu")
+    with pytest.raises(ValueError, match="holds up to 3 models, not 4 models"):
+        single.write_single(four, tmp_path / "walk.html")
+    assert not (tmp_path / "walk.html").exists()
+
+
+def test_a_model_that_a_browser_can_not_draw_is_refused_with_its_kind_or_its_size(
+    studio: Studio, made: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(models, "LARGEST_WEIGHTS", 10)
+    with pytest.raises(ValueError, match=r"cats has .* MB and draws 16 pixels, which is too much"):
+        drawable(studio)
+    monkeypatch.undo()
+    monkeypatch.setattr(models, "ARCHITECTURES", ("vae",))
+    with pytest.raises(ValueError, match="cats is of the kind stylegan2; a browser draws"):
+        folder.write_folder(studio, tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_kinds_that_are_refused_here_are_those_that_the_page_does_not_draw() -> None:
+    table = (PAGE / "generator" / "network.js").read_text("utf-8").partition("ARCHITECTURES = new Map(")[2]
+    assert tuple(MODULES.findall(table)) == models.ARCHITECTURES
+
+
+def test_the_command_writes_one_or_the_other(made: Callable[..., Path], tmp_path: Path) -> None:
+    from typer.testing import CliRunner
+
+    from gan.cli import app
+
+    run = CliRunner().invoke
+    assert run(app, ["page", str(made("lions")), "--out", str(tmp_path / "site")]).exit_code == 0
+    assert (tmp_path / "site" / "index.html").is_file()
+    assert run(app, ["page", str(made("lions")), "--single", str(tmp_path / "lions.html")]).exit_code == 0
+    neither = run(app, ["page", str(made("lions"))])
+    assert isinstance(neither.exception, ValueError)
+    assert "one of them" in str(neither.exception)
+
+
+def test_the_real_page_fits_into_a_file_that_can_be_sent() -> None:
+    """All but the weights and the pictures: those of three bundled models and their sliders take 8.1 MB as text."""
+    scripts = len(link(needed(*folder.STARTS), "")) + len(link(needed(folder.WORKER), ""))
+    enlarger = models.enlarger()
+    assert scripts + len(enlarger.content) * 5 / 4 < 800_000
+
+
+@pytest.mark.parametrize(
+    "line", ["export default 1;", "export let x = 1;", "const a = import.meta.url;", 'import x from "./x.js";']
+)
+def test_a_form_that_the_linker_does_not_know_is_refused(line: str) -> None:
+    with pytest.raises(ValueError, match=r"x\.js can't be put into a single file because of this line"):
+        link({"x.js": line.encode()}, "")
