@@ -14,7 +14,7 @@ import { DrawingRoom } from "../../gan/ui/page/pictures/drawing_room.js";
 import { Refused } from "../../gan/ui/page/pictures/source.js";
 import { stateOf } from "./page.js";
 
-const LIMITS = { walk: 121, crisp: 8, timing: 960, keyframes: 24, variants: 30, columns: 8 };
+const LIMITS = { walk: 121, crisp: 8, timing: 960, keyframes: 24, variants: 30, game: 10, side: 2048, columns: 8 };
 
 /** @returns {Promise<void>} */
 const turn = () => new Promise((resolve) => setImmediate(resolve));
