@@ -18,9 +18,9 @@ const SAME_NETWORK = "Phones must be in the same network as this computer.";
  * A link as others can open it: `address` is where they find this computer. And what they have to know about it.
  * @param {string} link
  * @param {string} address
- * @param {string} toShare what to do where they can't
+ * @param {string} [toShare] what to do where they can’t
  */
-export function forOthers(link, address, toShare) {
+export function forOthers(link, address, toShare = "") {
   const page = new URL(link);
   if (page.protocol === "file:") return { link, notice: A_FILE };
   if (HERE.test(page.hostname)) {
