@@ -14,6 +14,9 @@ import { DrawingRoom } from "./pictures/drawing_room.js";
 /** What the page has beside the parts of every page: nothing. @type {string[]} */
 export const PARTS = [];
 
+/** Its models are those that it was made with: none comes later. */
+export async function prepare() {}
+
 /**
  * What such a page is told beyond what every page is: see gan/site/told.py. Where the page has a file inside, its address
  * is "".
