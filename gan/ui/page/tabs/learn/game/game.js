@@ -84,7 +84,7 @@ export class Game {
     const others = this.models.filter((one) => one.game).map((one) => one.title);
     const none = find("#lw-game-none");
     none.hidden = game !== null;
-    none.textContent = `${title} carries no discriminator and no real pictures to play with. ${listed(others)} can play: choose one of them above.`;
+    none.textContent = `${title} carries no discriminator and no real pictures to play with. Choose another model above: ${listed(others)} can play.`;
     for (const part of findAll("#lw-game-board, #lw-game-end, #lw-game-source, #lw-game-levels")) part.hidden = !game;
     return game !== null;
   }

@@ -18,7 +18,7 @@ const REST = 350; // ms
 
 export class Inside {
   name = "inside";
-  title = "Inside the picture";
+  title = "Inside";
   #asked = "";
   /** @type {Grown | null} */
   #grown = null;
@@ -77,7 +77,7 @@ export class Inside {
     const others = this.models.filter((one) => one.inside).map((one) => one.title);
     const none = find("#lw-inside-none");
     none.hidden = inside;
-    none.textContent = `${title} draws its picture in its last level alone, so there are no parts to look at. ${listed(others)} grow level by level: choose one of them above.`;
+    none.textContent = `${title} draws its picture in its last level alone, so there are no parts to look at. Choose another model above: those of ${listed(others)} grow level by level.`;
     find("#lw-inside-board").hidden = !inside;
     if (!inside) {
       this.queue.cancel();
