@@ -12,10 +12,13 @@ from PIL import Image
 from test_cli import run as command
 
 from gan import checkpoint
+from gan.checkpoint.learning import read_learning
 from gan.finishing import STEPS, Plan, finish
 from gan.judging import read_record
 from gan.neighbours import read_index
 from gan.projection import Closeness, Encoder, Projector
+from gan.training import Position
+from gan.training.learning import add_stage
 from gan.video import read_recipe_file
 
 SIZES = {"real": 100, "generated": 100, "probes": 4, "encoded": 100, "closeness": 10, "judged": 10, "evaluated": 20}
@@ -51,6 +54,7 @@ def a_run(folder: Path, tiny_generator, tiny_discriminator, seed: int) -> Path:
     words = {"title": folder.name, "card": f"# {folder.name}\n", "training": training}
     for name in ("checkpoint", "best"):
         checkpoint.save(folder / name, generator, architecture="stylegan2", discriminator=tiny_discriminator, **words)
+        add_stage(folder / name, generator, Position(images_seen=1000 * seed))
     return folder
 
 
@@ -80,6 +84,7 @@ def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_lef
     assert model.directions
     assert tuple(model.styles.values()) == ("Shape", "Middle", "Colour")[: len(model.styles)]
     assert checkpoint.load_discriminator(plan.folder)
+    assert read_learning(plan.folder) == read_learning(plan.run / "best")
     assert Encoder.load(plan.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
     assert Closeness.of(plan.folder).pictures == 10
     record = read_record(plan.folder, classes=0)

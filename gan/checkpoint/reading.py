@@ -12,6 +12,7 @@ from gan.checkpoint.config import MAX_CONFIG_BYTES, CheckpointConfig, from_json,
 from gan.checkpoint.directions import TABLE, VECTORS, Direction, load_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.foreign import foreign_file, open_foreign
+from gan.checkpoint.learning import RECORD, SHEET
 from gan.checkpoint.networks import (
     blueprint,
     check_generator,
@@ -64,8 +65,8 @@ class Checkpoint:
 
 
 # What a checkpoint may have beside its weights: an index, sliders, an encoder and what closeness means, a judge and
-# what it is shown.
-BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS, DISCRIMINATOR, GAME, RESERVED)
+# what it is shown, how it learnt.
+BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS, DISCRIMINATOR, GAME, RESERVED, RECORD, SHEET)
 
 
 def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:

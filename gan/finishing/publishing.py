@@ -8,6 +8,7 @@ from PIL import Image
 
 from gan import checkpoint
 from gan.checkpoint import Checkpoint, CheckpointError
+from gan.checkpoint.learning import replace_learning
 from gan.checkpoint.source import CARD
 from gan.finishing.plan import Plan, Progress
 from gan.images import tile
@@ -42,6 +43,7 @@ def publish_run(plan: Plan) -> Iterator[Progress]:
         **companion(plan),
         **words,
     )
+    replace_learning(plan.source, plan.folder, keep=plan.continues)
     yield Progress("", words=f"{words['title']}, {run.training.get('kimg', '?')} kimg, weights {run.weights_hash}")
 
 

@@ -4,7 +4,7 @@ import io
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -12,6 +12,7 @@ import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor
 
+from gan.checkpoint.learning import MOST_BYTES, MOST_STAGES, RECORD, SEEDS, SHEET, SIDE, Stage
 from gan.files import write_whole
 from gan.latent import sample_z, truncate
 from gan.models import Generator
@@ -21,22 +22,7 @@ from gan.training.state import Position
 from gan.training.watch import Report
 
 FOLDER = "learning"  # a lossless row of pictures for each stage
-SHEET, RECORD = "learning.webp", "learning.json"
-SEEDS = tuple(range(16))
-SIDE = 64
 PSI = 0.7
-MOST_STAGES = 20
-MOST_BYTES = 300_000
-
-
-@dataclass(frozen=True)
-class Stage:
-    """Where the run stood, and what an evaluation had found there, if there was one."""
-
-    kimg: float
-    hours: float
-    kid_x1000: float | None = None
-    recall: float | None = None
 
 
 def add_stage(run: Path, generator: Generator, at: Position, report: Report | None = None) -> None:
@@ -54,16 +40,30 @@ def add_stage(run: Path, generator: Generator, at: Position, report: Report | No
     for path in (run / FOLDER).glob("*.png"):
         if path not in kept:
             path.unlink()
-    record = {"seeds": SEEDS, "side": SIDE, "psi": PSI, "stages": [asdict(one) for one in stages]}
-    write_whole(run / RECORD, (json.dumps(record, indent=1) + "\n").encode())
-    write_whole(run / SHEET, make_sheet([_row(run, one) for one in stages]))
+    _write(run, stages, [_row(run, one) for one in stages])
 
 
-def share(run: Path, checkpoint: Path) -> None:
-    """A run's sheet and record beside the weights that they are about."""
-    for name in (SHEET, RECORD):
-        if (run / name).is_file():
-            write_whole(checkpoint / name, (run / name).read_bytes())
+def lend_stages(run: Path, folder: Path, generator: Generator, stage: Stage, *, about: str) -> None:
+    """How a run learnt, beside other weights, whose own pictures are the last stage; `about` says what run it was.
+
+    ValueError where the run has recorded nothing, or has seen as many pictures as those weights.
+    """
+    stages = read_stages(run)
+    if not stages:
+        raise ValueError(f"{run} has recorded no stages of its training.")
+    if stages[-1].kimg >= stage.kimg:
+        raise ValueError(f"{run} has seen {stages[-1].kimg:g} kimg, the weights in {folder} only {stage.kimg:g}.")
+    kept = thinned([*stages, stage])
+    row = io.BytesIO()
+    draw_row(generator).save(row, "PNG")
+    _write(folder, kept, [*(_row(run, one) for one in kept[:-1]), row], about=about)
+
+
+def _write(folder: Path, stages: Sequence[Stage], rows: Sequence[Path | io.BytesIO], *, about: str = "") -> None:
+    record: dict[str, object] = {"about": about} if about else {}
+    record |= {"seeds": SEEDS, "side": SIDE, "psi": PSI, "stages": [asdict(one) for one in stages]}
+    write_whole(folder / RECORD, (json.dumps(record, indent=1) + "\n").encode())
+    write_whole(folder / SHEET, make_sheet(rows))
 
 
 def read_stages(run: Path) -> list[Stage]:
@@ -101,7 +101,7 @@ def draw_seeds(generator: Generator, average: Tensor, columns: int) -> Image.Ima
     return on_a_sheet(F.interpolate(pictures, SIDE, mode="area"), columns)
 
 
-def make_sheet(rows: Sequence[Path]) -> bytes:
+def make_sheet(rows: Sequence[Path | io.BytesIO]) -> bytes:
     """The stages' rows one below the other, as fine as 300 KB allow."""
     sheet = Image.new("RGB", (SIDE * len(SEEDS), SIDE * len(rows)))
     for number, path in enumerate(rows):

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from gan.checkpoint.learning import share_learning
 from gan.datasets import ImageSet
 from gan.files import naming
 from gan.training.config import TrainConfig
 from gan.training.grids import reconstruction_grid, sample_grid
-from gan.training.learning import share
 from gan.training.log import Log
 from gan.training.players import Players
 from gan.training.publish import publish
@@ -37,4 +37,4 @@ def save_checkpoint(
     """The averaged generator for the app, and how it learnt; OSError names the folder and says what to do."""
     with naming(folder):
         publish(folder, nets, config, at, data=title, report=report)
-        share(folder.parent, folder)
+        share_learning(folder.parent, folder)

@@ -24,6 +24,7 @@ _STYLES = (
     "tabs/sculpt/paint/paint.css",
     "tabs/photo/photo.css",
     "tabs/learn/learn.css",
+    "tabs/learn/time/time.css",
     "tabs/learn/duel/duel.css",
     "tabs/learn/game/game.css",
     "tabs/learn/inside/inside.css",

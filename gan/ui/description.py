@@ -1,5 +1,6 @@
 """What the page has to know about a studio's models."""
 
+from dataclasses import asdict
 from typing import Any
 
 from gan.checkpoint import Direction
@@ -10,6 +11,7 @@ from gan.studio.film import MAX_SIZE
 from gan.studio.game import PICTURES, Games
 from gan.studio.grammar import GRAMMAR
 from gan.studio.inside import has_inside, sibling_of
+from gan.studio.learnt import Learnt
 from gan.studio.paint import painting_side
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
@@ -89,6 +91,19 @@ def describe_game(games: Games | None, name: str) -> dict[str, Any] | None:
 def describe_slider(one: Direction) -> dict[str, str]:
     """What the page has to know about a direction."""
     return {name: getattr(one, name) for name in ("name", "words", "minus", "plus", "kind")}
+
+
+def describe_learning(learnt: Learnt) -> dict[str, Any]:
+    """What the page has to know of how each model learnt, for those that have a record."""
+    return {
+        name: {
+            "version": one.version,
+            "about": one.about,
+            "psi": one.psi,
+            "stages": [asdict(stage) for stage in one.stages],
+        }
+        for name, one in learnt.records.items()
+    }
 
 
 def opening(studio: Studio) -> Recipe:

@@ -3,7 +3,7 @@
 import base64
 import html
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from string import Template
 from typing import Any, NamedTuple
 
@@ -111,14 +111,15 @@ def photo() -> str:
     return _markup("tabs/photo/photo.html", colours=colours)
 
 
-def learn(*, trains: bool = False) -> str:
+def learn(records: Mapping[str, Any], *, trains: bool = False) -> str:
     """The Learn tab's column: the HTML of every section that has a folder there; the scripts know their order.
 
-    That of training only where visitors may.
+    That of training only where visitors may. `records` say how each model learnt that has such a record.
     """
     found = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
     sections = [name for name in found if trains or name != TRAINING]
-    return _markup("tabs/learn/learn.html", sections=_markup(*sections))
+    inner = _markup(*sections, records=html.escape(json.dumps(records)))
+    return _markup("tabs/learn/learn.html", sections=inner)
 
 
 def export(kinds: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ import gradio as gr
 
 from gan.studio import Copying, Studio
 from gan.studio.game import Games
+from gan.studio.learnt import Learnt
 from gan.ui.assets import Assets, first, head
 from gan.ui.markup import FOOT, HEADER, LINKED, TITLE
 from gan.ui.parts import (
@@ -26,6 +27,7 @@ from gan.ui.server.exports import Exports
 from gan.ui.server.front import calm, front
 from gan.ui.server.game import Playing
 from gan.ui.server.inside import Insides
+from gan.ui.server.learning import LearningRoutes
 from gan.ui.server.live_socket import live_socket
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.painting import Painting
@@ -53,7 +55,7 @@ def build_page(
     private_folder()  # before Gradio makes one that everybody shares
     pictures, assets = Pictures(studio), Assets()
     drawn, exports, looking = PictureRoutes(pictures), Exports(pictures, lent=lent), Looking(pictures)
-    lookup, games = Lookup(drawn, Copying.load(studio)), Games.load(studio)
+    lookup, games, learnt = Lookup(drawn, Copying.load(studio)), Games.load(studio), Learnt.load(studio)
     with Plain(title=TITLE, analytics_enabled=False, delete_cache=(_HOUR // 6, _HOUR)) as page:
         gr.HTML(HEADER, apply_default_css=False, js_on_load=None, elem_id="lw-header-part")
         with gr.Row(elem_id="lw-page"):
@@ -64,7 +66,7 @@ def build_page(
                 add_walk(loader=assets.loader())
                 add_sculpt(loader=assets.loader())
                 add_photo(loader=assets.loader())
-                add_learn(loader=assets.loader(), trains=training is not None)
+                add_learn(learnt, loader=assets.loader(), trains=training is not None)
             add_copy_check(lookup.copying, loader=assets.loader())
         add_export(loader=assets.loader())
         gr.HTML(FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
@@ -80,6 +82,7 @@ def build_page(
         lookup.route(),
         *Playing(pictures, games).routes(),
         Insides(drawn).route(),
+        *LearningRoutes(pictures, learnt).routes(),
         looking.route(),
         qr_route(pictures.batcher),
         *(training.routes() if training else ()),

@@ -4,8 +4,9 @@ import gradio as gr
 
 from gan.studio import Copying, Studio
 from gan.studio.game import Games
+from gan.studio.learnt import Learnt
 from gan.ui import markup
-from gan.ui.description import describe_page, opening
+from gan.ui.description import describe_learning, describe_page, opening
 from gan.ui.server.pictures import jpeg
 from gan.ui.server.routes import PREFIX
 from gan.ui.server.slow_painting import SIDE
@@ -44,9 +45,9 @@ def add_photo(*, loader: str) -> gr.HTML:
     return _add(markup.photo(), "lw-your-part", loader)
 
 
-def add_learn(*, loader: str, trains: bool = False) -> gr.HTML:
+def add_learn(learnt: Learnt, *, loader: str, trains: bool = False) -> gr.HTML:
     """Add the Learn tab's column: sections, of which one is open."""
-    return _add(markup.learn(trains=trains), "lw-learn-part", loader)
+    return _add(markup.learn(describe_learning(learnt), trains=trains), "lw-learn-part", loader)
 
 
 def add_export(*, loader: str) -> gr.HTML:

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { curve, placeOf, spoken, stageAt, words } from "../../gan/ui/page/tabs/learn/time/stages.js";
 import { links, stateOf } from "./page.js";
 
 test("a link leads to a place in the Learn tab, and the server never hears of it", () => {
@@ -26,4 +27,33 @@ test("a game's number and how hard it is travel, and the level that is looked at
   for (const learn of ["game~7~hard", "game", "inside~32"]) {
     assert.equal(links.read(links.toLink(stateOf({ tab: "learn", learn }))).state.learn, learn);
   }
+});
+
+const STAGES = [
+  { kimg: 0, hours: 0, kid_x1000: null, recall: null },
+  { kimg: 0.512, hours: 0.012, kid_x1000: 5160, recall: 0 },
+  { kimg: 4, hours: 0.229, kid_x1000: 3794, recall: 0.25 },
+  { kimg: 200.9, hours: 1.55, kid_x1000: 110, recall: 0.65 },
+];
+
+test("a link leads to the stage that is nearest, and without one to today", () => {
+  for (const [at, stage] of STAGES.entries()) assert.equal(stageAt(STAGES, placeOf(stage).split("~")[1]), at);
+  assert.equal(stageAt(STAGES, "3"), 2);
+  assert.equal(stageAt(STAGES, ""), 3);
+});
+
+test("a stage is said in pictures and time", () => {
+  const said = STAGES.map(words);
+  assert.deepEqual(said, [
+    "Before it has seen a single picture",
+    "512 pictures seen, in 1 minute",
+    "4,000 pictures seen, in 14 minutes",
+    "201,000 pictures seen, in 1.6 hours",
+  ]);
+  assert.equal(spoken(STAGES[2]), "4,000 pictures seen, in 14 minutes, KID 3.79, recall 25%.");
+});
+
+test("a curve passes over what was not measured", () => {
+  assert.equal(curve([null, 4, 2], 4), "M50.00 2.00L100.00 20.00");
+  assert.equal(curve([null, null], 0), "");
 });

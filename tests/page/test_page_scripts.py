@@ -44,3 +44,14 @@ def test_modules_stay_small() -> None:
         path.name: count for path in PAGE.rglob("*.js") if (count := len(path.read_text("utf-8").splitlines())) > 250
     }
     assert not long
+
+
+def test_five_words_are_explained_where_they_are_met_and_in_150_words() -> None:
+    """Who is new to the Learn tab reads no more than that; each explanation stands beside what it is about."""
+    html = {path.stem: path.read_text("utf-8") for path in (PAGE / "tabs" / "learn").glob("*/*.html")}
+    paragraph = re.compile(r'<p class="lw-explains.*?</p>', re.DOTALL)
+    explained = [one for text in html.values() for one in paragraph.findall(text)]
+    assert sum(len(re.sub(r"<[^>]+>", "", text).split()) for text in explained) <= 150
+    where = {"generator": "duel", "discriminator": "duel", "loss": "duel", "latents": "time", "truncation": "time"}
+    for word, section in where.items():
+        assert f"<dfn>{word}</dfn>" in html[section].lower()

@@ -153,6 +153,18 @@ export class ServerSource {
     return download(new Blob(await rest(line.bytes), { type: line.type }), line.name);
   }
 
+  /** @param {State} state @param {string} version @param {Asked} asked */
+  async learning({ model }, version, { signal }) {
+    const query = new URLSearchParams({ m: model, version });
+    return createImageBitmap(await (await this.#ask("learning", String(query), signal)).blob());
+  }
+
+  /** @param {State} state @param {string} format @returns {Download} */
+  learningFilm({ model }, format) {
+    const address = `${this.base}/learning-film?${new URLSearchParams({ m: model, format })}`;
+    return { address, name: "", bytes: null };
+  }
+
   /** @param {string} text */
   code(text) {
     return `${this.base}/qr?text=${encodeURIComponent(text)}`;

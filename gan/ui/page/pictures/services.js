@@ -20,6 +20,8 @@
  * @property {(game: GameName, asked: Asked) => Promise<Sprite>} game ten pictures, some of them real
  * @property {(game: GameName, number: number, says: string, asked: Asked) => Promise<Verdict>} guess what one of them is,
  *   told to whoever says real or made
+ * @property {(state: State, version: string, asked: Asked) => Promise<ImageBitmap>} learning the sheet of how a state's model learnt
+ * @property {(state: State, format: string) => Download} learningFilm the same as a film
  * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
  *
  * @typedef {object} Painters

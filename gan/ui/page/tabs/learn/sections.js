@@ -10,6 +10,7 @@
 import { Duel } from "./duel/duel.js";
 import { Game } from "./game/game.js";
 import { Inside } from "./inside/inside.js";
+import { TimeTravel } from "./time/time_travel.js";
 import { Train } from "./train/train.js";
 
 /**
@@ -26,4 +27,4 @@ import { Train } from "./train/train.js";
  */
 
 /** @type {(new (page: Page) => Section)[]} */
-export const SECTIONS = [Game, Duel, Inside, Train];
+export const SECTIONS = [TimeTravel, Game, Duel, Inside, Train];
