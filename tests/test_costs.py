@@ -16,7 +16,7 @@ from gan.models import build_generator
 from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
 from gan.projection.project import Plan
 from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
-from gan.studio.costs import measured
+from gan.studio.costs import measure
 from gan.ui.server.picture_routes import parse_size
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking, search
@@ -119,7 +119,7 @@ def test_deep_convolutions_give_what_plain_ones_do() -> None:
 
 def test_measuring_leaves_no_trace_in_a_picture(studio: Studio) -> None:
     before = studio.render(RECIPES)
-    measured.__wrapped__(studio.models["skip"].generator)
+    measure(studio.models["skip"].generator)
     assert (studio.render(RECIPES) == before).all()
 
 

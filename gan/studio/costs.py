@@ -4,7 +4,7 @@ import itertools
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 import torch
 
@@ -68,9 +68,18 @@ class Costs:
         return most if seconds * most <= MANY or seconds <= FLUENT else max(FEWEST, min(most, int(MANY / seconds)))
 
 
-@lru_cache(maxsize=64)
-@torch.inference_mode()
+_known: "WeakKeyDictionary[Generator, Costs]" = WeakKeyDictionary()  # as long as a generator is there
+
+
 def measured(generator: Generator) -> Costs:
+    """What `measure` found when this was first asked."""
+    if (found := _known.get(generator)) is None:
+        found = _known[generator] = measure(generator)
+    return found
+
+
+@torch.inference_mode()
+def measure(generator: Generator) -> Costs:
     """The costs of one picture alone, with as many threads as draw.
 
     It is drawn once, and as far as a short time suffices twice more: of each level the least counts, since what is
