@@ -150,7 +150,7 @@ def test_a_run_is_watched_paused_gone_on_with_and_kept(
     kept = until(state, lambda told: told["phase"] not in ("keeping",))
     assert kept["phase"] == "idle", kept
     assert studio.models["my-dogs"].folder == workshop.kept / "my-dogs"
-    assert (workshop.kept / "my-dogs" / "README.md").is_file()
+    assert "Trained in the page on" in (workshop.kept / "my-dogs" / "README.md").read_text("utf-8")
     assert (workshop.kept / "my-dogs" / "thumbnail.jpg").is_file()
     assert not workshop.run.exists(), "what was sent is deleted"
     assert workshop.kept_folders() == [workshop.kept / "my-dogs"]

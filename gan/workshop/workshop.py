@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
-from gan.files import check_folder
+from gan.checkpoint.source import CARD
+from gan.files import check_folder, write_whole
 from gan.training.live import FOLDER, SHEET, read_table
 from gan.workshop.job import MOST_MINUTES, Job, Start, Wish, name_for
 from gan.workshop.process import Task
@@ -216,6 +217,7 @@ class Workshop:
         self._task = None
         if job.phase == "keeping":
             if code == 0:
+                self._sign(job)
                 shutil.rmtree(self.run, ignore_errors=True)
                 self._job = None
             else:
@@ -226,6 +228,17 @@ class Workshop:
             self._set(phase=self._asked or "paused")
         else:
             self._set(phase="failed", words=task.sentence())
+
+    def _sign(self, job: Job) -> None:
+        """The card says how it came about; the start's own card has the licence of what was begun with."""
+        card = self.kept / job.name / CARD
+        start = (
+            f"the weights of `{Path(job.start).name}`, whose card says under which licence" if job.start else "nothing"
+        )
+        words = f"Trained in the page on {job.pictures:,} pictures, within {job.minutes:g} minutes, from {start}.\n"
+        with contextlib.suppress(OSError):
+            text = card.read_text("utf-8")
+            write_whole(card, (text if words in text else f"{text}\n{words}").encode())
 
     def _plain(self, words: str) -> str:
         """Words for visitors, who are not told where on this computer things lie."""
