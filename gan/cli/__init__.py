@@ -1,6 +1,20 @@
 """The command line, a thin face: it reads arguments, calls one service, shows its progress."""
 
-from gan.cli import data, survey, train, draw, page, paint, measure, project, sculpt, finish, enlarge, importing  # noqa: I001 (help's order)
+from gan.cli import (  # noqa: I001 (help's order)
+    data,
+    survey,
+    train,
+    draw,
+    page,
+    paint,
+    measure,
+    project,
+    sculpt,
+    finish,
+    enlarge,
+    importing,
+    exporting,
+)
 from gan.cli.root import app, main
 
 __all__ = ["app", "main"]
@@ -8,6 +22,7 @@ __all__ += [
     "data",
     "draw",
     "enlarge",
+    "exporting",
     "finish",
     "importing",
     "measure",
