@@ -1,0 +1,176 @@
+"""Pages without a server in Chromium: a folder below a path and a single file from a disk draw as servers do."""
+
+import asyncio
+import functools
+import http.server
+import io
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+
+from gan import checkpoint
+from gan.checkpoint import Direction, save_directions
+from gan.site import write_folder, write_single
+from gan.studio import Recipe, Studio
+from gan.video.carried import read_recipe
+
+BLOCKED = """for (const name of ["localStorage", "sessionStorage", "caches"]) {
+    Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
+}
+Object.defineProperty(navigator, "serviceWorker", { get() { throw new DOMException("blocked", "SecurityError"); } });"""
+OFF = 2  # of 255 that a picture may be
+LINK = "?m=tiny&a=5&b=9&t=0.25&psi=0.9&shift=east~1.5"
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..., Any]) -> Studio:
+    """A tiny real network with a slider."""
+    folder = tmp_path_factory.mktemp("checkpoints") / "tiny"
+    generator = tiny_generator("wavelet")
+    checkpoint.save(folder, generator, architecture="stylegan2", title="Tiny", card="# card")
+    step = torch.randn(generator.num_ws, generator.w_dim, generator=torch.Generator().manual_seed(3))
+    weights = checkpoint.load(folder).weights_hash
+    save_directions(folder, [Direction("east", "East", step)], weights_hash=weights)
+    return Studio.load([folder], "cpu")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, studio: Studio) -> Iterator[str]:
+    """The address of the page as a folder, below a path of its server."""
+    root = tmp_path_factory.mktemp("root")
+    write_folder(studio, root / "some" / "walks")
+
+    class Quiet(http.server.SimpleHTTPRequestHandler):
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(root)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/some/walks/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory, studio: Studio) -> str:
+    """The address of the page as a single file on the disk."""
+    path = tmp_path_factory.mktemp("one") / "walk.html"
+    write_single(studio, path)
+    return path.as_uri()
+
+
+@pytest.fixture
+def opened(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[Callable[..., Any]]:
+    """opened(address) → its page with a picture, in a browser profile of its own; it may not say anything is wrong."""
+    contexts, wrong = [], []
+
+    def open_page(address: str, **settings: Any) -> Any:
+        context = chromium.new_context(accept_downloads=True, **settings)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: said.type in ("error", "warning") and wrong.append(said.text))
+        page.goto(address)
+        page.wait_for_selector(".lw-painted")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+def saved(page: Any) -> tuple[bytes, np.ndarray]:
+    """The picture on the stage as a file, and its pixels."""
+    page.click('[data-lw="save"]')
+    with page.expect_download() as download:
+        page.click("#lw-export-save")
+    data = Path(download.value.path()).read_bytes()
+    return data, np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
+
+
+def check_draws_what_the_server_draws(page: Any, studio: Studio) -> None:
+    data, pixels = saved(page)
+    recipe = Recipe.from_query(read_recipe(data))
+    assert (recipe.keyframes, recipe.t, recipe.psi) == ((5, 9), 0.25, 0.9)
+    assert np.abs(pixels - studio.render([recipe])[0]).max() <= OFF
+
+
+def check_is_accessible(page: Any) -> None:
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_folder_below_a_path_draws_links_and_opens_without_a_network(
+    folder: str, studio: Studio, opened: Callable[..., Any]
+) -> None:
+    page = opened(folder + LINK)
+    check_draws_what_the_server_draws(page, studio)
+    assert page.locator("#lw-tab-picture, #lw-copying, #lw-tab-learn").count() == 0
+    page.click("#lw-tab-explore")
+    page.locator("#lw-walk").fill("800")
+    page.wait_for_url(re.compile(r"t=0\.8&"))
+    page.click('[data-lw="share"]')
+    assert page.input_value("#lw-link").startswith(f"{folder}?m=tiny&a=5&b=9&t=0.8&psi=0.9&shift=east~1.5")
+    assert page.locator("#lw-share .lw-qr img").get_attribute("src").startswith("data:image/svg+xml")
+    page.keyboard.press("Escape")
+    check_is_accessible(page)
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.context.set_offline(True)
+    page.reload()
+    page.wait_for_selector(".lw-painted")
+
+
+def test_a_single_file_draws_from_the_disk_and_a_picture_of_one_page_opens_on_another(
+    file: str, folder: str, studio: Studio, opened: Callable[..., Any], tmp_path: Path
+) -> None:
+    page = opened(file + LINK)
+    check_draws_what_the_server_draws(page, studio)
+    page.click('[data-lw="share"]')
+    assert not page.locator("#lw-share-code").is_visible()  # a camera can't follow an address on this disk
+    page.keyboard.press("Escape")
+    for tab in ("walk", "sculpt", "explore"):
+        page.click(f"#lw-tab-{tab}")
+    check_is_accessible(page)
+    kept = tmp_path / "kept.png"
+    kept.write_bytes(saved(page)[0])
+    other = opened(folder)
+    other.set_input_files('#lw-export input[type="file"]', kept)
+    other.wait_for_url(re.compile(r"a=5&b=9&t=0\.25"))
+
+
+def test_in_a_frame_without_storage_it_draws_all_the_same(folder: str, chromium: Any) -> None:
+    context = chromium.new_context()
+    context.add_init_script(BLOCKED)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    page.goto(re.sub(r"some/walks/$", "", folder))
+    page.set_content(
+        f'<iframe sandbox="allow-scripts allow-same-origin" src="{folder}" width="900" height="700"></iframe>'
+    )
+    page.frame_locator("iframe").locator(".lw-painted").wait_for(timeout=60_000)
+    context.close()
+    assert not broken
+
+
+def test_damaged_weights_are_noticed(studio: Studio, tmp_path: Path, opened: Callable[..., Any], chromium: Any) -> None:
+    path = tmp_path / "walk.html"
+    write_single(studio, path)
+    text = path.read_text("utf-8")
+    at = text.index('model.safetensors">') + 3000
+    path.write_text(text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :], "utf-8")
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(path.as_uri())
+    page.locator("#lw-status", has_text="is damaged, so it can’t draw").wait_for(timeout=60_000)
+    context.close()
