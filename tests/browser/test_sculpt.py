@@ -159,9 +159,9 @@ def test_paint_follows_the_picture_at_rest_and_on_the_walk_in_links_and_in_what_
     assert one.page.locator("#lw-caption").text_content().endswith(" · painted")
     one.page.wait_for_function("document.querySelector('#lw-paints canvas').width > 20")
     one.settle()
-    one.wait_until(lambda: painted_places(one) >= {place / 15 for place in range(16)})
     one.page.evaluate("scrollTo(0, 0)")
     one.page.locator("#lw-play").click()
+    one.wait_until(lambda: painted_places(one) >= {place / 15 for place in range(16)})
     one.wait(paint=paint_number("19~1"), times=4)
     one.page.locator("#lw-play").click()
     one.slide("#lw-paint-strength", 0)
@@ -170,8 +170,9 @@ def test_paint_follows_the_picture_at_rest_and_on_the_walk_in_links_and_in_what_
     one.page.wait_for_function("location.search.includes('paint=19~0.8')")
     link = one.page.evaluate("location.search")
     one.page.get_by_role("button", name="Save: picture").click()
-    with one.page.expect_request(lambda request: "/save?" in request.url and "paint=19~0.8" in request.url) as save:
+    with one.page.expect_download() as save:
         one.page.get_by_role("dialog", name="Save").get_by_role("button", name="Save", exact=True).click()
+    assert "paint=19~0.8" in save.value.url
     assert "scale=4" in save.value.url
     other = visit(link)
     other.wait(paint=paint_number("19~1"))

@@ -145,12 +145,12 @@ export class PaintLayer {
     this.#show();
   }
 
-  /** The walk is painted while somebody looks at one of its pictures, so that it is there when it is played. @param {ImageBitmap} image @param {string} key */
+  /** The walk is painted while somebody looks at one of its pictures, but not while styles are being chosen. @param {ImageBitmap} image @param {string} key */
   #rested(image, key) {
     if (key !== this.#wanted) return;
     this.#still = { key, image };
     this.#show();
-    if (!this.walk.waiting) this.#next();
+    if (this.#view?.state.tab !== "sculpt" && !this.walk.waiting) this.#next();
   }
 
   #show() {

@@ -21,7 +21,10 @@ export class SlowPainting {
     this.store = store;
     this.services = services;
     this.manner = manner;
-    manner.onPicture.push(() => this.#show());
+    manner.onPicture.push(() => {
+      if (!this.#request) this.#say("");
+      this.#show();
+    });
     on("click", "slow", () => this.#paint());
     on("click", "slow-cancel", () => this.#request?.abort());
   }
