@@ -59,6 +59,17 @@ test("each side learns alone", () => {
   assert.ok(belief().every((one) => one > 0 && one < 1));
 });
 
+test("who leads moves more often, one move at a time, and may lose the lead in the midst of a round", () => {
+  const game = new Game({ ...PRESETS.even.rules, lead: 2 });
+  const moves = () => Array.from({ length: 4 }, () => game.move()[0]).join("");
+  assert.equal(moves(), "DDDG");
+  game.move();
+  game.rules = { ...game.rules, lead: -2 };
+  assert.equal(moves(), "GGGD");
+  game.rules = { ...game.rules, lead: 0 };
+  assert.equal(game.move(), "Generator");
+});
+
 test("a target of one's own is what was drawn", () => {
   const rules = { ...PRESETS.even.rules, target: "own" };
   const game = new Game(rules, { drawn: [[0.5, -0.5]] });

@@ -40,7 +40,7 @@ export class Duel {
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");
     this.board = new Board(find("#lw-duel-map", HTMLCanvasElement));
     this.pen = new Pen({ board: this.board, onDraw: () => this.#retarget() });
-    this.runner = new Runner({ step: () => this.game.step(), move: () => this.#move(), show: () => this.#show() });
+    this.runner = new Runner({ step: () => this.game.move(), move: () => this.#move(), show: () => this.#show() });
     this.game = new Game(PRESETS.even.rules);
     this.histories = histories();
     this.#build();
@@ -161,21 +161,16 @@ export class Duel {
 
   /** In slow motion each waits for the other. */
   #move() {
-    this.#turn(this.#next);
+    const side = this.game.move();
     const words = { Discriminator: "The discriminator looks again", Generator: "The generator follows" };
-    find("#lw-duel-turn").textContent = words[this.#next];
+    find("#lw-duel-turn").textContent = words[side];
     find("#lw-duel-turn").hidden = false;
-    this.#next = this.#next === "Generator" ? "Discriminator" : "Generator";
   }
-
-  /** @type {"Generator" | "Discriminator"} */
-  #next = "Discriminator";
 
   /** @param {"Generator" | "Discriminator"} side */
   #turn(side) {
     if (side === "Generator") this.game.stepGenerator();
     else this.game.stepDiscriminator();
-    if (this.runner.running) return;
     this.#look();
     this.#say();
   }

@@ -30,6 +30,8 @@ const MEMORY = 0.99; // of Adam's squares
 const FINENESS = 4; // times as fine as the generator the discriminator looks at first, or it would learn islands slowly
 
 export class Game {
+  #turn = 0; // of the round
+
   /** @param {Rules} rules @param {{seed?: number, drawn?: Point[]}} [how] `drawn`: the points of a target of one's own */
   constructor(rules, { seed = 1, drawn = [] } = {}) {
     this.rules = rules;
@@ -65,10 +67,21 @@ export class Game {
     this.reach = radii(this.real);
   }
 
+  /** All moves of one round. */
   step() {
+    do this.move();
+    while (this.#turn);
+  }
+
+  /** The next move of the round, by whoever's turn it is. @returns {"Discriminator" | "Generator"} */
+  move() {
     const { lead } = this.rules;
-    for (let turn = 0; turn <= lead || !turn; turn++) this.stepDiscriminator();
-    for (let turn = 0; turn <= -lead || !turn; turn++) this.stepGenerator();
+    const discriminators = 1 + Math.max(lead, 0);
+    const side = this.#turn < discriminators ? "Discriminator" : "Generator";
+    if (side === "Discriminator") this.stepDiscriminator();
+    else this.stepGenerator();
+    this.#turn = (this.#turn + 1) % (discriminators + 1 + Math.max(-lead, 0));
+    return side;
   }
 
   /** The discriminator alone learns from one batch. */

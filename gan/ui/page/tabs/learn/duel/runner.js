@@ -1,4 +1,4 @@
-// Time for the duel: as many steps as fit beside everything else that a page does, or one move at a time.
+// Time for the duel: as many moves as fit beside everything else that a page does, or one move at a time.
 
 const BUDGET = 8; // ms of each frame of the display
 const MOVE = 450; // ms that a move is looked at in slow motion
@@ -9,7 +9,7 @@ export class Runner {
   #moved = 0;
   slow = false;
 
-  /** @param {{step: () => void, move: () => void, show: () => void}} game `move`: the next player's alone */
+  /** @param {{step: () => void, move: () => void, show: () => void}} game `step` is over in a millisecond or two; `move` is the same, told to who watches */
   constructor({ step, move, show }) {
     this.step = step;
     this.move = move;
