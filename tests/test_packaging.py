@@ -85,7 +85,7 @@ def test_readme_names_only_commands_that_exist(document):
     from gan.cli import app
 
     for line in re.findall(r"^python -m gan (.+)$", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE):
-        words, command = line.split(), get_command(app)
+        words, command = line.partition(" #")[0].split(), get_command(app)
         while hasattr(command, "commands"):
             command = command.commands[words.pop(0)]
         known = {option for parameter in command.params for option in [*parameter.opts, *parameter.secondary_opts]}
