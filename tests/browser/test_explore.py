@@ -129,7 +129,7 @@ def test_another_model_opens_with_its_own_seeds_and_classes(visit: Open) -> None
     one.page.get_by_role("button", name="Glyphs").click()
     one.wait(model=1, a=5, b=6, label=0)
     assert one.page.get_by_role("button", name="Glyphs").get_attribute("aria-pressed") == "true"
-    one.page.get_by_label("Kind").select_option("square")
+    one.page.locator("#lw-label").select_option("square")
     one.wait(model=1, label=1)
     one.page.get_by_role("button", name="Blocks").click()
     one.wait(model=0, a=42, b=7, label=255)
