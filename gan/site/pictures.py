@@ -1,9 +1,6 @@
 """The pictures that a page has beside those that it draws: a small one of each model, icons, a recorded walk."""
 
-import io
-
 import numpy as np
-from PIL import Image
 
 from gan.studio import Studio
 from gan.ui import markup
@@ -31,24 +28,6 @@ def recording(studio: Studio) -> bytes:
     model = next(iter(studio.models.values()))
     path = model.folder / _RECORDING
     return path.read_bytes() if path.is_file() else b""
-
-
-def small_recording(content: bytes, *, pixels: int = 128, every: int = 4) -> bytes:
-    """A recorded walk of fewer and smaller pictures, for a page that has it inside."""
-    if not content:
-        return content
-    with Image.open(io.BytesIO(content)) as walk:
-        frames = []
-        duration = 0
-        for number in range(0, getattr(walk, "n_frames", 1), every):
-            walk.seek(number)
-            duration = every * int(walk.info.get("duration", 40))
-            frames.append(walk.convert("RGB").resize((pixels, pixels), Image.Resampling.LANCZOS))
-    buffer = io.BytesIO()
-    frames[0].save(
-        buffer, "WEBP", save_all=True, append_images=frames[1:], duration=duration, loop=0, quality=50, method=4
-    )
-    return buffer.getvalue()
 
 
 def _square(studio: Studio, picture: np.ndarray, size: int) -> np.ndarray:
