@@ -29,6 +29,7 @@ export class Duel {
   #begun = false;
   #preset = "";
   #mended = false;
+  #own = false; // rules that no preset has
   #seed = 1;
   #looked = 0;
   #said = 0;
@@ -85,10 +86,12 @@ export class Duel {
     on("click", "duel-reset", () => this.#restart());
     on("click", "duel-choice", (one) => {
       const { rule } = /** @type {HTMLElement} */ (one.parentElement).dataset;
+      this.#own = true;
       this.#change({ [String(rule)]: data(one, "name") });
     });
     on("input", "duel-rate", (slider) => {
       const rule = data(slider, "rule");
+      this.#own = true;
       this.#change({ [rule]: RATES[rule].at(Number(slider.value)) });
     });
     on("click", "duel-erase", () => this.pen.erase());
@@ -99,6 +102,7 @@ export class Duel {
     this.#pause();
     this.#preset = preset;
     this.#mended = false;
+    this.#own = false;
     this.#seed = 1;
     this.#slow(false);
     this.#restart(PRESETS[preset].rules);
@@ -215,9 +219,10 @@ export class Duel {
   #tell() {
     const { rules } = this.game;
     const { words, mend } = PRESETS[this.#preset] ?? PRESETS.even;
-    find("#lw-duel-words span").textContent = this.#mended && mend ? mend.words : words;
-    button('[data-lw="duel-mend"]').hidden = !mend || this.#mended;
-    press(findAll('[data-lw="duel-preset"]'), (one) => data(one, "name") === this.#preset);
+    const said = this.#mended && mend ? mend.words : words;
+    find("#lw-duel-words span").textContent = this.#own ? "Your own rules." : said;
+    button('[data-lw="duel-mend"]').hidden = !mend || this.#mended || this.#own;
+    press(findAll('[data-lw="duel-preset"]'), (one) => !this.#own && data(one, "name") === this.#preset);
     press(findAll('[data-lw="duel-choice"]'), (one) => Object.values(rules).includes(data(one, "name")));
     press(findAll('[data-lw="duel-slow"]'), () => this.runner.slow);
     find('[data-lw="duel-run"]').textContent = this.runner.running ? "Pause" : "Run";
