@@ -138,7 +138,7 @@ def main() -> None:
             **settings,
         )
         leave()
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, ModuleNotFoundError) as error:
         raise SystemExit(f"Error: {sentence(error)}") from error
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import torch
 from jaxtyping import Float, UInt8
 from torch import Tensor
-from torchvision.transforms.functional import gaussian_blur
 
 from gan import checkpoint
 from gan.datasets import ImageSet, labels_for, load_images, split_reserved
@@ -18,6 +17,7 @@ from gan.images import from_uint8, to_uint8
 from gan.latent import sample_ws
 from gan.metrics import FEWEST, Scores, detail_powers, frechet_distance, grid, score
 from gan.models import Generator
+from gan.vision import vision
 
 BATCH = 32
 FRECHET_FROM = 10_000  # below, the estimate of 1280 x 1280 covariances says more about the sample than the pictures
@@ -156,6 +156,7 @@ def real_pictures(dataset: ImageSet, count: int) -> Batches:
 
 def blurred_pictures(dataset: ImageSet, count: int) -> Batches:
     """Real pictures out of focus: a known bad."""
+    gaussian_blur = vision("transforms.functional").gaussian_blur
     for batch in real_pictures(dataset, count):
         yield gaussian_blur(batch, kernel_size=9, sigma=2.0)
 

@@ -1,4 +1,3 @@
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -94,7 +93,8 @@ def test_weights_that_torchvision_has_downloaded_take_their_place(
     assert load_vgg.__wrapped__(CPU)[1] == "VGG16"
 
 
-def test_a_torchvision_that_does_not_fit_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "torchvision.models", None)
-    with pytest.raises(ModuleNotFoundError, match=r"torchvision can't be imported beside torch .* pip install"):
-        vgg.imagenet_file()
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 half of it", b"not found"])
+def test_a_download_that_broke_off_is_named(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / vgg.IMAGENET).write_bytes(content)
+    with pytest.raises(ValueError, match=r"vgg16-397923af\.pth is not what torchvision downloads.* delete it"):
+        from_imagenet(tmp_path / vgg.IMAGENET)

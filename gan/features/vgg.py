@@ -8,13 +8,15 @@ brought them here. Where torchvision has downloaded its own VGG16, trained on Im
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from pickle import PickleError
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
+
+from gan.vision import vision
 
 LAYERS = {  # name: channels; a layer whose number ends in 1 sees half as many rows and columns as the one before it
     "conv1_1": 64,
@@ -27,6 +29,7 @@ LAYERS = {  # name: channels; a layer whose number ends in 1 sees half as many r
     "conv4_1": 512,
 }
 LAST = "conv4_1"
+IMAGENET = "vgg16-397923af.pth"  # what torchvision calls the file that it downloads
 SIZE = 128  # pictures to judge are brought to this size
 WEIGHTS = Path(__file__).with_name("vgg16.safetensors")
 IMAGENET_NUMBERS = (0, 2, 5, 7, 10, 12, 14, 17)  # of the layers above among torchvision's
@@ -79,28 +82,23 @@ def load_vgg(device: torch.device) -> tuple[Vgg16, str]:
 
 def imagenet_file() -> Path | None:
     """Where torchvision keeps the ImageNet weights, if it was asked for them here before."""
-    path = Path(torch.hub.get_dir()) / "checkpoints" / _published().url.rpartition("/")[2]
+    path = Path(torch.hub.get_dir()) / "checkpoints" / IMAGENET
     return path if path.is_file() else None
 
 
 def from_imagenet(path: Path) -> dict[str, Tensor]:
-    """torchvision's weights under our names, its scaling of pictures folded into the first layer."""
-    seen = _published().transforms()
-    theirs = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+    """torchvision's weights under our names, its scaling of pictures folded into the first layer.
+
+    ValueError where the file holds something else.
+    """
+    seen = vision("models").VGG16_Weights.IMAGENET1K_V1.transforms()
     ours = {"mean": 2 * torch.tensor(seen.mean) - 1}
-    for name, number in zip(LAYERS, IMAGENET_NUMBERS, strict=True):
-        ours |= {f"layers.{name}.{part}": theirs[f"features.{number}.{part}"].clone() for part in ("weight", "bias")}
+    try:
+        theirs = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
+        for name, number in zip(LAYERS, IMAGENET_NUMBERS, strict=True):
+            for part in ("weight", "bias"):
+                ours[f"layers.{name}.{part}"] = theirs[f"features.{number}.{part}"].clone()
+    except (RuntimeError, EOFError, KeyError, PickleError) as error:
+        raise ValueError(f"{path} is not what torchvision downloads, or not all of it; delete it") from error
     ours["layers.conv1_1.weight"] /= 2 * torch.tensor(seen.std)[:, None, None]
     return ours
-
-
-def _published() -> Any:
-    """What torchvision says of its weights; ModuleNotFoundError, in a sentence, where it doesn't fit the torch here."""
-    try:
-        from torchvision.models import VGG16_Weights
-    except (ImportError, OSError, RuntimeError) as error:
-        raise ModuleNotFoundError(
-            f"torchvision can't be imported beside torch {torch.__version__} ({error}); "
-            "install the two together: pip install --upgrade --force-reinstall torch torchvision"
-        ) from error
-    return VGG16_Weights.IMAGENET1K_V1

@@ -10,6 +10,7 @@ from gan.importing.arrays import Array
 from gan.importing.errors import ForeignError
 from gan.importing.foreign import Foreign, Taken, count
 from gan.models.published.biggan import PublishedBigGANConfig
+from gan.vision import vision
 
 FIRST = "generator.gen_z.weight_orig"
 ATTENTION = {"theta": "theta", "phi": "phi", "g": "g", "o_conv": "out"}
@@ -92,6 +93,4 @@ def names_of(classes: int) -> tuple[str, ...]:
     """ImageNet's thousand words; none for any other number of classes."""
     if classes != 1000:
         return ()
-    from torchvision.models import ResNet18_Weights
-
-    return tuple(str(name) for name in ResNet18_Weights.DEFAULT.meta["categories"])
+    return tuple(str(name) for name in vision("models").ResNet18_Weights.DEFAULT.meta["categories"])
