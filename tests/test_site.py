@@ -13,10 +13,13 @@ import torch
 
 from gan import checkpoint
 from gan.checkpoint import Direction, save_directions
+from gan.checkpoint.learning import SHEET
 from gan.site import drawable, folder, models, single
 from gan.site.linker import link
 from gan.site.text import from_text
 from gan.studio import Studio
+from gan.training import Position
+from gan.training.learning import add_stage
 from gan.ui.scripts import PAGE, imports_of, needed
 
 ELSEWHERE = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""")
@@ -44,6 +47,14 @@ def made(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[...,
 @pytest.fixture(scope="module")
 def studio(made: Callable[..., Path]) -> Studio:
     return Studio.load([made("cats"), made("dogs")], "cpu")
+
+
+@pytest.fixture(scope="module")
+def learnt(made: Callable[..., Path], tiny_generator: Callable[..., Any]) -> Studio:
+    """A model with a record of how it learnt."""
+    place = made("lynxes")
+    add_stage(place, tiny_generator(), Position())
+    return Studio.load([place], "cpu")
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +94,7 @@ def test_every_module_that_a_script_imports_is_there(site: dict[str, bytes]) -> 
 
 
 def test_nothing_points_elsewhere(site: dict[str, bytes], studio: Studio) -> None:
-    for page in (site["index.html"], single.single(studio)):
+    for page in (site["index.html"], single.single(studio).content):
         text = page.decode()
         assert not ELSEWHERE.search(text)
         assert not re.search(r'(?:href|src)="/', text)
@@ -93,11 +104,50 @@ def test_nothing_points_elsewhere(site: dict[str, bytes], studio: Studio) -> Non
 
 def test_what_only_a_server_answers_is_absent(site: dict[str, bytes]) -> None:
     page = site["index.html"].decode()
-    for part in ("lw-picture-panel", "lw-tab-picture", "lw-copying-part", "lw-learn-panel", 'value="mp4"'):
+    absent = (
+        "lw-picture-panel",
+        "lw-tab-picture",
+        "lw-copying-part",
+        "lw-learn-game",
+        "lw-learn-train",
+        "lw-learn-time",
+    )
+    for part in (*absent, 'value="mp4"'):
         assert f'id="{part}"' not in page
         assert part not in page.partition("</head>")[2]
     assert "&lt;Tiny&gt;" in page
     assert "<Tiny>" not in page
+
+
+def test_learn_has_what_needs_no_server_and_time_travel_where_a_model_has_a_record(
+    site: dict[str, bytes], learnt: Studio
+) -> None:
+    assert b'id="lw-learn-duel"' in site["index.html"]
+    files = folder.site(learnt)
+    page = files["index.html"].decode()
+    assert 'id="lw-learn-time"' in page
+    assert 'data-lw="time-save"' not in page  # a server makes that film
+    assert list(json.loads(html.unescape(re.search(r'data-records="([^"]+)"', page)[1]))) == ["lynxes"]
+    sheet = told(files["index.html"])["sheets"]["lynxes"]
+    assert files[sheet["address"]] == (learnt.models["lynxes"].folder / SHEET).read_bytes()
+    assert sheet["address"] in files["service_worker.js"].decode().splitlines()[0]
+    assert told(files["index.html"])["paints"] == []
+
+
+def test_a_single_file_has_how_a_model_learnt_as_long_as_it_stays_small(
+    learnt: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = single.single(learnt)
+    sheet = told(whole.content)["sheets"]["lynxes"]
+    block = re.search(f'data-file="{sheet["name"]}">([^<]+)<', whole.content.decode())
+    assert from_text(block[1]) == (learnt.models["lynxes"].folder / SHEET).read_bytes()
+    assert whole.unlearnt == ()
+    monkeypatch.setattr(single, "LARGEST", {1: len(whole.content) - 1})
+    small = single.single(learnt)
+    assert small.unlearnt == ("lynxes",)
+    assert told(small.content)["sheets"] == {}
+    assert b'id="lw-learn-time"' not in small.content
+    assert b'id="lw-learn-duel"' in small.content
 
 
 def test_the_same_models_make_the_same_files_and_other_weights_another_version(
@@ -109,7 +159,7 @@ def test_the_same_models_make_the_same_files_and_other_weights_another_version(
 
 
 def test_a_single_file_has_everything_inside(studio: Studio) -> None:
-    page = single.single(studio).decode()
+    page = single.single(studio).content.decode()
     description = told(page.encode())
     blocks = dict(re.findall(r'<script type="text/plain" data-file="([^"]+)">([^<]+)</script>', page))
     for model in description["drawing"]["models"].values():

@@ -39,5 +39,8 @@ def page(
         size = sum(files.values()) / MEGABYTE
         typer.echo(f"{out}: {models} in {counted(len(files), 'file')}, {size:.1f} MB. Any web server can have it.")
     elif single is not None:
-        size = write_single(studio, single) / MEGABYTE
-        typer.echo(f"{single}: {models}, {size:.1f} MB. A double click opens it.")
+        page = write_single(studio, single)
+        typer.echo(f"{single}: {models}, {len(page.content) / MEGABYTE:.1f} MB. A double click opens it.")
+        if page.unlearnt:
+            named = ", ".join(page.unlearnt)
+            typer.echo(f"So that it can be sent, it lacks the time travel of {named}; a folder (--out) has it.")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from gan.studio import Studio
+from gan.studio.learnt import Learnt
 from gan.ui import markup
 from gan.ui.assets import first, styles
-from gan.ui.description import opening
+from gan.ui.description import describe_learning, opening
 from gan.ui.server.pictures import jpeg
 from gan.ui.theme import FONT, gallery
 
@@ -33,12 +33,14 @@ _POLICY = {
 }
 
 
-def document(studio: Studio, told: Mapping[str, Any], faces: Mapping[str, str], *, head: str = "", end: str) -> str:
-    """The HTML document of a page: `told` is what its scripts have to know, `faces` where the models' small pictures
-    are, `head` stands before its end tag, and `end`, with the scripts that start the page, behind all parts.
+def document(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str], *, head: str = "", end: str) -> str:
+    """The HTML document of a page of a studio's models, and of how they learnt.
+
+    `told` is what its scripts have to know, `faces` where the models' small pictures are, `head` stands before its end
+    tag, and `end`, with the scripts that start the page, behind all parts.
     """
     title = html.escape(markup.TITLE)
-    model = next(iter(studio.models.values()))
+    model = next(iter(learnt.studio.models.values()))
     parts = f"""{first(NOT_LOADED)}
 {markup.LINKED}
 <style>{styles((_OWN_STYLE,))}
@@ -48,7 +50,7 @@ def document(studio: Studio, told: Mapping[str, Any], faces: Mapping[str, str], 
 </head>
 <body class="gradio-container">
 <main>
-{body(studio, told, faces)}
+{body(learnt, told, faces)}
 </main>
 {end}
 </body>
@@ -67,8 +69,9 @@ def document(studio: Studio, told: Mapping[str, Any], faces: Mapping[str, str], 
 {parts}"""
 
 
-def body(studio: Studio, told: Mapping[str, Any], faces: Mapping[str, str]) -> str:
+def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> str:
     """All parts, each in an element of the name that it has in Gradio's page."""
+    studio = learnt.studio
     buttons = [markup.model_button(studio, name, faces[name]) for name in studio.models]
     picture = jpeg(studio.render([opening(studio)])[0])
     side = "".join(
@@ -78,6 +81,7 @@ def body(studio: Studio, told: Mapping[str, Any], faces: Mapping[str, str]) -> s
             "explore": markup.explore(buttons),
             "walk": markup.walk(),
             "sculpt": markup.sculpt(),
+            "learn": markup.learn(describe_learning(learnt), server=False),
         }.items()
     )
     return f"""{_part("header", markup.HEADER)}

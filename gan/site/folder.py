@@ -8,8 +8,10 @@ from gan.files import write_whole
 from gan.site import pictures
 from gan.site.document import document
 from gan.site.models import drawable, enlarger
+from gan.site.records import sheets
 from gan.site.told import tell
 from gan.studio import Studio
+from gan.studio.learnt import Learnt
 from gan.ui import markup
 from gan.ui.scripts import PAGE, needed, version_of
 
@@ -34,10 +36,13 @@ def site(studio: Studio) -> dict[str, bytes]:
     """All files of a page, by their paths below its own."""
     models = drawable(studio)
     larger = enlarger()
+    learnt = Learnt.load(studio)
+    learning = sheets(learnt)
     scripts = needed(*STARTS, WORKER)
     place = f"scripts/{version_of(scripts)}"
     files = {f"{place}/{name}": content for name, content in scripts.items()}
     files |= {file.name: file.content for one in models for file in one.files} | {larger.name: larger.content}
+    files |= {file.name: file.content for file in learning.values()}
     small = {name: f"models/{name}/face.jpg" for name in studio.models}
     files |= {small[name]: content for name, content in pictures.faces(studio).items()}
     icons = {f"icons/{size}.png": content for size, content in pictures.icons(studio).items()}
@@ -47,13 +52,14 @@ def site(studio: Studio) -> dict[str, bytes]:
         studio,
         models,
         larger,
+        learning,
         lambda file: file.name,
         worker=f"{place}/{WORKER}",
         offline=_OFFLINE,
         recording=_RECORDING if walk else "",
     )
     files[_PAGE] = document(
-        studio,
+        learnt,
         description,
         small,
         head=_head([f"{place}/{name}" for name in scripts if not _is_workers(name)]),

@@ -1,6 +1,6 @@
 """What a page without a server is told: all that a page with one is, and what its worker draws from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from gan.site.models import Drawn, File
@@ -14,14 +14,17 @@ def tell(
     studio: Studio,
     models: Sequence[Drawn],
     enlarger: File,
+    sheets: Mapping[str, File],
     address: Address,
     *,
     worker: str = "",
     offline: str = "",
     recording: str = "",
 ) -> dict[str, Any]:
-    """The page's description. `address` says where a file is, relative to the page, or "" where it is inside; so do
-    `worker`, the worker's script, `offline`, the service worker, and `recording`, a walk that was drawn before.
+    """The page's description. `sheets` are of how models learnt.
+
+    `address` says where a file is, relative to the page, or "" where it is inside; so do `worker`, the worker's script,
+    `offline`, the service worker, and `recording`, a walk that was drawn before.
     """
 
     def file(one: File) -> dict[str, str]:
@@ -35,6 +38,8 @@ def tell(
             "models": {one.name: _model(one, file) for one in models},
             "enlarger": file(enlarger),
         },
+        "paints": [],  # nobody does
+        "sheets": {name: file(one) for name, one in sheets.items()},
         "worker": worker,
         "offline": offline,
         "recording": recording,

@@ -25,7 +25,11 @@ FOOT = """<div id="lw-foot">
 # Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
 LINKED = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 
-TRAINING = "tabs/learn/train/train.html"
+# Learn's sections by what they need; the scripts know their order.
+RECORDED = ("time",)  # a record of how a model learnt
+ANYWHERE = ("duel",)
+ANSWERED = ("game", "inside")  # a server
+TRAINED = ("train",)  # one that lets visitors train
 OTHERS = 12  # pictures to try
 COLOURS = {
     "night": "#1d2230",
@@ -72,7 +76,8 @@ def stage(description: dict[str, Any], picture: bytes) -> str:
 
 def tabs(*, server: bool) -> str:
     """The list of tabs; with those that only a server can answer for, or without them."""
-    return _markup("controls/tabs.html", more=_markup("tabs/photo/tab.html", "tabs/learn/tab.html") if server else "")
+    more = ("tabs/photo/tab.html", "tabs/learn/tab.html") if server else ("tabs/learn/tab.html",)
+    return _markup("controls/tabs.html", more=_markup(*more))
 
 
 def explore(buttons: Sequence[str]) -> str:
@@ -111,14 +116,22 @@ def photo() -> str:
     return _markup("tabs/photo/photo.html", colours=colours)
 
 
-def learn(records: Mapping[str, Any], *, trains: bool = False) -> str:
-    """The Learn tab's column: the HTML of every section that has a folder there; the scripts know their order.
+def learn(records: Mapping[str, Any], *, server: bool, trains: bool = False) -> str:
+    """The Learn tab's column: every section that has what it needs.
 
-    That of training only where visitors may. `records` say how each model learnt that has such a record.
+    `records` say how each model learnt that has such a record; that of training is there only where visitors may.
     """
-    found = sorted(path.relative_to(PAGE).as_posix() for path in (PAGE / "tabs" / "learn").glob("*/*.html"))
-    sections = [name for name in found if trains or name != TRAINING]
-    inner = _markup(*sections, records=html.escape(json.dumps(records)))
+    sections = (
+        *(RECORDED if records else ()),
+        *ANYWHERE,
+        *(ANSWERED if server else ()),
+        *(TRAINED if trains else ()),
+    )
+    inner = _markup(
+        *(f"tabs/learn/{name}/{name}.html" for name in sections),
+        records=html.escape(json.dumps(records)),
+        saving=_markup("tabs/learn/time/saving.html") if server else "",
+    )
     return _markup("tabs/learn/learn.html", sections=inner)
 
 

@@ -47,7 +47,7 @@ def add_photo(*, loader: str) -> gr.HTML:
 
 def add_learn(learnt: Learnt, *, loader: str, trains: bool = False) -> gr.HTML:
     """Add the Learn tab's column: sections, of which one is open."""
-    return _add(markup.learn(describe_learning(learnt), trains=trains), "lw-learn-part", loader)
+    return _add(markup.learn(describe_learning(learnt), server=True, trains=trains), "lw-learn-part", loader)
 
 
 def add_export(*, loader: str) -> gr.HTML:

@@ -20,6 +20,8 @@ from gan import checkpoint
 from gan.checkpoint import Direction, save_directions
 from gan.site import write_folder, write_single
 from gan.studio import Recipe, Studio
+from gan.training import Position
+from gan.training.learning import add_stage
 from gan.video.carried import read_recipe
 
 BLOCKED = """for (const name of ["localStorage", "sessionStorage", "caches"]) {
@@ -39,6 +41,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..
     step = torch.randn(generator.num_ws, generator.w_dim, generator=torch.Generator().manual_seed(3))
     weights = checkpoint.load(folder).weights_hash
     save_directions(folder, [Direction("east", "East", step)], weights_hash=weights)
+    for kimg in range(3):
+        add_stage(folder, generator, Position(images_seen=1000 * kimg))
     return Studio.load([folder], "cpu")
 
 
@@ -110,12 +114,24 @@ def check_is_accessible(page: Any) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def check_learns(page: Any) -> None:
+    """On the Learn tab: its first section shows how the model learnt, and the duel runs."""
+    page.wait_for_function("document.querySelector('#lw-time-pictures').width > 300")  # its sheet is painted
+    page.locator("#lw-time").fill("1")
+    page.wait_for_url(re.compile(r"learn=time~1&"))
+    page.locator("#lw-learn-sections button", has_text="The duel").click()
+    page.click('[data-lw="duel-run"]')
+    page.wait_for_function("document.querySelector('[data-curve=\"discriminator\"] output').textContent !== ''")
+    page.click('[data-lw="duel-run"]')
+    assert "step" in page.text_content("#lw-duel-said")
+
+
 def test_a_folder_below_a_path_draws_links_and_opens_without_a_network(
     folder: str, studio: Studio, opened: Callable[..., Any]
 ) -> None:
     page = opened(folder + LINK)
     check_draws_what_the_server_draws(page, studio)
-    assert page.locator("#lw-tab-picture, #lw-copying, #lw-tab-learn").count() == 0
+    assert page.locator("#lw-tab-picture, #lw-copying, #lw-learn-game").count() == 0
     page.click("#lw-tab-explore")
     page.locator("#lw-walk").fill("800")
     page.wait_for_url(re.compile(r"t=0\.8&"))
@@ -138,12 +154,17 @@ def test_a_single_file_draws_from_the_disk_and_a_picture_of_one_page_opens_on_an
     page.click('[data-lw="share"]')
     assert not page.locator("#lw-share-code").is_visible()  # a camera can't follow an address on this disk
     page.keyboard.press("Escape")
-    for tab in ("walk", "sculpt", "explore"):
+    for tab in ("walk", "sculpt", "learn"):
         page.click(f"#lw-tab-{tab}")
+    check_learns(page)
     check_is_accessible(page)
+    page.click("#lw-tab-explore")
     kept = tmp_path / "kept.png"
     kept.write_bytes(saved(page)[0])
-    other = opened(folder)
+    other = opened(f"{folder}?m=tiny&a=1&b=2&t=0&paint=7~0.8&learn=game~7~hard")
+    notice = other.text_content("#lw-toast")
+    assert "leads to “Real or made?”, which this page does not have" in notice
+    assert "this page does not paint" in notice
     other.set_input_files('#lw-export input[type="file"]', kept)
     other.wait_for_url(re.compile(r"a=5&b=9&t=0\.25"))
 

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Links } from "../../gan/ui/page/state/link.js";
+import { caption } from "../../gan/ui/page/state/words.js";
 import { curve, placeOf, spoken, stageAt, words } from "../../gan/ui/page/tabs/learn/time/stages.js";
-import { links, stateOf } from "./page.js";
+import { examples, grammar, links, stateOf } from "./page.js";
 
 test("a link leads to a place in the Learn tab, and the server never hears of it", () => {
   const state = stateOf({ tab: "learn", learn: "time~12.5" });
@@ -27,6 +29,26 @@ test("a game's number and how hard it is travel, and the level that is looked at
   for (const learn of ["game~7~hard", "game", "inside~32"]) {
     assert.equal(links.read(links.toLink(stateOf({ tab: "learn", learn }))).state.learn, learn);
   }
+});
+
+test("a page that lacks a section says so of a link to it, and opens the tab at its beginning", () => {
+  const alone = new Links({ grammar, models: examples.models, sections: ["time", "duel"] });
+  const { state, notice } = alone.read("m=blocks&a=1&b=2&t=0&learn=game~7~hard");
+  assert.deepEqual([state.tab, state.learn, state.a], ["learn", "", 1]);
+  assert.equal(notice, "The link leads to “Real or made?”, which this page does not have.");
+  const own = alone.read("m=blocks&a=1&b=2&t=0&learn=duel~collapse");
+  assert.deepEqual([own.state.learn, own.notice], ["duel~collapse", ""]);
+});
+
+test("a page that does not paint says so of a painted picture, and shows it without", () => {
+  const alone = new Links({ grammar, models: examples.models, paints: false });
+  const painted = "m=blocks&a=1&b=2&t=0&paint=7~0.8";
+  assert.equal(links.read(painted).state.paint, "7~0.8");
+  const { state, notice } = alone.read(painted, "file");
+  assert.deepEqual([state.tab, state.paint, state.a], ["explore", "", 1]);
+  assert.equal(notice, "The file’s picture is painted; this page does not paint, so it is shown without.");
+  assert.doesNotMatch(caption(state) + alone.toLink(state), /paint/);
+  for (const none of ["paint=7~0", "paint="]) assert.equal(alone.read(`m=blocks&a=1&b=2&t=0&${none}`).notice, "");
 });
 
 const STAGES = [

@@ -8,11 +8,18 @@ import { find } from "./controls/dom.js";
 import { keepOffline } from "./offline/keep.js";
 import { canDraw, showRecording } from "./offline/recording.js";
 import { BrowserFiles } from "./pictures/browser_files.js";
+import { BrowserRecords } from "./pictures/browser_records.js";
 import { BrowserSource } from "./pictures/browser_source.js";
 import { DrawingRoom } from "./pictures/drawing_room.js";
+import { Duel } from "./tabs/learn/duel/duel.js";
+import { Learn } from "./tabs/learn/learn.js";
+import { TimeTravel } from "./tabs/learn/time/time_travel.js";
 
-/** What the page has beside the parts of every page: nothing. @type {string[]} */
-export const PARTS = [];
+/** What the page has beside the parts of every page. */
+export const PARTS = ["#lw-learn-panel"];
+
+/** What Learn may have: the sections that ask no server. */
+const SECTIONS = { time: TimeTravel, duel: Duel };
 
 /** Its models are those that it was made with: none comes later. */
 export async function prepare() {}
@@ -20,19 +27,30 @@ export async function prepare() {}
 /**
  * What such a page is told beyond what every page is: see gan/site/told.py. Where the page has a file inside, its address
  * is "".
- * @typedef {Description & {drawing: Opening, worker: string, offline: string, recording: string}} Own
+ * @typedef {Description & {drawing: Opening, sheets: Record<string, File>, worker: string, offline: string,
+ *   recording: string}} Own
  */
 
 /** @param {Page} page @returns {Opened | null} */
 export function open({ links, description }) {
-  const { drawing: told, limits, worker, offline, recording } = /** @type {Own} */ (description);
+  const { drawing: told, sheets, limits, worker, offline, recording } = /** @type {Own} */ (description);
   if (!canDraw()) {
     showRecording(recording);
     return null;
   }
   const room = new DrawingRoom(started(worker), inside(told));
   const source = new BrowserSource({ room, limits });
-  return { source, files: new BrowserFiles({ source, links }), add: () => keepOffline(offline, source.drew) };
+  const records = new BrowserRecords(
+    Object.fromEntries(Object.entries(sheets).map(([name, one]) => [name, whole(one)])),
+  );
+  return {
+    source,
+    files: new BrowserFiles({ source, links }),
+    add({ store, stage, explore }) {
+      new Learn({ page: { store, stage, services: records }, sections: SECTIONS, view: explore.pair });
+      keepOffline(offline, source.drew);
+    },
+  };
 }
 
 /** @param {string} address */
@@ -42,14 +60,15 @@ function started(address) {
   return new Worker(URL.createObjectURL(script));
 }
 
-/** The files that the page has inside go along as text; all others have an address. @param {Opening} told @returns {Opening} */
+/** A file that the page has inside goes along as text; all others have an address. @template {File | null} F @param {F} file @returns {F} */
+function whole(file) {
+  if (!file) return file;
+  if (file.address) return { ...file, address: new URL(file.address, document.baseURI).href };
+  return { ...file, text: find(`script[data-file="${file.name}"]`, HTMLScriptElement).text };
+}
+
+/** @param {Opening} told @returns {Opening} */
 function inside({ models, enlarger }) {
-  /** @template {File | null} F @param {F} file @returns {F} */
-  const whole = (file) => {
-    if (!file) return file;
-    if (file.address) return { ...file, address: new URL(file.address, document.baseURI).href };
-    return { ...file, text: find(`script[data-file="${file.name}"]`, HTMLScriptElement).text };
-  };
   const filled = Object.entries(models).map(([name, { weights, vectors, ...rest }]) => [
     name,
     { ...rest, weights: whole(weights), vectors: whole(vectors) },

@@ -8,12 +8,20 @@ import { ServerSource } from "./pictures/server_source.js";
 import { TrainingServer } from "./pictures/training.js";
 import { bringUpToDate } from "./state/newcomers.js";
 import { Newcomers } from "./tabs/explore/newcomers.js";
+import { Duel } from "./tabs/learn/duel/duel.js";
+import { Game } from "./tabs/learn/game/game.js";
+import { Inside } from "./tabs/learn/inside/inside.js";
 import { Learn } from "./tabs/learn/learn.js";
+import { TimeTravel } from "./tabs/learn/time/time_travel.js";
+import { Train } from "./tabs/learn/train/train.js";
 import { Photo } from "./tabs/photo/photo.js";
 import { Paint } from "./tabs/sculpt/paint/paint.js";
 
 /** What the page has beside the parts of every page. */
 export const PARTS = ["#lw-picture-panel", "#lw-learn-panel", "#lw-copying"];
+
+/** What Learn may have. */
+const SECTIONS = { time: TimeTravel, game: Game, duel: Duel, inside: Inside, train: Train };
 
 /** Where visitors may train. */
 const trains = () => document.querySelector("#lw-learn-train") !== null;
@@ -40,7 +48,8 @@ export function open({ links, description: { limits, models, paints, address } }
       new Paint({ store, stage, services: source, names: paints });
       new Photo({ store, stage, services: source, explore, walk });
       const newcomers = new Newcomers({ store, stage, models });
-      new Learn({ store, stage, services: source, models, newcomers, address, view: explore.pair });
+      const page = { store, stage, services: source, models, newcomers, address };
+      new Learn({ page, sections: SECTIONS, view: explore.pair });
       new CopyCheck({ store, stage, services: source });
     },
   };

@@ -58,7 +58,8 @@ export async function mount() {
   await prepare(models);
   const grammar = new Grammar(table);
   const tabs = findAll('#lw-tabs [role="tab"]').map((tab) => data(tab, "tab"));
-  const links = new Links({ grammar, models, tabs });
+  const sections = findAll("#lw-learn-panel > section").map(({ id }) => id.replace("lw-learn-", ""));
+  const links = new Links({ grammar, models, tabs, sections, paints: description.paints.length > 0 });
   const { state, notice } = links.read(location.search);
   const store = new Store(state);
   const opened = open({ links, description });

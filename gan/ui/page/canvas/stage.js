@@ -54,7 +54,7 @@ export class Stage {
     this.links = links;
     this.grammar = grammar;
     this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement));
-    this.health = new Health({ onChange: (news) => this.tell(news) });
+    this.health = new Health({ onChange: (news) => this.tell(news), away: source.away });
     /** @type {Queue<ImageBitmap, State>} */
     this.live = new Queue({
       onAnswer: (picture, state) => this.#drawn(picture, state),

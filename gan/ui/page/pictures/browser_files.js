@@ -39,6 +39,7 @@ const KINDS = {
 
 /** @implements {Files} */
 export class BrowserFiles {
+  broken = "This browser could not make the file; try again, or a smaller one.";
   toShare = "Put the page on a web server to let others in.";
   formats = Object.keys(KINDS).filter((name) => KINDS[name].can());
 

@@ -19,6 +19,7 @@ const KEPT = 16; // paths whose visible change is kept
 /** @implements {PictureSource} */
 export class BrowserSource {
   atOnce = 1;
+  away = "The picture could not be drawn. This page keeps trying; reloading it may help.";
   /** @type {Map<string, number[]>} */
   #changes = new Map();
   #first = () => {};

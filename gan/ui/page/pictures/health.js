@@ -1,6 +1,5 @@
 // What the visitor is told about those who draw: nothing at all while they answer.
 
-const AWAY = "The server can’t be reached. This page keeps trying.";
 const BUSY = "Many people are drawing just now. Your picture comes in a moment.";
 
 /** @typedef {{waiting: boolean, working: boolean}} Watched */
@@ -16,9 +15,10 @@ export class Health {
   /** @type {Watched[]} */
   #queues = [];
 
-  /** @param {{onChange: (news: News) => void}} listener */
-  constructor({ onChange }) {
+  /** @param {{onChange: (news: News) => void, away: string}} listener `away`: what is said where nobody answers */
+  constructor({ onChange, away }) {
     this.onChange = onChange;
+    this.away = away;
   }
 
   /** @param {Watched[]} queues */
@@ -51,7 +51,7 @@ export class Health {
 
   get #words() {
     const told = [...this.#conditions.values()];
-    if (told.some(({ condition }) => condition === "away")) return AWAY;
+    if (told.some(({ condition }) => condition === "away")) return this.away;
     if (told.some(({ condition }) => condition === "busy")) return BUSY;
     return told.at(-1)?.words ?? "";
   }

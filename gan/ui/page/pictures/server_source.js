@@ -24,6 +24,8 @@ const spellPlaces = (places) => places.map((place) => rounded(place, 6)).join(",
 export class ServerSource {
   atOnce = 4;
   formats = ["mp4", "webp", "gif", "sheet"];
+  away = "The server can’t be reached. This page keeps trying.";
+  broken = "The connection broke; try again.";
   toShare = "Start the app with --host 0.0.0.0 to let phones in.";
 
   /** @param {{base: string, model: (state: State) => Model, limits: Limits & {columns: number}}} server */

@@ -9,6 +9,7 @@
  * @typedef {object} Files
  * @property {string[]} formats
  * @property {string} toShare what to do where an address works on this computer only
+ * @property {string} broken what is said where a file could not be made, and nobody knows better
  * @property {(state: State, scale: number) => Promise<Download>} save the picture of a state as a file
  * @property {(state: State, file: WalkFile) => Promise<Download>} saveWalk the walk of a state as a file
  * @property {(text: string) => string} code where the QR code of a text is
@@ -29,6 +30,9 @@
  *   picture as it is, in every style, and in the style picture's that is `own`, if it is not ""
  * @property {(picture: Blob, asked: Asked) => Promise<string>} manner the style of a picture, as links write it
  * @property {(painting: SlowPainting) => Promise<SlowlyPainted>} paintSlowly the picture of a state, step by step
+ *
+ * How models learnt; films of it are made by a server.
+ * @typedef {Pick<Searches, "learning"> & Partial<Pick<Searches, "learningFilm">>} Records
  *
  * @typedef {Files & Searches & Painters & {training?: import("./training.js").TrainingServer}} Services
  *

@@ -10,6 +10,7 @@
  *
  * @typedef {object} PictureSource
  * @property {Limits} limits
+ * @property {string} away what is said where nobody answers
  * @property {number} atOnce how many live pictures may be on the way: where one is drawn after the other, no more than it takes
  * @property {(state: State, asked: Asked & Look) => Promise<ImageBitmap>} picture the picture of a state, as large as it
  *   is drawn while something moves; with a `scale` so many times as large: whole, or enlarged by more than smoothing.

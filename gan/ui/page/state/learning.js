@@ -1,19 +1,25 @@
 // Where in the Learn tab a visitor is, as links spell it: the section's name, and behind a tilde its own place.
 
-/** What each section's place may be. @type {Record<string, RegExp>} */
-const PLACES = {
-  duel: /^(even|collapse|unbeatable|circles)$/, // a row of its presets
-  train: /^$/,
-  time: /^\d{1,7}(\.\d{1,3})?$/, // kimg
-  game: /^\d{1,9}~(easy|hard)$/, // its number, and how hard it is
-  inside: /^\d{1,4}$/, // the size of a level
+/** What each section is called, and what its place may be. @type {Record<string, {title: string, place: RegExp}>} */
+const SECTIONS = {
+  duel: { title: "The duel", place: /^(even|collapse|unbeatable|circles)$/ }, // a row of its presets
+  train: { title: "Train on your pictures", place: /^$/ },
+  time: { title: "Time travel", place: /^\d{1,7}(\.\d{1,3})?$/ }, // kimg
+  game: { title: "Real or made?", place: /^\d{1,9}~(easy|hard)$/ }, // its number, and how hard it is
+  inside: { title: "Inside", place: /^\d{1,4}$/ }, // the size of a level
 };
+
+/** All that any page has. */
+export const NAMES = Object.keys(SECTIONS);
+
+/** @param {string} name of a section */
+export const titleOf = (name) => SECTIONS[name].title;
 
 /** @param {string} text */
 export function readLearn(text) {
   const known =
     !text ||
-    (Object.hasOwn(PLACES, sectionOf(text)) && (!placeIn(text) || PLACES[sectionOf(text)].test(placeIn(text))));
+    (NAMES.includes(sectionOf(text)) && (!placeIn(text) || SECTIONS[sectionOf(text)].place.test(placeIn(text))));
   return known ? text : undefined;
 }
 

@@ -9,8 +9,18 @@ import { fieldsOf } from "./fields.js";
 import { FEWEST_KEYS, SCULPTING } from "./grammar.js";
 import { pairOf } from "./keyframe.js";
 import { recalled, shortOf, withStored } from "./latent_code.js";
-import { sayAge, sayDamaged, sayFewer, sayRepeated, sayTrained, sayUnknown } from "./notices.js";
-import { PAINT } from "./paint.js";
+import { NAMES, sectionOf, titleOf } from "./learning.js";
+import {
+  sayAge,
+  sayDamaged,
+  sayFewer,
+  sayNoPaint,
+  sayNoSection,
+  sayRepeated,
+  sayTrained,
+  sayUnknown,
+} from "./notices.js";
+import { PAINT, paintOf } from "./paint.js";
 import { opening, PAIR_TIME, START } from "./state.js";
 
 /** @typedef {[string, string | number | string[]][]} Pairs */
@@ -65,11 +75,13 @@ const FOREIGN = /^(__\w*|utm_\w*|fbclid|gclid|ref|logs|view|deep_link)$/;
 // The page's own: the model beside the first one, where in the Learn tab one is, and the version of the notation.
 const OWN = ["vs", "learn", "v"];
 
-/** Links to and from the states of one page: its models and tabs, and the notation that servers read. */
+/** Links to and from the states of one page: its models, tabs, sections of Learn and whether it paints, and the notation that servers read. */
 export class Links {
-  /** @param {{grammar: Grammar, models: Model[], tabs?: string[]}} page */
-  constructor({ grammar, models, tabs = TABS }) {
+  /** @param {{grammar: Grammar, models: Model[], tabs?: string[], sections?: string[], paints?: boolean}} page */
+  constructor({ grammar, models, tabs = TABS, sections = NAMES, paints = true }) {
     this.tabs = tabs;
+    this.sections = sections;
+    this.paints = paints;
     this.grammar = grammar;
     this.models = models;
     this.version = String(grammar.table.version);
@@ -121,12 +133,29 @@ export class Links {
       const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
       return { state: fallback, notice };
     }
+    const absent = this.#withoutAbsent(query, carrier);
     const tab = tabOf(query, this.tabs);
     const { grammar, models } = this;
     const fields = fieldsOf({ grammar, models, model, tab, taught: query.get("teach") ?? "" });
     const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);
-    const notice = this.#notices({ carrier, query, model, fields, state, damaged });
+    const notice = [...absent, ...this.#notices({ carrier, query, model, fields, state, damaged })];
     return { state: withStored(state, recalled), notice: notice.filter(Boolean).join(" ") };
+  }
+
+  /** Takes out of a query what this page does not have; returns a sentence about each. @param {URLSearchParams} query @param {string} carrier */
+  #withoutAbsent(query, carrier) {
+    const said = [];
+    const section = sectionOf(query.get("learn") ?? "");
+    if (NAMES.includes(section) && !this.sections.includes(section)) {
+      query.set("learn", ""); // the tab opens at its beginning
+      said.push(sayNoSection(carrier, titleOf(section)));
+    }
+    if (!this.paints) {
+      const paint = paintOf(query.get(PAINT) ?? "");
+      query.delete(PAINT);
+      if (paint && paint.strength !== 0) said.push(sayNoPaint(carrier));
+    }
+    return said;
   }
 
   /**

@@ -65,3 +65,11 @@ export function sayTrained(weights, ours) {
   if (!weights || weights === ours) return "";
   return "This was kept before the model was trained again, so the picture may differ.";
 }
+
+/** @param {string} carrier @param {string} title */
+export const sayNoSection = (carrier, title) =>
+  `The ${carrier} leads to ${sayWord(title)}, which this page does not have.`;
+
+/** @param {string} carrier */
+export const sayNoPaint = (carrier) =>
+  `The ${carrier}’s picture is painted; this page does not paint, so it is shown without.`;

@@ -112,7 +112,7 @@ export class Export {
     } catch (error) {
       if (signal.aborted) this.say("Cancelled.");
       else if (error instanceof Refused || error instanceof Busy) this.say(error.message);
-      else this.say("The connection broke; try again.");
+      else this.say(this.files.broken);
     }
     this.showSaving(null);
   }

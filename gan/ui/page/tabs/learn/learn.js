@@ -1,22 +1,22 @@
 // The Learn tab: how a network learns, shown in sections of which one is open.
 
 /** @import { Pair } from "../../walk/pair.js" */
-/** @import { Page, Section } from "./sections.js" */
+/** @import { Section, Sections, Shown } from "./sections.js" */
 
 import { data, find, findAll, on, press } from "../../controls/dom.js";
-import { sectionOf } from "../../state/learning.js";
-import { SECTIONS } from "./sections.js";
+import { sectionOf, titleOf } from "../../state/learning.js";
 
+/** @template {Shown} P what its sections are given */
 export class Learn {
   /** @type {Section | null} */
   #shown = null;
 
-  /** @param {Page & {view: Pair}} page `view` is the walk that this tab keeps on the stage */
-  constructor({ view, ...page }) {
+  /** @param {{page: P, sections: Sections<P>, view: Pair}} parts `view` is the walk that this tab keeps on the stage */
+  constructor({ page, sections, view }) {
     this.store = page.store;
     page.stage.add("learn", view);
-    const there = (/** @type {Section} */ { name }) => document.querySelector(`#lw-learn-${name}`) !== null;
-    this.sections = SECTIONS.map((Kind) => new Kind(page)).filter(there);
+    const there = Object.entries(sections).filter(([name]) => document.querySelector(`#lw-learn-${name}`));
+    this.sections = there.map(([, Kind]) => new Kind(page));
     find("#lw-learn-sections").replaceChildren(...this.sections.map(sectionButton));
     on("click", "learn-section", (one) => this.store.set({ learn: data(one, "section") }));
     this.store.subscribe((_, changed) => this.update(changed));
@@ -46,11 +46,11 @@ export class Learn {
 }
 
 /** @param {Section} section */
-function sectionButton({ name, title }) {
+function sectionButton({ name }) {
   const made = document.createElement("button");
   made.type = "button";
   made.dataset.lw = "learn-section";
   made.dataset.section = name;
-  made.textContent = title;
+  made.textContent = titleOf(name);
   return made;
 }

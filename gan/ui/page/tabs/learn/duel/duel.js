@@ -2,7 +2,7 @@
 
 /** @import { State } from "../../../state/state.js" */
 /** @import { Rules } from "./game.js" */
-/** @import { Page, Section } from "../sections.js" */
+/** @import { Section, Shown } from "../sections.js" */
 
 import { button, data, find, findAll, input, on, press } from "../../../controls/dom.js";
 import { setSlider } from "../../../controls/slider.js";
@@ -25,7 +25,6 @@ const STILL = 600; // ms between two pictures where motion is unwelcome
 /** @implements {Section} */
 export class Duel {
   name = "duel";
-  title = "The duel";
   #begun = false;
   #preset = "";
   #mended = false;
@@ -35,7 +34,7 @@ export class Duel {
   #said = 0;
   #drawn = 0;
 
-  /** @param {Page} page */
+  /** @param {Shown} page */
   constructor({ store }) {
     this.store = store;
     this.calm = matchMedia("(prefers-reduced-motion: reduce)");

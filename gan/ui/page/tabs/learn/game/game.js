@@ -18,7 +18,6 @@ const LEVEL = "easy"; // of the first game
 
 export class Game {
   name = "game";
-  title = "Real or made?";
   /** @type {GameName | null} */
   #game = null;
   /** @type {Sprite | null} */

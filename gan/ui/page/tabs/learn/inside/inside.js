@@ -18,7 +18,6 @@ const REST = 350; // ms
 
 export class Inside {
   name = "inside";
-  title = "Inside";
   #asked = "";
   /** @type {Grown | null} */
   #grown = null;

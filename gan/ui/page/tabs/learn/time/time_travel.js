@@ -1,12 +1,14 @@
 // Time travel: the same sixteen latents at each stage of a model's training.
 
+/** @import { Records } from "../../../pictures/services.js" */
 /** @import { State } from "../../../state/state.js" */
-/** @import { Page, Section } from "../sections.js" */
+/** @import { Section, Shown } from "../sections.js" */
 /** @import { Learning } from "./stages.js" */
 
 import { contextOf } from "../../../canvas/sprite.js";
 import { button, data, find, input, on } from "../../../controls/dom.js";
 import { setSlider } from "../../../controls/slider.js";
+import { Refused } from "../../../pictures/source.js";
 import { placeIn, sectionOf } from "../../../state/learning.js";
 import { across, curve, placeOf, saidKid, saidRecall, spoken, stageAt, words } from "./stages.js";
 
@@ -15,11 +17,11 @@ const SEEDS = ACROSS * ACROSS;
 const PACE = 400; // ms of each stage while it plays
 const PAUSE = 150; // ms without a move until the link follows
 const REST = 700; // ms until those who do not see it are told
+const NOT_FETCHED = "The pictures of the training could not be fetched; open this again.";
 
 /** @implements {Section} */
 export class TimeTravel {
   name = "time";
-  title = "Time travel";
   #model = "";
   #at = 0;
   /** @type {ImageBitmap | null} */
@@ -33,7 +35,7 @@ export class TimeTravel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling = undefined;
 
-  /** @param {Page} page */
+  /** @param {Shown & {services: Records}} page */
   constructor({ store, stage, services }) {
     this.store = store;
     this.stage = stage;
@@ -103,10 +105,10 @@ export class TimeTravel {
       if (asked.signal.aborted) return;
       this.#sheet = sheet;
       this.#paint();
-    } catch {
+    } catch (error) {
       if (asked.signal.aborted) return;
       this.#model = ""; // so that it is asked for again
-      this.stage.say("The pictures of the training could not be fetched; open this again.");
+      this.stage.say(error instanceof Refused ? error.message : NOT_FETCHED);
     }
   }
 
@@ -185,10 +187,11 @@ export class TimeTravel {
 
   /** @param {string} format */
   #save(format) {
+    const film = this.services.learningFilm?.(this.store.state, format);
+    if (!film) return; // this page has no buttons for it
     const link = document.createElement("a");
-    const { address, name } = this.services.learningFilm(this.store.state, format);
-    link.href = address;
-    link.download = name;
+    link.href = film.address;
+    link.download = film.name;
     link.click();
   }
 }

@@ -28,7 +28,6 @@ const KEPT = ["paused", "stopped", "done", "failed"]; // when it can be kept
 
 export class Train {
   name = "train";
-  title = "Train on your pictures";
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #next = undefined;
   #open = false;
