@@ -73,6 +73,7 @@ export class TimeTravel {
     clearTimeout(this.#saying);
     clearTimeout(this.#telling);
     this.#telling = undefined;
+    if (!this.#sheet) this.#model = ""; // its sheet is asked for again
   }
 
   /** Another model: its sheet, decoded once, and its curves. @param {State} state */
@@ -107,7 +108,6 @@ export class TimeTravel {
       this.#paint();
     } catch (error) {
       if (asked.signal.aborted) return;
-      this.#model = ""; // so that it is asked for again
       this.stage.say(error instanceof Refused ? error.message : NOT_FETCHED);
     }
   }
