@@ -26,7 +26,7 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
-from conftest import FLAGS  # noqa: E402
+from flags import FLAGS  # noqa: E402
 
 from app import threads  # noqa: E402
 from gan.studio import Recipe, Studio  # noqa: E402

@@ -13,17 +13,8 @@ from typing import Any
 
 import pytest
 from fake_studio import FakeStudio
+from flags import FLAGS
 from visitor import Tabs, Visit, served
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from conftest import FLAGS
+from flags import FLAGS
 
 from gan.checkpoint import Checkpoint
 from gan.images import to_uint8

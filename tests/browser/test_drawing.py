@@ -43,8 +43,11 @@ def address() -> Iterator[str]:
 @pytest.fixture(scope="module")
 def page(chromium: Any, address: str, _playwrights_loop: asyncio.AbstractEventLoop) -> Iterator[Any]:
     """A page in a browser of its own: the one of all other tests has no WebGPU."""
+    asyncio._set_running_loop(_playwrights_loop)  # out of sight since the last test
     browser = drawers.chromium_with_gpu(chromium.browser_type)
-    yield drawers.drawing_page(browser, address)
+    page = drawers.drawing_page(browser, address)
+    asyncio._set_running_loop(None)
+    yield page
     asyncio._set_running_loop(_playwrights_loop)
     browser.close()
     asyncio._set_running_loop(None)
