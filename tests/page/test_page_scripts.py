@@ -35,7 +35,8 @@ def test_only_the_source_of_the_server_knows_its_addresses() -> None:
         path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.js") if addresses.search(path.read_text("utf-8"))
     }
     own = {"drawing/files.js", "offline/service_worker.js"}  # of a page without a server: they fetch its own files
-    assert knowing - own == {"pictures/server_source.js", "pictures/live_socket.js", "pictures/request.js"}
+    servers = {"server_source", "live_socket", "request", "training"}
+    assert knowing - own == {f"pictures/{name}.js" for name in servers}
 
 
 def test_modules_stay_small() -> None:

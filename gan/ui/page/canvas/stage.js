@@ -3,7 +3,6 @@
 /** @import { FrameCache } from "../walk/frame_cache.js" */
 /** @import { Grammar } from "../state/grammar.js" */
 /** @import { Links } from "../state/link.js" */
-/** @import { News } from "../pictures/health.js" */
 /** @import { PictureSource } from "../pictures/source.js" */
 /** @import { Model, State } from "../state/state.js" */
 /** @import { Store } from "../state/store.js" */
@@ -17,14 +16,15 @@ import { toQuery } from "../state/link.js";
 import { unpainted } from "../state/paint.js";
 import { PaintLayer } from "../walk/paint_layer.js";
 import { Painter } from "./painter.js";
+import { Progress } from "./progress.js";
 import { Sharpener } from "./sharpen.js";
+import { Toast } from "./toast.js";
 import { Waiting } from "./waiting.js";
 
 const STEPS = 1000; // of the walk slider
 const SMALL = 128; // pixels: larger pictures the browser enlarges as well as a network would
 const SCALES = [1, 2, 4];
 const LARGEST = 4; // of them
-const SLOW = 250; // ms: a shorter wait is not shown, since even an invisible animation takes time from the picture
 
 /** What identifies the picture of a state, whatever is painted over it. @param {State} state */
 export const pictureKey = (state) => toQuery(unpainted(state), { weights: state.weights });
@@ -41,11 +41,8 @@ export class Stage {
   #sizes = new Map();
   #named = "";
   #said = "";
-  #working = false;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #slow = undefined;
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #toastTimer = undefined;
+  progress = new Progress();
+  toast = new Toast();
 
   /** @param {{store: Store, source: PictureSource, links: Links, grammar: Grammar}} page */
   constructor({ store, source, links, grammar }) {
@@ -54,7 +51,7 @@ export class Stage {
     this.links = links;
     this.grammar = grammar;
     this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement));
-    this.health = new Health({ onChange: (news) => this.tell(news), away: source.away });
+    this.health = new Health({ onChange: (news) => this.progress.tell(news), away: source.away });
     /** @type {Queue<ImageBitmap, State>} */
     this.live = new Queue({
       onAnswer: (picture, state) => this.#drawn(picture, state),
@@ -212,38 +209,13 @@ export class Stage {
     this.#said = spoken;
   }
 
-  /** A line under the picture while something is long on the way, words on it when the server is busy or away. @param {News} news */
-  tell({ words, waiting, working }) {
-    const progress = find("#lw-progress");
-    if (waiting !== progress.classList.contains("lw-waiting")) progress.classList.toggle("lw-waiting", waiting);
-    if (working !== this.#working) {
-      this.#working = working;
-      progress.classList.remove("lw-slow");
-      clearTimeout(this.#slow);
-      if (working) this.#slow = setTimeout(() => progress.classList.add("lw-slow"), SLOW);
-    }
-    const status = find("#lw-status");
-    if (status.textContent !== words) status.textContent = words;
-    status.hidden = !words;
-  }
-
-  /**
-   * A sentence on the picture for a while; `action` is something that can be done about it.
-   * @param {string} words
-   * @param {number} [seconds]
-   * @param {{words: string, act: () => void} | null} [action]
-   */
-  say(words, seconds = Math.max(4, words.length / 12), action = null) {
-    const toast = find("#lw-toast");
-    toast.textContent = words;
-    if (action) toast.append(" ", textButton(action));
-    toast.hidden = false;
-    clearTimeout(this.#toastTimer);
-    this.#toastTimer = setTimeout(() => this.hush(), seconds * 1000);
+  /** A sentence on the picture for a while. @type {Toast["say"]} */
+  say(...said) {
+    this.toast.say(...said);
   }
 
   hush() {
-    find("#lw-toast").hidden = true;
+    this.toast.hush();
   }
 
   /** @param {boolean} playing */
@@ -262,13 +234,4 @@ export class Stage {
     });
     on("click", "play", () => this.view.toggle());
   }
-}
-
-/** @param {{words: string, act: () => void}} action */
-function textButton({ words, act }) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.textContent = words;
-  made.addEventListener("click", act);
-  return made;
 }

@@ -2,6 +2,7 @@
 
 /** @import { State } from "../../../state/state.js" */
 /** @import { Rules } from "./game.js" */
+/** @import { History } from "./history.js" */
 /** @import { Section, Shown } from "../sections.js" */
 
 import { button, data, find, findAll, input, on, press } from "../../../controls/dom.js";
@@ -10,7 +11,7 @@ import { placeIn } from "../../../state/learning.js";
 import { Board } from "./board.js";
 import { drawCurve } from "./curves.js";
 import { Game } from "./game.js";
-import { History } from "./history.js";
+import { histories } from "./history.js";
 import { LOSSES } from "./losses.js";
 import { Pen } from "./pen.js";
 import { PRESETS } from "./presets.js";
@@ -236,8 +237,6 @@ export class Duel {
     this.pen.use(rules.target === "own");
   }
 }
-
-const histories = () => ({ generator: new History(), discriminator: new History(), covered: new History() });
 
 /** A button for each row of a table. @param {Record<string, {title: string}>} table @param {string} action */
 function named(table, action) {

@@ -17,3 +17,6 @@ export class History {
     this.#every *= 2;
   }
 }
+
+/** What the curves beside the map show. */
+export const histories = () => ({ generator: new History(), discriminator: new History(), covered: new History() });

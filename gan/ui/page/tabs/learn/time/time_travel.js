@@ -93,11 +93,11 @@ export class TimeTravel {
     find("#lw-time-recall", SVGPathElement).setAttribute("d", curve(recalls, 1));
     find("#lw-time-about").textContent = this.records[this.#model].about;
     this.#show(stageAt(stages, placeIn(state.learn)));
-    this.#fetch(state);
+    this.#bring(state);
   }
 
   /** @param {State} state */
-  async #fetch(state) {
+  async #bring(state) {
     this.#asked?.abort();
     const asked = new AbortController();
     this.#asked = asked;
