@@ -241,11 +241,8 @@ export class Duel {
 /** A button for each row of a table. @param {Record<string, {title: string}>} table @param {string} action */
 function named(table, action) {
   return Object.entries(table).map(([name, { title }]) => {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.dataset.lw = action;
-    made.dataset.name = name;
-    made.textContent = title;
+    const made = Object.assign(document.createElement("button"), { type: "button", textContent: title });
+    Object.assign(made.dataset, { lw: action, name });
     return made;
   });
 }
