@@ -4,10 +4,10 @@ import asyncio
 import threading
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 
 import numpy as np
 import torch
@@ -43,6 +43,7 @@ DIRECTIONS = (
     Direction("water", "Water", torch.zeros(3, 4)),
     Direction("pca-1", "Component 1", torch.zeros(3, 4), kind="pca"),
 )
+BY_OTHERS = {"family": "StyleGAN2", "source": "glyphs.pkl", "sha256": "ab" * 32, "licence": "CC BY 4.0"}
 
 
 def fake_model(
@@ -51,6 +52,7 @@ def fake_model(
     classes: Sequence[str] = (),
     seeds: Sequence[int] = (42, 7, 11, 12),
     directions: Sequence[Direction] = (),
+    training: Mapping[str, object] = MappingProxyType({}),
 ) -> SimpleNamespace:
     return SimpleNamespace(
         name=name,
@@ -60,7 +62,7 @@ def fake_model(
         seeds=tuple(seeds),
         weights_hash=f"{sum(name.encode()):08x}",
         thumbnail=None,
-        training={},
+        training=training,
         folder=Path(name),
         directions={one.name: one for one in directions},
         styles={"coarse": "Layout", "middle": "Shapes", "fine": "Colours"},
@@ -81,7 +83,7 @@ class FakeStudio(Studio):
     def of(cls, *models: SimpleNamespace, seconds: float = 0.0) -> "FakeStudio":
         known = models or (
             fake_model("blocks", directions=DIRECTIONS),
-            fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6)),
+            fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6), training=BY_OTHERS),
             fake_model("letters", classes="ABCWalk", seeds=(8, 9)),
         )
         studio = cls(models={model.name: model for model in known}, device=torch.device("cpu"), seconds=seconds)

@@ -1,5 +1,6 @@
 """Other programs' checkpoints: what they draw here is what they drew there."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,12 +14,13 @@ import torch
 from torch import Tensor
 
 from gan import checkpoint
-from gan.checkpoint import CheckpointError
+from gan.checkpoint import CheckpointError, origin
 from gan.checkpoint.importing import import_foreign
 from gan.importing import Foreign, ForeignError, read_foreign
 from gan.models import Generator, Movable, Stoppable, build_generator
 from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
 from gan.studio import Recipe, Shift, Studio
+from gan.ui.description import describe
 
 # Of the pictures of seeds 1 and 2 (classes 0 and 1) that the official code draws with the same weights: four pixels,
 # mean and deviation. NVlabs/stylegan3 (both networks), rosinality/stylegan2-pytorch, huggingface's BigGAN.
@@ -246,9 +248,34 @@ class TestOpening:
         assert "CC BY 4.0" in card
         assert "my faces.pkl" in card
 
+    def test_the_page_names_family_size_classes_file_hash_and_licence(self, pickled: Path, tmp_path: Path) -> None:
+        digest = hashlib.sha256(pickled.read_bytes()).hexdigest()
+        told = {"Family": "StyleGAN2", "Size": "32 × 32 pixels", "Classes": "3", "File": "my faces.pkl"}
+        told |= {"SHA-256": digest}
+        unstated = "none stated; many weights, NVIDIA's among them, may not be used commercially"
+        opened = describe(Studio.load([pickled], "cpu"), "my-faces")
+        assert opened["origin"] == told | {"Licence": unstated}
+        assert opened["description"] == f"StyleGAN2, 32 × 32 pixels, 3 classes. Licence: {unstated}."
+        import_foreign(pickled, tmp_path / "mine", licence="CC BY 4.0")
+        imported = describe(Studio.load([tmp_path / "mine"], "cpu"), "mine")
+        assert imported["origin"] == told | {"Licence": "CC BY 4.0, as stated at import"}
+        assert imported["description"].endswith("3 classes. Licence: CC BY 4.0, as stated at import.")
+
     def test_known_terms_are_said(self, tmp_path: Path) -> None:
         path = files.write_nvidia(tmp_path / "metfaces.pkl", files.numbers(files.stylegan2()))
-        assert "may not be used commercially" in checkpoint.load(path).description
+        description = checkpoint.load(path).description
+        assert description.startswith("StyleGAN2, 32 × 32 pixels. Licence: none stated; NVIDIA's own")
+        assert description.endswith("may not be used commercially (NVIDIA Source Code License).")
+
+    def test_what_is_known_of_weights_is_a_few_printable_lines(self) -> None:
+        record = {"source": "a.pkl", "family": "StyleGAN2", "sha256": "00", "width": 512, "height": 1024}
+        assert origin(record, resolution=1024, classes=1000)["Size"] == "512 × 1024 pixels"
+        assert origin(record, resolution=1024, classes=1000)["Classes"] == "1,000"
+        assert origin({"kimg": 5}, resolution=64, classes=0) == {}
+        for name, bad in (("source", ["a"]), ("family", "a\nb"), ("sha256", "0" * 400)):
+            assert origin(record | {name: bad}, resolution=64, classes=0) == {}
+        for bad in (True, -1, 1 << 40, "64", None):
+            assert origin(record | {"width": bad}, resolution=64, classes=0)["Size"] == "64 × 64 pixels"
 
     def test_a_folder_with_other_things_is_left_alone(self, pickled: Path, tmp_path: Path) -> None:
         (tmp_path / "full").mkdir()

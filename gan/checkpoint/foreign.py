@@ -3,15 +3,17 @@
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from gan.checkpoint.config import CheckpointConfig
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import generator_builder, with_weights
+from gan.checkpoint.origin import in_a_line, origin, record_of
 from gan.checkpoint.source import CONFIG
-from gan.importing import Foreign, ForeignError, read_foreign
-from gan.importing.licences import known_licence
+from gan.importing import ForeignError, read_foreign
+from gan.sentences import shown
 
 HUB_FILE = re.compile(r"hf:([\w.-]+/[\w.-]+)/([\w./ -]+)")
 ENDINGS = (".pkl", ".pickle", ".pt", ".pth", ".ckpt", ".bin", ".safetensors")
@@ -48,12 +50,13 @@ def open_foreign(file: Path) -> Opened:
     config = CheckpointConfig(
         architecture=found.architecture,
         generator=found.config,
-        title=_shown(file)[:100],
-        description=f"{found.family}, opened from {_shown(file)[:100]}. {known_licence(file.name, found.family)}.",
+        title=shown(file.name)[:100],
         class_names=found.class_names,
-        training=_record(file, found, digest),
     )
     generator = with_weights(generator_builder(config), found.weights)
+    record = record_of(found, generator.resolution, source=shown(file.name), sha256=digest)
+    told = origin(record, resolution=generator.resolution, classes=generator.num_classes)
+    config = replace(config, description=in_a_line(told), training=record)
     return Opened(file, name_of_file(file), config, generator, digest[:8])
 
 
@@ -63,15 +66,6 @@ def name_of_file(file: Path) -> str:
     for ending in ENDINGS:
         name = name.removesuffix(ending)
     return re.sub(r"[^\w.-]+", "-", unicodedata.normalize("NFC", name)).strip("-.")[:80] or "checkpoint"
-
-
-def _shown(file: Path) -> str:
-    """The file's name without what cannot be printed."""
-    return "".join(letter if letter.isprintable() else "?" for letter in file.name)
-
-
-def _record(file: Path, found: Foreign, digest: str) -> dict[str, Any]:
-    return {"source": _shown(file), "family": found.family, "sha256": digest, "notes": list(found.notes)}
 
 
 def _from_hub(source: str) -> Path:

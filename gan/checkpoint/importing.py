@@ -1,5 +1,6 @@
 """Another program's checkpoint into a folder of this program's form, with a card that says where it is from."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -8,12 +9,12 @@ from PIL import Image
 from torch import Tensor
 
 from gan.checkpoint.errors import CheckpointError
-from gan.checkpoint.foreign import Opened, foreign_file, open_foreign
+from gan.checkpoint.foreign import foreign_file, open_foreign
+from gan.checkpoint.origin import in_a_line, origin
 from gan.checkpoint.reading import load
 from gan.checkpoint.source import CONFIG
 from gan.checkpoint.writing import save
 from gan.images import to_uint8
-from gan.importing.licences import known_licence
 
 PSI = 0.7
 THUMBNAIL = 128  # pixels
@@ -38,25 +39,22 @@ def import_foreign(source: str | Path, out: Path, *, licence: str = "", title: s
         raise CheckpointError("a licence and a title are one printable line of at most 200 letters")
     opened = open_foreign(file)
     before = one_picture(opened.generator)
-    terms = (
-        f"Licence, as stated at import: {licence}"
-        if licence
-        else known_licence(file.name, opened.config.training["family"])
-    )
     config = opened.config
+    record = {**config.training, "licence": licence}
+    told = origin(record, resolution=opened.generator.resolution, classes=opened.generator.num_classes)
     save(
         out,
         opened.generator,
         architecture=config.architecture,
         title=title or opened.name,
-        card=card(opened, title or opened.name, terms),
-        description=f"{config.training['family']}, from {config.training['source']}. {terms}."[:300],
+        card=card(title or opened.name, told),
+        description=in_a_line(told),
         class_names=config.class_names,
-        training={**config.training, "licence": licence},
+        training=record,
         thumbnail=_thumbnail(before),
     )
     moved = 127.5 * float((one_picture(load(out).generator) - before).clamp(-2, 2).abs().max())
-    return Imported(config.training["family"], opened.generator.resolution, terms, moved)
+    return Imported(told["Family"], opened.generator.resolution, told["Licence"], moved)
 
 
 @torch.inference_mode()
@@ -69,17 +67,13 @@ def one_picture(generator: Any) -> Tensor:
     return picture
 
 
-def card(opened: Opened, title: str, terms: str) -> str:
-    """What people read about it: family, size, where it is from, and what its licence is known to be."""
-    record, generator = opened.config.training, opened.generator
-    classes = f", {generator.num_classes} classes" if generator.num_classes else ""
+def card(title: str, told: Mapping[str, str]) -> str:
+    """The model card: what is known of the weights, see `gan.checkpoint.origin`."""
+    rows = "".join(f"- {what}: {words}\n" for what, words in told.items())
     return (
         f"# {title}\n\n"
-        f"A {record['family']} of {generator.resolution} x {generator.resolution} pixels{classes}, imported from "
-        f"`{record['source']}`.\n\n"
-        f"- SHA-256 of that file: `{record['sha256']}`\n"
-        f"- {terms}.\n"
-        "- Nothing in the file was run; the weights are kept in half precision.\n"
+        f"Imported from another program's file.\n\n{rows}\n"
+        "Nothing in the file was run; the weights are kept in half precision.\n"
     )
 
 

@@ -26,7 +26,7 @@ def import_checkpoint(
     from gan.checkpoint.importing import import_foreign
 
     result = import_foreign(source, out, licence=licence, title=title)
-    typer.echo(f"{result.family}, {result.resolution} pixels, is in {out}. {result.terms}.")
+    typer.echo(f"{result.family}, {result.resolution} pixels, is in {out}. Licence: {result.terms}.")
     typer.echo(
         f"Weights are kept in half precision, which moves this picture's colours by at most {result.moved:.1f}/255."
     )

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from gan.checkpoint import Direction
+from gan.checkpoint import Direction, origin
 from gan.latent import layer_groups
 from gan.painting import STYLES
 from gan.studio import Costs, Recipe, Studio, alphabet
@@ -48,18 +48,20 @@ def describe_page(
 def describe(studio: Studio, name: str) -> dict[str, Any]:
     """What the page has to know about a model."""
     model = studio.models[name]
+    resolution = model.generator.resolution
     return {
         "name": name,
         "title": model.title,
         "description": model.description,
+        "origin": origin(model.training, resolution=resolution, classes=model.generator.num_classes),
         "classes": list(model.class_names),
         "letters": (letters := alphabet(model.class_names)),
         "word": opening_word(letters),
         "seeds": list(seeds(studio, name)),
         "weights": model.weights_hash,
-        "resolution": model.generator.resolution,
+        "resolution": resolution,
         "drawing": describe_costs(studio.costs(name)),
-        "painted": painting_side(model.generator.resolution),
+        "painted": painting_side(resolution),
         "w_dim": model.generator.w_dim,
         "num_ws": model.generator.num_ws,
         "groups": list(groups := layer_groups(model.generator.num_ws)),

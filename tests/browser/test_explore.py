@@ -230,6 +230,22 @@ def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
     assert download.value.suggested_filename == "blocks-5-6-25.png"
 
 
+def test_a_model_of_another_program_says_where_it_is_from(visit: Open) -> None:
+    one = visit()
+    told = one.page.locator("#lw-origin")
+    assert not told.is_visible()
+    one.page.get_by_role("button", name="Glyphs").click()
+    one.wait(model=1)
+    one.page.get_by_text("Where it is from").click()
+    assert told.locator("dl").inner_text().split("\n") == [
+        *("Family", "StyleGAN2", "Size", "128 × 128 pixels", "Classes", "2", "File", "glyphs.pkl"),
+        *("SHA-256", "ab" * 32, "Licence", "CC BY 4.0, as stated at import"),
+    ]
+    one.page.get_by_role("button", name="Blocks").click()
+    one.wait(model=0)
+    assert not told.is_visible()
+
+
 def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
     one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1", permissions=["clipboard-read", "clipboard-write"])
     before = one.wait(a=4294967295, t=0.75)

@@ -34,6 +34,7 @@
  * @property {string} name
  * @property {string} title
  * @property {string} description
+ * @property {Record<string, string>} [origin] of weights that another program trained: what is known, each under what it is
  * @property {string[]} classes
  * @property {string} letters those it can write, or ""
  * @property {string} word to begin with, or ""

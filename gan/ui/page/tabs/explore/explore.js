@@ -16,6 +16,7 @@ import { isStored } from "../../state/latent_code.js";
 import { ofItsTab, opening, small } from "../../state/state.js";
 import { FRAMES, Pair } from "../../walk/pair.js";
 import { ClassBox } from "./class_box.js";
+import { showOrigin } from "./origin.js";
 import { WordBox } from "./word_box.js";
 
 const SIDES = /** @type {const} */ (["a", "b"]);
@@ -103,10 +104,11 @@ export class Explore {
   }
 
   #showModel() {
-    const { name, title, description, letters } = this.model;
+    const { name, title, description, origin, letters } = this.model;
     press(findAll('[data-lw="model"]'), (one) => one.dataset.model === name);
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
+    showOrigin(origin ?? {});
     const words = told(this.model, FRAMES);
     find("#lw-drawing").textContent = words;
     find("#lw-drawing").hidden = !words;
