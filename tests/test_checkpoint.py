@@ -524,6 +524,11 @@ class TestHub:
                 "directions.safetensors",
                 "inversion.safetensors",
                 "projection.json",
+                "discriminator.safetensors",
+                "game.json",
+                "reserved.zip",
+                "learning.json",
+                "learning.webp",
             ],
         }
 

@@ -54,6 +54,8 @@ def test_one_that_does_not_fit_is_named_with_the_way_out(
 
 
 def test_a_missing_one_is_named_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in [name for name in sys.modules if name.startswith("torchvision.")]:
+        monkeypatch.delitem(sys.modules, part)
     monkeypatch.setitem(sys.modules, "torchvision", None)
     with pytest.raises(ModuleNotFoundError, match=r"torchvision \(.*\) can't be used .* pip install"):
         vision("models")

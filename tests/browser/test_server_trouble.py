@@ -41,7 +41,7 @@ def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open) -> None:
         assert one.shows()["a"] == 42  # the last picture stays
         one.page.wait_for_timeout(1500)
         assert len(one.asked("frame")) < 8  # it asks again, but not all the time
-        assert one.page.get_by_text(BUSY).is_visible()
+        one.page.get_by_text(BUSY).wait_for()
     one.wait(a=555)
     one.page.wait_for_selector("#lw-status", state="hidden")
     one.settle()

@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import pytest
@@ -36,8 +37,8 @@ class Served:
             uvicorn.Config(Starlette(routes=PictureRoutes(self.pictures).routes()), **settings)
         )
 
-    def _watched(self, recipes: Sequence[Recipe]) -> np.ndarray:
-        pictures = self.pictures.studio.render(recipes)
+    def _watched(self, recipes: Sequence[Recipe], *given: Any) -> np.ndarray:
+        pictures = self.pictures.studio.render(recipes, *given)
         self.longest = max(self.longest, self.pictures.batcher.waiting)
         return pictures
 
