@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import torch
+from typer.testing import CliRunner
 
 from gan import checkpoint
 from gan.checkpoint import Direction, save_directions
 from gan.checkpoint.learning import SHEET
+from gan.cli import app
 from gan.site import drawable, folder, models, single
 from gan.site.linker import link
 from gan.site.text import from_text
@@ -196,10 +198,6 @@ def test_the_kinds_that_are_refused_here_are_those_that_the_page_does_not_draw()
 
 
 def test_the_command_writes_one_or_the_other(made: Callable[..., Path], tmp_path: Path) -> None:
-    from typer.testing import CliRunner
-
-    from gan.cli import app
-
     run = CliRunner().invoke
     assert run(app, ["page", str(made("lions")), "--out", str(tmp_path / "site")]).exit_code == 0
     assert (tmp_path / "site" / "index.html").is_file()
@@ -214,6 +212,17 @@ def test_the_real_page_fits_into_a_file_that_can_be_sent() -> None:
     scripts = len(link(needed(*folder.STARTS), "")) + len(link(needed(folder.WORKER), ""))
     enlarger = models.enlarger()
     assert scripts + len(enlarger.content) * 5 / 4 < 800_000
+
+
+def test_the_bundled_models_make_a_site_by_one_command(tmp_path: Path) -> None:
+    """All that a browser can draw of them goes along, as it is."""
+    bundled = sorted(path.parent for path in (Path(__file__).parents[1] / "checkpoints").glob("*/config.json"))
+    made = CliRunner().invoke(app, ["page", *map(str, bundled), "--out", str(tmp_path / "site")])
+    assert made.exit_code == 0, made.output
+    assert f"{len(bundled)} models" in made.output
+    written = {path.read_bytes() for path in (tmp_path / "site").rglob("*.safetensors")}
+    assert {(one / "model.safetensors").read_bytes() for one in bundled} <= written
+    assert sum(path.stat().st_size for path in (tmp_path / "site").rglob("*") if path.is_file()) < 20_000_000
 
 
 @pytest.mark.parametrize(
