@@ -448,7 +448,9 @@ def test_strips_leave_all_places_to_live_pictures(studio: FakeStudio) -> None:
         await asyncio.gather(first, live, *strips)
 
     asyncio.run(visit())
-    assert drawn(studio)[:2] == [[0], [1]]
+    begun, following = drawn(studio)[:2]
+    assert begun == [0]
+    assert 1 in following  # perhaps with one from a strip that has waited long
 
 
 def test_a_batch_holds_one_model(studio: FakeStudio) -> None:
