@@ -19,7 +19,8 @@ def models(studio: Studio) -> Callable[[], list[dict[str, object]]]:
         Returns:
             For each model its name for the other calls, a title, a description, the width and height in pixels, the
             classes (label is a place in this list) or how many there are, the letters it writes words with, its
-            sliders' names, and seeds of good pictures.
+            sliders' names, seeds of good pictures, and the hash of its weights; where another program trained them,
+            origin has their family, size, classes, file, sha256 and licence.
         """
         return [_model(studio, name) for name in studio.models]
 
@@ -32,9 +33,6 @@ def sliders(studio: Studio) -> Callable[[str], list[dict[str, str]]]:
     @tool("sliders")
     def tell(model: str) -> list[dict[str, str]]:
         """List what a model's pictures can be changed by, and how `shift` says it: "winter~1.5,mountains~-2".
-
-        Args:
-            model: The model's name, from `models`.
 
         Returns:
             For each slider its name for `shift`, what it is called, and what its two ends look like; useful values
@@ -59,4 +57,6 @@ def _model(studio: Studio, name: str) -> dict[str, object]:
         "letters": told["letters"],
         "sliders": [one["name"] for one in told["sliders"]],
         "seeds": list(seeds(studio, name)),
+        "weights": told["weights"],
+        "origin": {part.lower().replace("-", ""): words for part, words in told["origin"].items()},
     }

@@ -4,12 +4,27 @@ from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
+from gradio_client import handle_file
 
 from gan.studio import RecipeError
+from gan.ui.server.arguments import EXAMPLES, WORDS
+from gan.ui.server.assistants import adapt
+
+WHOLE = ("a", "b", "label", "fps", "scale")
+PICTURE = "https://raw.githubusercontent.com/gradio-app/gradio/main/test/test_files/bus.png"  # of Gradio's examples
 
 
 class Plain(gr.Blocks):
     """A page whose endpoints take fewer inputs than they have, and say in a sentence which they can't read."""
+
+    @property
+    def mcp_server_obj(self) -> Any:
+        """What answers assistants, once Gradio has made it."""
+        return self._assistants
+
+    @mcp_server_obj.setter
+    def mcp_server_obj(self, server: Any) -> None:
+        self._assistants = server and adapt(server)
 
     async def preprocess_data(self, block_fn: Any, inputs: list[Any], *args: Any, **settings: Any) -> list[Any]:
         """The inputs as the endpoint's function gets them: those that were left out have their defaults."""
@@ -28,22 +43,39 @@ class Plain(gr.Blocks):
         return values
 
 
-def Number(value: int | float | None, label: str) -> gr.Number:
+def Number(value: int | float | None, name: str) -> gr.Number:
     """A number that only programs fill in; it arrives as it was sent, and the recipe checks it, in a sentence."""
-    field = gr.Number(value, label=label, visible=False)
+    field = gr.Number(value, label=name, visible=False)
     field.preprocess = _as_it_came  # type: ignore[method-assign]  # for a subclass Gradio writes a file beside it
-    return field
+    return _told(field, name, {"type": "integer" if name in WHOLE else "number"}, value)
 
 
 def _as_it_came(payload: Any) -> Any:
     return payload
 
 
-def Text(value: str, label: str, *, choices: Iterable[str] = ()) -> gr.Textbox:
+def Text(value: str, name: str, *, choices: Iterable[str] = ()) -> gr.Textbox:
     """A text that only programs fill in; they are told the choices, and the recipe checks it, in a sentence."""
-    field = gr.Textbox(value, label=label, visible=False)
-    if known := list(choices):
-        field.api_info = lambda: {"type": "string", "enum": known}  # type: ignore[method-assign]
+    known = list(choices)
+    schema = {"type": "string"} | ({"enum": known} if known else {})
+    return _told(gr.Textbox(value, label=name, visible=False), name, schema, value)
+
+
+def Picture(name: str) -> gr.File:
+    """A picture file that only programs send."""
+    field = gr.File(label=name, type="binary", visible=False)
+    return _told(field, name, field.api_info(), handle_file(PICTURE))
+
+
+def Answer(kind: type[gr.components.Component], name: str, **settings: Any) -> gr.components.Component:
+    """What an endpoint answers with, by the name that programs read."""
+    return kind(label=name, visible=False, **settings)
+
+
+def _told(field: Any, name: str, schema: dict[str, Any], example: Any) -> Any:
+    """The field with what "Use via API" says of it: its type, its words, an example that works."""
+    field.api_info = lambda: schema | {"additional_description": WORDS[name]}
+    field.example_payload = lambda: EXAMPLES.get(name, example)
     return field
 
 

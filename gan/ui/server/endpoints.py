@@ -21,9 +21,10 @@ from gan.studio.reading import require_integer
 from gan.studio.recipe import PATHS, SCULPTING
 from gan.studio.walk import PACES
 from gan.ui.server.admission import Busy
+from gan.ui.server.arguments import MAX_FPS
 from gan.ui.server.assistants import no_tool, tool
 from gan.ui.server.catalogue import models, sliders
-from gan.ui.server.endpoint_values import Number, Text, client_of_event, whole
+from gan.ui.server.endpoint_values import Answer, Number, Picture, Text, client_of_event, whole
 from gan.ui.server.exports import MOST, Exports
 from gan.ui.server.nearest import Lookup
 from gan.ui.server.picture_routes import file_name, parse_scale
@@ -42,21 +43,22 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
     which = functools.partial(Text, names[0], "model", choices=names)
     point = (Number(1, "a"), Number(2, "b"), Number(0, "t"), Number(0.7, "psi"), Number(None, "label"))
     sculpting = tuple(Text("", name) for name in ("word", *SCULPTING, "paint"))
-    file, files, known = gr.File(visible=False), gr.File(visible=False, file_count="multiple"), gr.JSON(visible=False)
+    file, files = Answer(gr.File, "file"), Answer(gr.File, "files", file_count="multiple")
+    known = functools.partial(Answer, gr.JSON)
     drawing = [which(), *point, *sculpting, Number(1, "scale")]
-    _add("render", render(pictures), drawing, gr.Image(format="png", visible=False))
+    _add("render", render(pictures), drawing, Answer(gr.Image, "picture", format="png"))
     path, pace = Text("line", "path", choices=PATHS), Text("even", "pace", choices=PACES)
     time = (path, Number(12, "seconds"), Number(0, "hold"), pace, Number(0.7, "psi"))
     film = (Text("mp4", "format", choices=FORMATS), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
     _add("walk", walk(exports), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
-    picture, mask = (gr.File(label=label, type="binary", visible=False) for label in ("picture", "mask"))
+    picture, mask = Picture("picture"), Picture("mask")
     name, label, task = which(), Number(None, "label"), Text("denoise", "task", choices=TASKS)
-    _add("project", project(looking), [picture, name, label], [file, known])
-    _add("restore", restore(looking), [picture, task, mask, name, label], [files, known])
+    _add("project", project(looking), [picture, name, label], [file, known("about")])
+    _add("restore", restore(looking), [picture, task, mask, name, label], [files, known("about")])
     if indexes := lookup.copying.indexes:
-        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model", choices=indexes), *point], known)
-    _add("models", models(pictures.studio), [], known)
-    _add("sliders", sliders(pictures.studio), [which()], known)
+        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model", choices=indexes), *point], known("found"))
+    _add("models", models(pictures.studio), [], known("models"))
+    _add("sliders", sliders(pictures.studio), [which()], known("sliders"))
 
 
 def _add(
@@ -104,20 +106,6 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
         request: gr.Request | None = None,
     ) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5).
-
-        Args:
-            model: The model's name, one of those that `models` lists.
-            a: The seed of the first picture: a whole number, always the same picture.
-            b: The seed of the second picture.
-            t: The place between them, 0 (the first) to 1 (the second).
-            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
-            label: The class, a whole number from 0, where the model has classes.
-            word: A word to write instead of a class, up to 12 letters, where the model has letters.
-            mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
-            shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
-            teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
-            paint: A painting of it, like "19~0.8": one of 26 styles (0 to 25), and how strong it is (0 to 1).
-            scale: How many times the model's own size: 1, 2 or 4; a painting looks best at 4.
 
         Returns:
             A PNG file with the recipe inside.
@@ -167,31 +155,13 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
     ) -> str:
         """Save the walk through keyframes ("1,5,9" or "1,42~7~0.3") as mp4, webp, gif or sheet.
 
-        Args:
-            model: The model's name, one of those that `models` lists.
-            keyframes: The pictures it leads through, 2 to 16 seeds like "1,5,9"; "42~7~0.3" lies between two seeds.
-            path: A straight line, a loop that ends where it began, or there and back.
-            seconds: How long it moves.
-            hold: How many seconds it rests at each keyframe.
-            pace: Even (equal time brings equal visible change) or plain.
-            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
-            format: A film (mp4, webp, gif) or a sheet of pictures (sheet).
-            fps: Pictures a second of a film, 1 to 60.
-            scale: How many times the model's own size: 1, 2 or 4.
-            label: The class, a whole number from 0, where the model has classes.
-            word: A word to write instead of a class, up to 12 letters, where the model has letters.
-            mix: Styles taken from other pictures, like "coarse~42~1,fine~7~0.5": layout and detail of seeds 42 and 7.
-            shift: What is changed by named sliders, like "winter~1.5,mountains~-2"; `sliders` lists the names.
-            teach: Sliders by example, like "calm~1.5.9~3.7": seeds 1, 5 and 9 have it, 3 and 7 lack it.
-            paint: A painting of all of it, like "19~0.8": one of 26 styles (0 to 25), and how strong it is (0 to 1).
-
         Returns:
             The file's address.
         """
         client = client_of_event(request)
         with in_a_sentence():
             rate = whole("fps", fps)
-            require_integer("fps, the frames a second,", rate, 60)
+            require_integer("fps, the frames a second,", rate, MAX_FPS)
             stops = parse_keyframes(str(keyframes).replace(" ", ""))
             values = {"path": path, "psi": psi, "label": whole("label", label), "word": word or ""}
             values |= {"paint": parse_paint(paint)}
@@ -233,8 +203,8 @@ def restore(looking: Looking) -> Callable[..., Awaitable[tuple[list[str], dict[s
     async def mend(
         picture: bytes,
         task: str,
-        mask: bytes | None,
-        model: str,
+        mask: bytes | None = None,
+        model: str = "",
         label: Value = None,
         request: gr.Request | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
@@ -292,14 +262,6 @@ def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
         request: gr.Request | None = None,
     ) -> dict[str, object]:
         """Compare the picture at t (0 to 1) of the walk from seed a to seed b with the training pictures.
-
-        Args:
-            model: The model's name, one of those that `models` lists.
-            a: The seed of the first picture: a whole number, always the same picture.
-            b: The seed of the second picture.
-            t: The place between them, 0 (the first) to 1 (the second).
-            psi: Truncation, 0 to 1.5: low is safe and alike, high is rare and sometimes broken; 0.7 is usual.
-            label: The class, a whole number from 0, where the model has classes.
 
         Returns:
             A verdict (copy, close or far), a sentence, and the three nearest training pictures with distances.

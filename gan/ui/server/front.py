@@ -7,6 +7,7 @@ from starlette.middleware import Middleware
 
 from gan.ui.server.assistants import Callers
 from gan.ui.server.bodies import Bodies
+from gan.ui.server.examples import Examples
 from gan.ui.server.gate import OPEN, TRAINING, Gate
 from gan.ui.server.headers import SPACES, PageHeaders
 from gan.ui.server.proxy import Prefix
@@ -16,7 +17,7 @@ RESTING = 0.05  # seconds between two looks into the queue of programs' calls
 
 
 def front(*, first: str = "", head: str = "", trains: bool = False) -> list[Middleware]:
-    """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, callers."""
+    """From the outermost: the path of a proxy, what is open, deadlines for sending, whole bodies, callers, examples."""
     rows = (*TRAINING, *OPEN) if trains else OPEN
     framed_by = SPACES if os.environ.get("SPACE_ID") else ""
     return [
@@ -26,6 +27,7 @@ def front(*, first: str = "", head: str = "", trains: bool = False) -> list[Midd
         Middleware(Gate, rows=rows),
         Middleware(Bodies, rows=rows),
         Middleware(Callers),
+        Middleware(Examples),
     ]
 
 
