@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import gradio as gr
-from gradio_client import handle_file
+from gradio_client import handle_file  # type: ignore[import-untyped]
 
 from gan.studio import RecipeError
 from gan.ui.server.arguments import EXAMPLES, WORDS
