@@ -33,6 +33,11 @@ LOSSES: dict[str, AdversarialLoss] = {
         discriminator=lambda real, fake: F.softplus(-real).mean() + F.softplus(fake).mean(),
         generator=lambda real, fake: F.softplus(-fake).mean(),
     ),
+    # Goodfellow 2014, eq. 1 as it stands: where D is sure, log(1 - D) is flat and the generator learns nothing.
+    "minimax": AdversarialLoss(
+        discriminator=lambda real, fake: F.softplus(-real).mean() + F.softplus(fake).mean(),
+        generator=lambda real, fake: -F.softplus(fake).mean(),
+    ),
     # Lim & Ye 2017, Miyato 2018.
     "hinge": AdversarialLoss(
         discriminator=lambda real, fake: F.relu(1 - real).mean() + F.relu(1 + fake).mean(),

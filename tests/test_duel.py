@@ -16,7 +16,7 @@ from gan.metrics import neighbourhoods
 
 SCRIPT = Path(__file__).parent / "page" / "duel_steps.js"
 EXACT = {"rtol": 1e-6, "atol": 1e-12}
-MEMORY = 0.99  # of Adam's squares, as in game.js
+MEMORY, TINY = 0.99, 1e-3  # of Adam, as in game.js and adam.js
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +75,8 @@ def test_losses_slopes_and_steps_are_those_of_autograd(games: list[dict[str, Any
                 torch.testing.assert_close(tensor(found), expected.flatten(), **EXACT)
             if side not in optimisers:
                 rate = rules[f"{side}Rate"]
-                optimisers[side] = parameters, torch.optim.Adam(parameters, lr=rate, betas=(rules["momentum"], MEMORY))
+                betas = rules["momentum"], MEMORY
+                optimisers[side] = parameters, torch.optim.Adam(parameters, lr=rate, betas=betas, eps=TINY)
             learning, adam = optimisers[side]
             for parameter, slope in zip(learning, step["slopes"], strict=True):
                 parameter.grad = tensor(slope).reshape(parameter.shape)  # one that is 0 but for rounding is stepped by

@@ -191,7 +191,7 @@ def test_a_loss_that_is_not_finite_leaves_its_network_alone(tmp_path: Path) -> N
     assert all(torch.equal(before[name], value) for name, value in trainer.nets.generator.state_dict().items())
 
 
-@pytest.mark.parametrize("loss", ["relativistic", "original", "hinge", "least-squares"])
+@pytest.mark.parametrize("loss", ["relativistic", "original", "minimax", "hinge", "least-squares"])
 def test_every_loss_trains_both_networks(tmp_path: Path, loss: str) -> None:
     trainer = a_trainer(tmp_path, loss=loss)
     networks = (trainer.nets.generator, trainer.nets.discriminator)

@@ -49,7 +49,7 @@ def train(
     noise: Annotated[bool | None, typer.Option(help="Per-layer noise: for textured pictures.")] = None,
     conditional: Annotated[bool | None, typer.Option(help="Learn the classes of the data set's labels.")] = None,
     mirror: Annotated[bool | None, typer.Option(help="Also show pictures flipped left to right.")] = None,
-    loss: Annotated[str | None, typer.Option(help="relativistic, original, hinge or least-squares.")] = None,
+    loss: Annotated[str | None, typer.Option(help="relativistic, original, minimax, hinge or least-squares.")] = None,
     augment: Annotated[
         str | None, typer.Option(help="Comma-separated: translation, cutout, colour; none; or ada: as needed.")
     ] = None,

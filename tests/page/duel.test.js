@@ -19,15 +19,43 @@ test("an even match reaches most of the eight islands", () => {
   assert.match(spoken(game, { coverage, precision }), /^After 900 steps: The generator covers \d+% of the target/);
 });
 
-test("a generator that takes ten steps for one crowds its points, and mended it spreads them", () => {
-  const { rules, mend } = PRESETS.collapse;
-  const game = new Game(rules);
-  for (let step = 0; step < 120; step++) game.step();
-  const crowded = game.measured().coverage;
+/**
+ * A preset for some rounds and, from there, mended for some more; `looks` are taken on the way.
+ * @param {string} name @param {number} seed @param {{rounds: number, mended: number}} how
+ */
+function played(name, seed, { rounds, mended }) {
+  const { rules, mend } = PRESETS[name];
+  const game = new Game(rules, { seed });
+  const looks = Array.from({ length: 6 }, () => {
+    for (let round = 0; round < rounds / 6; round++) game.step();
+    return game.measured().coverage;
+  });
+  const [told, heard] = [game.told(), game.heard()];
   game.rules = { ...game.rules, ...mend?.rules };
-  for (let step = 0; step < 600; step++) game.step();
-  const { coverage } = game.measured();
-  assert.ok(crowded < 0.25 && coverage > crowded + 0.1, `${crowded}, then ${coverage}`);
+  for (let round = 0; round < mended; round++) game.step();
+  return { looks, told, heard, after: game.measured().coverage };
+}
+
+test("a generator that takes ten steps for one crowds its points, and mended it spreads them", () => {
+  for (const seed of [1, 2]) {
+    const { looks, after } = played("collapse", seed, { rounds: 60, mended: 300 });
+    assert.ok(Math.max(...looks) < 0.2 && after > 0.35, `${looks}, then ${after}`);
+  }
+});
+
+test("a generator that hears nothing of an unbeatable discriminator stays where it began, and mended it fills the ring", () => {
+  for (const seed of [1, 2]) {
+    const { looks, told, heard, after } = played("unbeatable", seed, { rounds: 60, mended: 300 });
+    assert.ok(Math.max(...looks) === 0 && told === 1 && heard < 0.005, `${looks}, ${told}, ${heard}`);
+    assert.ok(after > 0.6, `then ${after}`);
+  }
+});
+
+test("with momentum the points swing and hold nothing, and without it they settle on the ring", () => {
+  for (const seed of [1, 2]) {
+    const { looks, after } = played("circles", seed, { rounds: 300, mended: 300 });
+    assert.ok(Math.min(...looks) < 0.35 && after > 0.6, `${looks}, then ${after}`);
+  }
 });
 
 test("one seed is one duel, and every rule is played without a number getting lost", () => {

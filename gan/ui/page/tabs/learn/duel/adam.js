@@ -1,6 +1,6 @@
 // Adam (Kingma & Ba 2015), as PyTorch has it, with a momentum that may change on the way.
 
-const TINY = 1e-8;
+const TINY = 1e-3; // no less, or a slope that has all but vanished would be stepped along like any other
 
 export class Adam {
   #first = 1; // what is left of the beginning in each mean

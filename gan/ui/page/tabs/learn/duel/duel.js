@@ -192,22 +192,25 @@ export class Duel {
   /** The map, the points and the numbers, all anew. */
   #look() {
     this.#looked = performance.now();
+    const { histories } = this;
     const { losses, steps } = this.game;
+    const heard = this.game.heard();
     this.measured = this.game.measured();
     const { coverage } = this.measured;
     this.board.believe(this.game);
     this.board.paint(this.game, { cursor: this.pen.cursor });
-    const { generator, discriminator, covered } = this.histories;
     if (steps)
       for (const [history, value] of /** @type {[History, number][]} */ ([
-        [generator, losses.generator],
-        [discriminator, losses.discriminator],
-        [covered, coverage],
+        [histories.generator, losses.generator],
+        [histories.discriminator, losses.discriminator],
+        [histories.covered, coverage],
+        [histories.heard, heard],
       ]))
         history.add(value);
-    drawCurve("discriminator", discriminator, { text: short(losses.discriminator) });
-    drawCurve("generator", generator, { text: short(losses.generator) });
-    drawCurve("coverage", covered, { text: percent(coverage), to: 1 });
+    drawCurve("discriminator", histories.discriminator, { text: short(losses.discriminator) });
+    drawCurve("generator", histories.generator, { text: short(losses.generator) });
+    drawCurve("coverage", histories.covered, { text: percent(coverage), to: 1 });
+    drawCurve("heard", histories.heard, { text: steps ? short(heard) : "–" });
   }
 
   #say() {
@@ -219,8 +222,7 @@ export class Duel {
   #tell() {
     const { rules } = this.game;
     const { words, mend } = PRESETS[this.#preset] ?? PRESETS.even;
-    const said = this.#mended && mend ? mend.words : words;
-    find("#lw-duel-words span").textContent = this.#own ? "Your own rules." : said;
+    find("#lw-duel-words span").textContent = this.#own ? "Your own rules." : this.#mended && mend ? mend.words : words;
     button('[data-lw="duel-mend"]').hidden = !mend || this.#mended || this.#own;
     press(findAll('[data-lw="duel-preset"]'), (one) => !this.#own && data(one, "name") === this.#preset);
     press(findAll('[data-lw="duel-choice"]'), (one) => Object.values(rules).includes(data(one, "name")));

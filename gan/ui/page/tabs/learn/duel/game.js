@@ -27,6 +27,7 @@ export const SHOWN = 256; // points that are measured, and shown
 const LATENT = 2;
 const WIDTH = 32;
 const MEMORY = 0.99; // of Adam's squares
+const START = 0.2; // how far from the middle, roughly, a generator throws that has learnt nothing
 const FINENESS = 4; // times as fine as the generator the discriminator looks at first, or it would learn islands slowly
 
 export class Game {
@@ -39,7 +40,7 @@ export class Game {
     this.chance = chanceOf(seed);
     const { normal } = this.chance;
     const most = Math.max(2 * PAIRS, SHOWN);
-    this.generator = new Network([LATENT, WIDTH, WIDTH, 2], { bend: BENDS.tanh, most, normal });
+    this.generator = new Network([LATENT, WIDTH, WIDTH, 2], { bend: BENDS.tanh, most, normal, reach: START });
     this.discriminator = new Network([2, WIDTH, WIDTH, 1], { bend: BENDS.tanh, most, normal, gain: FINENESS });
     this.generatorSteps = new Adam(this.generator.parameters(), { memory: MEMORY });
     this.discriminatorSteps = new Adam(this.discriminator.parameters(), { memory: MEMORY });
@@ -169,6 +170,14 @@ export class Game {
       .backward(slopes.fake, { weights: false })
       .subarray(0, 2 * rows)
       .map((one) => -rows * one);
+  }
+
+  /** How strongly the shown points are pushed, on average: what the generator hears of the discriminator. */
+  heard() {
+    const pushes = this.pushes(this.thrown());
+    let total = 0;
+    for (let at = 0; at < pushes.length; at += 2) total += Math.hypot(pushes[at], pushes[at + 1]);
+    return total / SHOWN;
   }
 
   /** New latents and new real points; the generated ones lie behind the real ones. */

@@ -37,6 +37,13 @@ const mean = (cost, byReal, byFake) => (real, fake, pairs, slopes) => {
 
 const none = () => 0;
 
+/** Binary cross-entropy: real points are to score high, generated ones low. */
+const entropy = mean(
+  (real, fake) => softplus(-real) + softplus(fake),
+  (real) => -sigmoid(-real),
+  (_, fake) => sigmoid(fake),
+);
+
 /** @type {Record<string, Loss>} */
 export const LOSSES = {
   relativistic: {
@@ -55,15 +62,21 @@ export const LOSSES = {
   },
   original: {
     title: "Original",
-    discriminator: mean(
-      (real, fake) => softplus(-real) + softplus(fake),
-      (real) => -sigmoid(-real),
-      (_, fake) => sigmoid(fake),
-    ),
+    discriminator: entropy,
     generator: mean(
       (_, fake) => softplus(-fake),
       none,
       (_, fake) => -sigmoid(-fake),
+    ),
+    belief: sigmoid,
+  },
+  minimax: {
+    title: "Minimax",
+    discriminator: entropy,
+    generator: mean(
+      (_, fake) => -softplus(fake),
+      none,
+      (_, fake) => -sigmoid(fake),
     ),
     belief: sigmoid,
   },

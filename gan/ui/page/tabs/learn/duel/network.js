@@ -57,10 +57,11 @@ class Layer {
 export class Network {
   /**
    * @param {number[]} widths of the inputs, the hidden layers and the outputs
-   * @param {{bend: Bend, most: number, normal: () => number, gain?: number}} how `most` rows in a batch; normal random numbers
-   *   to begin with, those of the first layer `gain` times as large: how fine it looks
+   * @param {{bend: Bend, most: number, normal: () => number, gain?: number, reach?: number}} how `most` rows in a batch;
+   *   normal random numbers to begin with, those of the first layer `gain` times as large: how fine it looks, and those of
+   *   the last `reach` times: how far its outputs lie from 0
    */
-  constructor(widths, { bend, most, normal, gain = 1 }) {
+  constructor(widths, { bend, most, normal, gain = 1, reach = 1 }) {
     this.bend = bend;
     this.most = most;
     this.layers = widths.slice(1).map((outputs, at) => new Layer(widths[at], outputs, most));
@@ -70,7 +71,8 @@ export class Network {
     this.inputSlope = new Float64Array(most * widths[0]);
     this.inputRoom = new Float64Array(most * widths[0]);
     this.layers.forEach(({ weight, bias, inputs }, index) => {
-      const spread = (index ? 1 : gain) / Math.sqrt(inputs);
+      const last = index === this.layers.length - 1;
+      const spread = ((index ? 1 : gain) * (last ? reach : 1)) / Math.sqrt(inputs);
       for (let at = 0; at < weight.length; at++) weight[at] = spread * normal();
       if (!index) for (let at = 0; at < bias.length; at++) bias[at] = (gain / 2) * normal();
     });

@@ -42,11 +42,19 @@ export const PRESETS = {
   unbeatable: {
     title: "Unbeatable",
     words:
-      "The discriminator learns ten times for each move: its map is splinters around real points. The strokes, where each point is pushed, grow wild and agree on nothing, and the generator’s loss climbs.",
-    rules: { ...EVEN, loss: "original", generatorRate: 0.001, discriminatorRate: 0.03, penalty: 0, lead: 9 },
+      "The discriminator learns ten times for each move and is soon sure of every place. Where all is certain nothing slopes: no stroke says where to go, and the points stay where they began.",
+    rules: {
+      ...EVEN,
+      target: "ring",
+      loss: "minimax",
+      generatorRate: 0.0005,
+      discriminatorRate: 0.03,
+      penalty: 0,
+      lead: 9,
+    },
     mend: {
-      words: "Mended: one move each, and a penalty that smooths the map until its slopes lead somewhere.",
-      rules: { ...EVEN, penalty: 0.1 },
+      words: "Mended: one move each, points judged in pairs, and a penalty that keeps the map sloping. The ring fills.",
+      rules: { ...EVEN, target: "ring", penalty: 0.05 },
     },
   },
   circles: {

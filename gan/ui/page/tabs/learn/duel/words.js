@@ -2,6 +2,8 @@
 
 /** @import { Game } from "./game.js" */
 
+const SILENCE = 0.005; // of a push that is shown as 0.00
+
 /** @param {number} share */
 export const percent = (share) => `${Math.round(100 * share)}%`;
 
@@ -14,7 +16,8 @@ export function spoken(game, { coverage, precision }) {
   if (!steps) return "Nothing was learnt yet.";
   const covered = `The generator covers ${percent(coverage)} of the target, and ${percent(precision)} of its points lie on it.`;
   const told = `The discriminator tells ${percent(game.told())} of the points right.`;
-  return `After ${steps.toLocaleString("en")} ${steps === 1 ? "step" : "steps"}: ${covered} ${told}`;
+  const heard = game.heard() < SILENCE ? " The generator hears next to nothing from it." : "";
+  return `After ${steps.toLocaleString("en")} ${steps === 1 ? "step" : "steps"}: ${covered} ${told}${heard}`;
 }
 
 /**
