@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw, ImageFont
 
+from gan.checkpoint import Checkpoint, CheckpointError
 from gan.checkpoint.learning import SEEDS, SIDE, Learning, Stage, read_learning
 from gan.studio.reading import RecipeError
 from gan.studio.studio import Studio
@@ -24,11 +25,13 @@ KINDS = ("mp4", "webp", "gif")
 
 
 class Learnt:
-    """The records of a studio's models; immutable, shared by all visitors. Models without one are left out."""
+    """The records of a studio's models, shared by all visitors. Models without one are left out."""
 
     def __init__(self, studio: Studio, records: Mapping[str, Learning]) -> None:
         self.studio = studio
-        self.records = MappingProxyType(dict(records))
+        self._known: dict[str, tuple[Checkpoint, Learning | None]] = {
+            name: (model, records.get(name)) for name, model in studio.models.items()
+        }
 
     @classmethod
     def load(cls, studio: Studio) -> "Learnt":
@@ -36,12 +39,29 @@ class Learnt:
         found = {name: read_learning(model.folder) for name, model in studio.models.items()}
         return cls(studio, {name: record for name, record in found.items() if record is not None})
 
+    @property
+    def records(self) -> Mapping[str, Learning]:
+        """By name; those of models that came later are read once, and a damaged one is none."""
+        known = {name: (model, self._record(name, model)) for name, model in dict(self.studio.models).items()}
+        self._known = known
+        return MappingProxyType({name: record for name, (_, record) in known.items() if record is not None})
+
+    def _record(self, name: str, model: Checkpoint) -> Learning | None:
+        before, record = self._known.get(name, (None, None))
+        if before is model:
+            return record
+        try:
+            return read_learning(model.folder)
+        except CheckpointError:
+            return None
+
     def of(self, model: str) -> Learning:
         """A model's record; RecipeError where there is none."""
-        if model not in self.records:
-            have = f"only {', '.join(self.records)} has" if self.records else "no model here has"
+        records = self.records
+        if model not in records:
+            have = f"only {', '.join(records)} has" if records else "no model here has"
             raise RecipeError(f"{model[:40]!r} has no record of how it learnt; {have} one.")
-        return self.records[model]
+        return records[model]
 
     def write_film(self, model: str, path: Path, *, format: str) -> None:
         """The stages one after the other, as a film that opens the page where it shows them."""

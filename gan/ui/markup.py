@@ -122,7 +122,7 @@ def learn(records: Mapping[str, Any], *, server: bool, trains: bool = False) -> 
     `records` say how each model learnt that has such a record; that of training is there only where visitors may.
     """
     sections = (
-        *(RECORDED if records else ()),
+        *(RECORDED if records or trains else ()),
         *ANYWHERE,
         *(ANSWERED if server else ()),
         *(TRAINED if trains else ()),

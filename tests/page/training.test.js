@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bringUpToDate } from "../../gan/ui/page/state/newcomers.js";
 import { endKey, opening } from "../../gan/ui/page/state/state.js";
-import { boxOf, corners } from "../../gan/ui/page/tabs/learn/train/curves.js";
+import { boxOf, corners, kids } from "../../gan/ui/page/tabs/learn/train/curves.js";
 import { worthSending } from "../../gan/ui/page/tabs/learn/train/sending.js";
 import { expectation, numbers, span } from "../../gan/ui/page/tabs/learn/train/words.js";
 import { blocks, stateOf } from "./page.js";
@@ -55,6 +55,18 @@ test("curves fill their box, and one point alone is still in it", () => {
   ];
   assert.equal(corners(line, boxOf([line])), "0.0,38.0 50.0,2.0 100.0,20.0");
   assert.equal(corners([[5, 1]], boxOf([[[5, 1]]])), "0.0,2.0");
+});
+
+test("KID is drawn where it was measured, not wherever it is told again", () => {
+  /** @param {number} elapsed @param {Record<string, number>} [report] */
+  const at = (elapsed, report) => ({ elapsed, kimg: 1, report });
+  assert.deepEqual(
+    kids([at(1), at(2, { kid_x1000: 300 }), at(3, { kid_x1000: 300 }), at(4, { kid_x1000: 210 }), at(5, {})]),
+    [
+      [2, 300],
+      [4, 210],
+    ],
+  );
 });
 
 test("hidden files, films and sounds stay at home", () => {

@@ -24,7 +24,7 @@ class LearningRoutes:
     def __init__(self, pictures: Pictures, learnt: Learnt) -> None:
         self.pictures = pictures
         self.learnt = learnt
-        self._films: dict[tuple[str, str], bytes] = {}
+        self._films: dict[tuple[str, str, str], bytes] = {}
         self._line = Line(running=1, waiting=STANDING)
 
     def routes(self) -> list[Route]:
@@ -44,19 +44,20 @@ class LearningRoutes:
         """The film of the model `m` in the `format` mp4, webp or gif."""
         fields = read_fields(await query_of(request), ("m", "format"))
         model, format = fields.get("m", ""), film_kind(fields.get("format", "mp4"))
-        self.learnt.of(model)
-        data = await self._made(model, format, client_of(request))
+        version = self.learnt.of(model).version
+        data = await self._made((model, version, format), client_of(request))
         headers = OURS | {"Content-Disposition": f'attachment; filename="{model}-learning.{format}"'}
         return Response(data, headers=headers, media_type=media_type(format))
 
-    async def _made(self, model: str, format: str, client: str) -> bytes:
-        if (model, format) not in self._films:
+    async def _made(self, wanted: tuple[str, str, str], client: str) -> bytes:
+        if wanted not in self._films:
             if self._line.full(client):
                 raise Busy(FULL, again=30)
             async with self._line.turn(client):
-                if (model, format) not in self._films:  # made while this one waited
-                    self._films[model, format] = await self.pictures.beside.run(lambda: self._write(model, format))
-        return self._films[model, format]
+                if wanted not in self._films:  # made while this one waited
+                    model, _, format = wanted
+                    self._films[wanted] = await self.pictures.beside.run(lambda: self._write(model, format))
+        return self._films[wanted]
 
     def _write(self, model: str, format: str) -> bytes:
         with tempfile.TemporaryDirectory(dir=folder_for("films"), ignore_cleanup_errors=True) as folder:

@@ -22,8 +22,9 @@ from starlette.routing import Route
 from gan import checkpoint
 from gan.checkpoint import CheckpointError
 from gan.studio import RecipeError, Studio
+from gan.studio.learnt import Learnt
 from gan.studio.reading import parse_integer, read_fields
-from gan.ui.description import describe
+from gan.ui.description import describe, describe_learning
 from gan.ui.server.admission import Line
 from gan.ui.server.live_socket import is_own_page
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
@@ -54,6 +55,7 @@ class TrainingRoutes:
 
     def __init__(self, workshop: Workshop, studio: Studio) -> None:
         self.workshop, self.studio = workshop, studio
+        self.learnt = Learnt.load(studio)
         self.starts = starts_of(studio.models)
         self._found: dict[str, int] = {}  # how many pictures a survey found in a set or at a path
         self._line = Line(running=1, waiting=3)
@@ -74,7 +76,9 @@ class TrainingRoutes:
     async def state(self, request: Request) -> Response:
         """How far the training is, and all that the page has to know to begin one."""
         told = await self._work(self._tell)
-        models = [describe(self.studio, name) for name in self._joined if name in self.studio.models]
+        records = describe_learning(self.learnt)
+        joined = [name for name in self._joined if name in self.studio.models]
+        models = [describe(self.studio, name) | {"learning": records.get(name)} for name in joined]
         starts = [{"name": name, "title": one.title, "size": one.resolution} for name, one in self.starts.items()]
         here = is_on_this_computer(request)
         return _json(told | {"models": models, "starts": starts, "paths": here, **FIXED})

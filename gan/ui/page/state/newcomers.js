@@ -17,9 +17,10 @@ export function bringUpToDate(models, told, before) {
     if (!known) {
       models.push(model);
       news.come.push(model);
-    } else if (known.weights !== model.weights) {
-      Object.assign(known, model);
-      news.changed.push(known);
+    } else {
+      const learntOn = known.weights !== model.weights;
+      Object.assign(known, model); // one that is kept has more to it, even where its weights stay
+      if (learntOn) news.changed.push(known);
     }
   }
   for (const name of before) {

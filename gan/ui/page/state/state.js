@@ -50,6 +50,7 @@
  * @property {Slider[]} sliders
  * @property {Playable | null} game whether one can guess which of its pictures are real
  * @property {boolean} inside whether its picture grows level by level
+ * @property {import("../tabs/learn/time/stages.js").Learning | null} [learning] how it learnt, of one that came while the page was open
  * @property {string | null} sibling the name of an autoencoder that learnt from the same pictures
  *
  * Whose real pictures they are, and of how many of either kind the discriminator tells which share.

@@ -28,6 +28,11 @@ export class Store {
     for (const listener of this.#listeners) listener(this.#state, changed);
   }
 
+  /** Tells everybody, though nothing else was chosen: what there is to choose has changed. */
+  touch() {
+    for (const listener of this.#listeners) listener(this.#state, new Set());
+  }
+
   /** @param {Listener} listener */
   subscribe(listener) {
     this.#listeners.add(listener);

@@ -19,4 +19,9 @@ export class History {
 }
 
 /** What the curves beside the map show. */
-export const histories = () => ({ generator: new History(), discriminator: new History(), covered: new History(), heard: new History() });
+export const histories = () => ({
+  generator: new History(),
+  discriminator: new History(),
+  covered: new History(),
+  heard: new History(),
+});

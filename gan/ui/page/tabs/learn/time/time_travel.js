@@ -1,7 +1,7 @@
 // Time travel: the same sixteen latents at each stage of a model's training.
 
 /** @import { Records } from "../../../pictures/services.js" */
-/** @import { State } from "../../../state/state.js" */
+/** @import { Model, State } from "../../../state/state.js" */
 /** @import { Section, Shown } from "../sections.js" */
 /** @import { Learning } from "./stages.js" */
 
@@ -35,8 +35,9 @@ export class TimeTravel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling = undefined;
 
-  /** @param {Shown & {services: Records}} page */
-  constructor({ store, stage, services }) {
+  /** @param {Shown & {services: Records, models?: Model[]}} page `models` may come while it is open, each with its record */
+  constructor({ store, stage, services, models = [] }) {
+    this.models = models;
     this.store = store;
     this.stage = stage;
     this.services = services;
@@ -53,11 +54,21 @@ export class TimeTravel {
 
   /** @param {State} state */
   has({ model }) {
-    return model in this.records;
+    return this.#record(model) !== undefined;
   }
 
   get stages() {
-    return this.records[this.#model].stages;
+    return this.#of(this.#model).stages;
+  }
+
+  /** @param {string} model */
+  #record(model) {
+    return this.models.find(({ name }) => name === model)?.learning ?? this.records[model];
+  }
+
+  /** @param {string} model one that has a record */
+  #of(model) {
+    return /** @type {Learning} */ (this.#record(model));
   }
 
   /** @param {State} state */
@@ -91,7 +102,7 @@ export class TimeTravel {
     find("#lw-time-curves").hidden = kids.every((kid) => kid === null);
     find("#lw-time-kid", SVGPathElement).setAttribute("d", curve(kids, Math.max(...kids.map((kid) => kid ?? 0))));
     find("#lw-time-recall", SVGPathElement).setAttribute("d", curve(recalls, 1));
-    find("#lw-time-about").textContent = this.records[this.#model].about;
+    find("#lw-time-about").textContent = this.#of(this.#model).about;
     this.#show(stageAt(stages, placeIn(state.learn)));
     this.#bring(state);
   }
@@ -102,7 +113,7 @@ export class TimeTravel {
     const asked = new AbortController();
     this.#asked = asked;
     try {
-      const sheet = await this.services.learning(state, this.records[state.model].version, { signal: asked.signal });
+      const sheet = await this.services.learning(state, this.#of(state.model).version, { signal: asked.signal });
       if (asked.signal.aborted) return;
       this.#sheet = sheet;
       this.#paint();

@@ -7,7 +7,7 @@
 import { button, data, find, findAll, on, press } from "../../../controls/dom.js";
 import { opening } from "../../../state/state.js";
 import { Choosing, list, reason } from "./choosing.js";
-import { boxOf, corners } from "./curves.js";
+import { showCurves } from "./curves.js";
 import { numbers, PHASES } from "./words.js";
 
 const SEEDS = 16;
@@ -106,6 +106,7 @@ export class Train {
     this.#sheet = 0;
     find("#lw-train-grid img").hidden = true;
     const kept = models.find((model) => model.name === name);
+    this.store.touch();
     this.#say(kept ? `“${kept.title}” stands among the models now.` : "It was thrown away.");
   }
 
@@ -118,7 +119,7 @@ export class Train {
     else if (busy) this.#say("");
     this.#showSheet(live.number ?? 0);
     this.#showNumbers(numbers(live, busy));
-    this.#showCurves(live.points ?? []);
+    showCurves(live.points ?? []);
     list(find("#lw-train-told ul"), [...notes, ...(live.notes ?? [])]);
     for (const one of findAll('[data-lw="train-act"][data-act]')) {
       const act = data(one, "act");
@@ -147,26 +148,6 @@ export class Train {
         row.append(make("dt", words), make("dd", value));
         return row;
       }),
-    );
-  }
-
-  /** @param {import("../../../pictures/training.js").Point[]} points */
-  #showCurves(points) {
-    /** @type {(name: string) => [number, number][]} */
-    const line = (name) =>
-      points.filter(({ losses }) => losses && name in losses).map((one) => [one.elapsed, one.losses?.[name] ?? 0]);
-    const lines = [line("d_loss"), line("g_loss")];
-    find("#lw-train-curves").hidden = lines[0].length < 2;
-    if (lines[0].length < 2) return;
-    const box = boxOf(lines);
-    const drawn = findAll("#lw-train-curves polyline", SVGElement);
-    drawn.forEach((one, at) => {
-      one.setAttribute("points", corners(lines[at], box));
-    });
-    const [d, g] = lines.map((one) => one[one.length - 1][1].toFixed(2));
-    find("#lw-train-curves svg", SVGElement).setAttribute(
-      "aria-label",
-      `Losses over time; now the discriminator’s is ${d}, the generator’s ${g}`,
     );
   }
 
