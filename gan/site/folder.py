@@ -19,6 +19,9 @@ STARTS = ("main.js", "from_browser.js")
 WORKER = "drawing/worker.js"
 _SERVICE_WORKER = "offline/service_worker.js"
 _PAGE, _OFFLINE, _MANIFEST, _RECORDING = "index.html", "service_worker.js", "manifest.webmanifest", "walk.webp"
+_HEAD = f"""<link rel="icon" href="favicon.png">
+<link rel="apple-touch-icon" href="icons/192.png">
+<link rel="manifest" href="{_MANIFEST}">"""
 
 
 def write_folder(studio: Studio, folder: Path) -> dict[str, int]:
@@ -62,8 +65,8 @@ def site(studio: Studio) -> dict[str, bytes]:
         learnt,
         description,
         small,
-        head=_head([f"{place}/{name}" for name in scripts if not _is_workers(name)]),
-        end=_start(place),
+        head=_HEAD,
+        end=_start(place, [name for name in scripts if not _is_workers(name)]),
     ).encode()
     return {**files, _OFFLINE: service_worker(files), **walk}
 
@@ -98,18 +101,11 @@ def service_worker(files: Mapping[str, bytes]) -> bytes:
     return f"globalThis.SITE = {site};\n".encode() + (PAGE / _SERVICE_WORKER).read_bytes()
 
 
-def _head(scripts: list[str]) -> str:
-    links = [
-        '<link rel="icon" href="favicon.png">',
-        '<link rel="apple-touch-icon" href="icons/192.png">',
-        f'<link rel="manifest" href="{_MANIFEST}">',
-        *(f'<link rel="modulepreload" href="{name}">' for name in scripts),
-    ]
-    return "\n".join(links)
-
-
-def _start(place: str) -> str:
-    return f"""<script type="module">
+def _start(place: str, scripts: list[str]) -> str:
+    """All of them are fetched at once, but behind the parts: so many requests would keep the first paint waiting."""
+    fetched = "\n".join(f'<link rel="modulepreload" href="{place}/{name}">' for name in scripts)
+    return f"""{fetched}
+<script type="module">
 import("./{place}/main.js").then((page) => page.mount()).catch((error) => {{ console.error(error); lwFailed(); }});
 </script>"""
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { sayLacking } from "../../gan/ui/page/state/learning.js";
 import { Links } from "../../gan/ui/page/state/link.js";
 import { caption } from "../../gan/ui/page/state/words.js";
 import { curve, placeOf, spoken, stageAt, words } from "../../gan/ui/page/tabs/learn/time/stages.js";
@@ -78,4 +79,11 @@ test("a stage is said in pictures and time", () => {
 test("a curve passes over what was not measured", () => {
   assert.equal(curve([null, 4, 2], 4), "M50.00 2.00L100.00 20.00");
   assert.equal(curve([null, null], 0), "");
+});
+
+test("a section that a model has nothing for is named, with what is shown instead", () => {
+  assert.equal(
+    sayLacking("time", "duel", "Cats"),
+    "“Time travel” has nothing to show here: Cats came without a record of how it learnt. This is “The duel”.",
+  );
 });

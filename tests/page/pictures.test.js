@@ -138,6 +138,30 @@ test("a refusal stays said while others are answered, until its own queue has so
   assert.equal(said, "");
 });
 
+test("who has to wait is told so until they are answered themselves, whatever comes late or for others", async () => {
+  let said = "";
+  const health = new Health({
+    away: "away",
+    onChange: ({ words }) => {
+      said = words;
+    },
+  });
+  const [waiting, gone, other] = [{}, {}, {}];
+  health.report(waiting, "busy");
+  health.report(gone, "away");
+  assert.equal(said, "away");
+  for (const condition of /** @type {const} */ (["well", "answered"])) {
+    health.report(other, condition);
+    assert.match(said, /^Many people/);
+  }
+  health.report(waiting, "answered"); // an older wish of its own
+  assert.match(said, /^Many people/);
+  health.report(waiting, "well");
+  assert.equal(said, "");
+  for (const condition of /** @type {const} */ (["busy", "idle"])) health.report(waiting, condition);
+  assert.equal(said, "");
+});
+
 test("a refusal is forgotten with the wish that was refused", async () => {
   let said = "";
   const health = new Health({

@@ -12,7 +12,7 @@ import { BrowserRecords } from "./pictures/browser_records.js";
 import { BrowserSource } from "./pictures/browser_source.js";
 import { DrawingRoom } from "./pictures/drawing_room.js";
 import { Duel } from "./tabs/learn/duel/duel.js";
-import { Learn } from "./tabs/learn/learn.js";
+import { Learn, made } from "./tabs/learn/learn.js";
 import { TimeTravel } from "./tabs/learn/time/time_travel.js";
 
 /** What the page has beside the parts of every page. */
@@ -46,8 +46,9 @@ export function open({ links, description }) {
   return {
     source,
     files: new BrowserFiles({ source, links }),
-    add({ store, stage, explore }) {
-      new Learn({ page: { store, stage, services: records }, sections: SECTIONS, view: explore.pair });
+    *add({ store, stage, explore }) {
+      const sections = yield* made(SECTIONS, { store, stage, services: records });
+      new Learn({ store, stage, sections, view: explore.pair });
       keepOffline(offline, source.drew);
     },
   };

@@ -11,7 +11,7 @@ import { Newcomers } from "./tabs/explore/newcomers.js";
 import { Duel } from "./tabs/learn/duel/duel.js";
 import { Game } from "./tabs/learn/game/game.js";
 import { Inside } from "./tabs/learn/inside/inside.js";
-import { Learn } from "./tabs/learn/learn.js";
+import { Learn, made } from "./tabs/learn/learn.js";
 import { TimeTravel } from "./tabs/learn/time/time_travel.js";
 import { Train } from "./tabs/learn/train/train.js";
 import { Photo } from "./tabs/photo/photo.js";
@@ -44,12 +44,14 @@ export function open({ links, description: { limits, models, paints, address } }
   return {
     source,
     files: source,
-    add({ store, stage, explore, walk }) {
+    *add({ store, stage, explore, walk }) {
       new Paint({ store, stage, services: source, names: paints });
+      yield;
       new Photo({ store, stage, services: source, explore, walk });
+      yield;
       const newcomers = new Newcomers({ store, stage, models });
-      const page = { store, stage, services: source, models, newcomers, address };
-      new Learn({ page, sections: SECTIONS, view: explore.pair });
+      const sections = yield* made(SECTIONS, { store, stage, services: source, models, newcomers, address });
+      new Learn({ store, stage, sections, view: explore.pair });
       new CopyCheck({ store, stage, services: source });
     },
   };

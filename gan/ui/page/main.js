@@ -9,7 +9,8 @@ import { announcePicture } from "./canvas/announcer.js";
 import { listenToDrags } from "./canvas/drag.js";
 import { Stage } from "./canvas/stage.js";
 import { listenToDialogs } from "./controls/dialog.js";
-import { data, find, findAll } from "./controls/dom.js";
+import { data, find, findAll, hold, release } from "./controls/dom.js";
+import { breathe, inPieces } from "./controls/pieces.js";
 import { Shortcuts } from "./controls/shortcuts.js";
 import { Tabs } from "./controls/tabs.js";
 import { Compare } from "./features/compare/compare.js";
@@ -42,10 +43,11 @@ let started = false;
  *
  * @typedef {{links: Links, description: Description}} Page
  * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts
- * @typedef {{source: PictureSource, files: Files, add: (parts: Parts) => void}} Opened
+ * `add` makes the parts that not every page has.
+ * @typedef {{source: PictureSource, files: Files, add: (parts: Parts) => Generator<void, void, void>}} Opened
  */
 
-/** Once all parts are there, whichever came last. */
+/** Once all parts are there, whichever came last; in pieces, so that the page answers meanwhile. */
 export async function mount() {
   const [first] = PARTS;
   if (!document.querySelector(first)) return;
@@ -54,8 +56,20 @@ export async function mount() {
   const { PARTS: others, prepare, open } = await FROM[description.pictures]();
   if (started || ![...PARTS, ...others].every((part) => document.querySelector(part))) return;
   started = true;
+  await prepare(description.models);
+  await breathe();
+  hold();
+  await inPieces(build(description, open));
+  release();
+}
+
+/**
+ * What is seen first comes first. The first picture is asked for once everything is there that a hand can reach.
+ * @param {Description} description
+ * @param {(page: Page) => Opened | null} open
+ */
+function* build(description, open) {
   const { models, grammar: table, address } = description;
-  await prepare(models);
   const grammar = new Grammar(table);
   const tabs = findAll('#lw-tabs [role="tab"]').map((tab) => data(tab, "tab"));
   const sections = findAll("#lw-learn-panel > section").map(({ id }) => id.replace("lw-learn-", ""));
@@ -65,20 +79,28 @@ export async function mount() {
   const opened = open({ links, description });
   if (!opened) return;
   const { source, files, add } = opened;
+  yield;
   const stage = new Stage({ store, source, links, grammar });
+  yield;
   const explore = new Explore({ store, models, stage });
+  yield;
   const walk = new WalkTab({ store, stage });
+  yield;
   new Sculpt({ store, stage, view: explore.pair });
-  add({ store, stage, explore, walk });
+  yield;
+  yield* add({ store, stage, explore, walk });
   new Tabs({ store });
-  stage.start();
-  new Compare({ store, models, stage });
+  yield;
   const presenter = new Presenter({ store, stage });
-  new Shortcuts({ presenter });
   new Share({ stage, files, address });
   new Export({ store, stage, files, restore: (query) => explore.open(query, "file") });
+  yield;
+  new Shortcuts({ presenter });
   listenToDialogs();
   listenToDrags({ presenter });
+  stage.start();
+  yield;
+  new Compare({ store, models, stage });
   announcePicture({ store, stage });
   keepAddress({ store, links });
   if (notice) stage.say(notice, 12);

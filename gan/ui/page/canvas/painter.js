@@ -14,8 +14,7 @@ export class Painter {
     this.small = document.createElement("canvas");
     this.small2d = contextOf(this.small, { alpha: false });
     this.context = contextOf(canvas, { alpha: false });
-    new ResizeObserver(() => this.resize()).observe(canvas);
-    this.resize();
+    new ResizeObserver(() => this.resize()).observe(canvas); // which tells its size at once, when it is laid out anyway
   }
 
   resize() {
@@ -57,7 +56,7 @@ export class Painter {
   }
 
   enlarge() {
-    if (this.small.width > 1) this.#see(this.context, this.canvas.width);
+    if (this.size) this.#see(this.context, this.canvas.width);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} pixels */

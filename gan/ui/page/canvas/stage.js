@@ -62,7 +62,8 @@ export class Stage {
       ask: (state, asked) => source.picture(state, asked),
       show: (picture) => this.#sharpened(picture),
       health: {
-        report: (queue, condition, words) => takesTime(this.model()) && this.health.report(queue, condition, words),
+        report: (queue, condition, words) =>
+          this.health.report(queue, takesTime(this.model()) ? condition : "idle", words), // it is an extra else
         changed: () => this.#wait(),
       },
     });

@@ -3,6 +3,9 @@
 /** @type {Map<string, Map<string, (target: any, event: Event) => void>>} */
 const handlers = new Map();
 
+/** What happened while the page was being built, in its order. @type {[string, Event][] | null} */
+let held = null;
+
 /**
  * What an event of a kind happens to.
  * @typedef {{click: HTMLElement, dblclick: HTMLInputElement, input: HTMLInputElement, change: HTMLInputElement, submit: HTMLFormElement}} Targets
@@ -25,8 +28,23 @@ export function on(type, action, handler) {
   known.set(action, handler);
 }
 
+/** A page that is still being built does nothing yet; what it is told meanwhile it does afterwards. */
+export function hold() {
+  held ??= [];
+}
+
+export function release() {
+  const events = held ?? [];
+  held = null;
+  for (const [type, event] of events) dispatch(type, event);
+}
+
 /** @param {string} type @param {Event} event */
 function dispatch(type, event) {
+  if (held) {
+    held.push([type, event]);
+    return;
+  }
   const target = event.target instanceof Element ? event.target.closest("[data-lw]") : null;
   if (!(target instanceof HTMLElement) || ("disabled" in target && target.disabled)) return;
   handlers.get(type)?.get(data(target, "lw"))?.(target, event);

@@ -41,12 +41,16 @@ const KINDS = {
 export class BrowserFiles {
   broken = "This browser could not make the file; try again, or a smaller one.";
   toShare = "Put the page on a web server to let others in.";
-  formats = Object.keys(KINDS).filter((name) => KINDS[name].can());
 
   /** @param {{source: PictureSource, links: Links}} page */
   constructor({ source, links }) {
     this.source = source;
     this.links = links;
+  }
+
+  /** Found out when it is asked for: the browser has to try. */
+  get formats() {
+    return Object.keys(KINDS).filter((name) => KINDS[name].can());
   }
 
   /** @param {State} state @param {number} scale @returns {Promise<Download>} */

@@ -27,14 +27,14 @@ export class Health {
   }
 
   /**
-   * One answer shows that the server is there, whatever others met before. What was refused stays refused until its own
-   * queue has something else to show.
+   * One answer shows that whoever draws is there, whatever others met before; it does not show that they have time for
+   * others. What was refused or has to wait stays so until its own queue has something else to show.
    * @param {object} queue
    * @param {Condition} condition
    * @param {string} [words]
    */
   report(queue, condition, words = "") {
-    if (condition === "well" || condition === "answered") this.#forget(["busy", "away"]);
+    if (condition === "well" || condition === "answered") this.#found();
     if (condition !== "answered") this.#conditions.delete(queue);
     if (condition === "refused" || condition === "busy" || condition === "away") {
       this.#conditions.set(queue, { condition, words });
@@ -42,10 +42,10 @@ export class Health {
     this.changed();
   }
 
-  /** @param {Condition[]} conditions */
-  #forget(conditions) {
+  /** Nobody is away any more. */
+  #found() {
     for (const [queue, { condition }] of this.#conditions) {
-      if (conditions.includes(condition)) this.#conditions.delete(queue);
+      if (condition === "away") this.#conditions.delete(queue);
     }
   }
 

@@ -30,9 +30,6 @@ export class Export {
     this.restore = restore;
     this.dialog = dialog("#lw-export");
     this.bar = find("#lw-export-progress progress", HTMLProgressElement);
-    for (const kind of findAll('#lw-export input[name="kind"]', HTMLInputElement)) {
-      if (kind.value !== PICTURE && !files.formats.includes(kind.value)) kind.closest("label")?.remove();
-    }
     this.#listenToDialog();
     this.#listenToFiles();
   }
@@ -64,7 +61,16 @@ export class Export {
     return input('#lw-export input[name="kind"]:checked');
   }
 
+  /** Kinds that nobody here can write are not offered. */
+  #offer() {
+    const { formats } = this.files;
+    for (const kind of findAll('#lw-export input[name="kind"]', HTMLInputElement)) {
+      if (kind.value !== PICTURE && !formats.includes(kind.value)) kind.closest("label")?.remove();
+    }
+  }
+
   open() {
+    this.#offer();
     this.stage.view.stop();
     const size = this.stage.size();
     for (const choice of findAll('#lw-export input[name="scale"]', HTMLInputElement)) {

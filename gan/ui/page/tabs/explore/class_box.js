@@ -56,10 +56,12 @@ export class ClassBox {
     this.#names = namesOf(offered);
     find("#lw-classes").hidden = !offered.length || offered.length > FEW;
     find("#lw-search").hidden = offered.length <= FEW;
+    if (offered.length <= FEW) {
+      this.list.replaceChildren(...this.#names.map((name, index) => new Option(name, String(index))));
+      return;
+    }
     find("#lw-class-count").textContent = `one of ${offered.length.toLocaleString("en")}`;
-    const choices = this.#names.map((name, index) => new Option(name, String(index)));
-    if (offered.length <= FEW) this.list.replaceChildren(...choices);
-    else find("#lw-class-names", HTMLDataListElement).replaceChildren(...this.#names.map((name) => new Option(name)));
+    find("#lw-class-names", HTMLDataListElement).replaceChildren(...this.#names.map((name) => new Option(name)));
   }
 
   /** @param {number | null} label */

@@ -7,6 +7,7 @@
 
 import { paintTile } from "../../canvas/sprite.js";
 import { button, data, find, findAll, input, on, press } from "../../controls/dom.js";
+import { bringIntoSight } from "../../controls/row.js";
 import { setSlider } from "../../controls/slider.js";
 import { Shelf } from "../../features/favourites/shelf.js";
 import { told } from "../../pictures/drawing.js";
@@ -105,7 +106,12 @@ export class Explore {
 
   #showModel() {
     const { name, title, description, origin, letters } = this.model;
-    press(findAll('[data-lw="model"]'), (one) => one.dataset.model === name);
+    const buttons = findAll('[data-lw="model"]');
+    press(buttons, (one) => one.dataset.model === name);
+    bringIntoSight(
+      find("#lw-models"),
+      buttons.find((one) => one.dataset.model === name),
+    );
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
     showOrigin(origin ?? {});

@@ -34,6 +34,7 @@ export class Duel {
   #looked = 0;
   #said = 0;
   #drawn = 0;
+  game = /** @type {Game} */ (/** @type {unknown} */ (undefined)); // dealt when it is first shown: that takes a while
 
   /** @param {Shown} page */
   constructor({ store }) {
@@ -42,7 +43,6 @@ export class Duel {
     this.board = new Board(find("#lw-duel-map", HTMLCanvasElement));
     this.pen = new Pen({ board: this.board, onDraw: () => this.#retarget() });
     this.runner = new Runner({ step: () => this.game.move(), move: () => this.#move(), show: () => this.#show() });
-    this.game = new Game(PRESETS.even.rules);
     this.histories = histories();
     this.#build();
     this.#listen();
@@ -104,8 +104,8 @@ export class Duel {
     this.#mended = false;
     this.#own = false;
     this.#seed = 1;
-    this.#slow(false);
     this.#restart(PRESETS[preset].rules);
+    this.#slow(false);
   }
 
   /** @param {Rules} [rules] */
