@@ -12,8 +12,9 @@ import torch
 import torch.nn.functional as F
 
 from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
+from gan.models.published.level import PublishedStyleGAN2Config
 from gan.models.published.plan import PublishedStyleGAN3Config
-from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2
 from gan.models.published.stylegan3 import PublishedStyleGAN3
 
 CHANNELS = (512, 512, 512, 512, 512, 256, 128, 64, 32)  # config-f

@@ -14,7 +14,8 @@ import torch
 
 from gan.checkpoint import Direction
 from gan.enlarger import State
-from gan.studio import Between, Costs, GoOn, Recipe, Stored, Studio, always, lettering
+from gan.studio import Between, Classed, Costs, GoOn, Recipe, Stored, Studio, always, lettering
+from gan.studio.keyframe import End
 from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
 from gan.video import resized
@@ -35,6 +36,8 @@ FIELDS = {
     "sculpt": 24,
     "times": 8,  # as large as drawn
     "paint": 8,
+    "noise": 16,
+    "move": 16,
 }  # bits
 SCALES = {"t": 6000, "psi": 100, "between": 6000}
 
@@ -53,6 +56,8 @@ def fake_model(
     seeds: Sequence[int] = (42, 7, 11, 12),
     directions: Sequence[Direction] = (),
     training: Mapping[str, object] = MappingProxyType({}),
+    noise: bool = False,
+    moves: bool = False,
 ) -> SimpleNamespace:
     return SimpleNamespace(
         name=name,
@@ -66,8 +71,16 @@ def fake_model(
         folder=Path(name),
         directions={one.name: one for one in directions},
         styles={"coarse": "Layout", "middle": "Shapes", "fine": "Colours"},
-        generator=SimpleNamespace(resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3),
+        generator=SimpleNamespace(
+            resolution=SIZE, num_classes=len(classes), w_dim=4, num_ws=3, **fake_conditions(noise=noise, moves=moves)
+        ),
     )
+
+
+def fake_conditions(*, noise: bool, moves: bool) -> dict[str, object]:
+    """What tells that a generator has noise to choose, and can move its pictures."""
+    found = {"noise_sizes": ((SIZE, SIZE),) * noise, "synthesis": len}
+    return found | {"movable": True} if moves else found
 
 
 @dataclass(frozen=True)
@@ -82,7 +95,7 @@ class FakeStudio(Studio):
     @classmethod
     def of(cls, *models: SimpleNamespace, seconds: float = 0.0) -> "FakeStudio":
         known = models or (
-            fake_model("blocks", directions=DIRECTIONS),
+            fake_model("blocks", directions=DIRECTIONS, noise=True, moves=True),
             fake_model("glyphs", classes=("circle", "square"), seeds=(5, 6), training=BY_OTHERS),
             fake_model("letters", classes="ABCWalk", seeds=(8, 9)),
         )
@@ -144,6 +157,8 @@ def encode(studio: Studio, recipe: Recipe) -> np.ndarray:
         "between": round(getattr(first, "t", 0) * SCALES["between"]),
         "times": 1,
         "paint": 0,
+        "noise": word_number(str(recipe.noise)) & 0xFFFF if recipe.noise != "on" else 0,
+        "move": word_number(",".join(map(str, recipe.move))) & 0xFFFF,
     }
     bits = "".join(f"{values[name]:0{width}b}" for name, width in FIELDS.items()).ljust(256, "0")
     blocks = np.array([int(bit) * 255 for bit in bits], np.uint8).reshape(16, 16)
@@ -163,7 +178,10 @@ def paint_number(paint: str) -> int:
     return zlib.crc32(paint.encode()) & 0xFF  # 0 for no paint
 
 
-def number_of(end: int | Stored) -> int:
+def number_of(end: End) -> int:
+    """Of a seed in a class of its own, the seed and the class above it."""
+    if isinstance(end, Classed):
+        return end.seed + (end.label + 1 << 24)
     return zlib.crc32(end.data) if isinstance(end, Stored) else end
 
 

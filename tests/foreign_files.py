@@ -5,7 +5,7 @@ import sys
 import types
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -182,9 +182,17 @@ def module(path: str, **members: Any) -> Iterator[None]:
 
 
 def write_nvidia(
-    path: Path, state: Mapping[str, Tensor], *, limit: float | None = None, built: Mapping[str, Any] | None = None
+    path: Path,
+    state: Mapping[str, Tensor],
+    *,
+    limit: float | None = None,
+    built: Mapping[str, Any] | None = None,
+    half: Sequence[str] = (),
 ) -> Path:
-    """A pickle of NVIDIA's PyTorch code: objects that keep their class's name and source beside their state."""
+    """A pickle of NVIDIA's PyTorch code: objects that keep their class's name and source beside their state.
+
+    The blocks named in `half` are marked as drawing in half precision.
+    """
 
     def _reconstruct_persistent_obj(meta: Any) -> None: ...
 
@@ -202,6 +210,8 @@ def write_nvidia(
         children = sorted({key.split(".")[0] for key in inside if "." in key})
         modules = OrderedDict((child, tree(f"{prefix}{child}.", child)) for child in children)
         attributes: dict[str, Any] = {"conv_clamp": limit, "activation": "lrelu", "_init_kwargs": dict(built or {})}
+        if name in half:
+            attributes["use_fp16"] = True
         if name.startswith("fc"):
             attributes["bias_gain"] = 0.01
         if name == "synthesis":

@@ -65,6 +65,8 @@ def test_a_frame_is_the_picture_of_its_recipe(client: TestClient) -> None:
         "word": 0,
         "sculpt": 0,
         "paint": 0,
+        "noise": 0,
+        "move": 0,
         "times": 1,
     }
     assert decode(pixels(response)) == shown

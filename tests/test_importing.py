@@ -18,7 +18,8 @@ from gan.checkpoint import CheckpointError, origin
 from gan.checkpoint.importing import import_foreign
 from gan.importing import Foreign, ForeignError, read_foreign
 from gan.models import Generator, Movable, Stoppable, build_generator
-from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.level import PublishedStyleGAN2Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2
 from gan.studio import Recipe, Shift, Studio
 from gan.ui.description import describe
 
@@ -153,7 +154,7 @@ class TestStrips:
 
     @pytest.fixture
     def generator(self, monkeypatch: pytest.MonkeyPatch) -> PublishedStyleGAN2:
-        monkeypatch.setattr("gan.models.published.stylegan2.STRIP_NUMBERS", 1 << 11)
+        monkeypatch.setattr("gan.models.published.level.STRIP_NUMBERS", 1 << 11)
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
             config = PublishedStyleGAN2Config((8, 8, 8, 6, 4), z_dim=8, w_dim=8, mapping_width=8, limit=2.0)

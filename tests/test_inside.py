@@ -18,7 +18,8 @@ from torch import Tensor
 from gan import checkpoint
 from gan.latent import sample_ws
 from gan.models import Layered
-from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.level import PublishedStyleGAN2Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2
 from gan.models.resampling import enlarge
 from gan.studio import Recipe, RecipeError, Studio
 from gan.studio.inside import CELL, MAPS, check_inside, has_inside, look_inside, sibling_of

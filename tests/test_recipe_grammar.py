@@ -28,7 +28,8 @@ def studio() -> Studio:
 
 def model(described: dict[str, Any]) -> SimpleNamespace:
     directions = [Direction(one["name"], one["words"], torch.zeros(3, 4)) for one in described["sliders"]]
-    return fake_model(described["name"], classes=described["classes"], directions=directions)
+    conditions = {name: described.get(name, False) for name in ("noise", "moves")}
+    return fake_model(described["name"], classes=described["classes"], directions=directions, **conditions)
 
 
 @pytest.mark.parametrize("example", EXAMPLES["good"], ids=lambda one: one["query"])
@@ -58,7 +59,8 @@ def read(query: str) -> Recipe:
 
 
 def test_every_field_of_the_table_is_one_that_recipes_write() -> None:
-    everything = "m=x&a=1&b=2&t=0.5&psi=0.5&label=1&mix=fine~1~1&shift=s~1&teach=s~1~2&paint=7~0.8&w=0123abcd"
+    look = "mix=fine~1~1&shift=s~1&teach=s~1~2&noise=off&move=0~0~9~1&paint=7~0.8"
+    everything = f"m=x&a=1&b=2&t=0.5&psi=0.5&label=1&{look}&w=0123abcd"
     keys = "m=x&keys=1,2,3&path=loop&t=0.5&psi=0.5&word=ab"
     written = {name for query in (everything, keys) for name in fields(Recipe.from_query(query).to_query())}
     assert written == set(RECIPE)

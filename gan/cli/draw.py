@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gan.cli.options import Mix, Painted, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
+from gan.cli.options import Mix, Moves, Noise, Painted, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
 from gan.cli.outputs import PICTURES, check_sheet, file_to_write, film_formats, film_to_write, write_picture
 from gan.cli.root import app
 from gan.files import naming
@@ -21,6 +21,8 @@ def sample(
     mix: Mix = "",
     shift: Shifts = "",
     teach: Votes = "",
+    noise: Noise = "on",
+    move: Moves = "",
     paint: Painted = "",
     columns: Annotated[int, typer.Option(min=1, help="Pictures in a row.")] = 8,
     out: Annotated[
@@ -35,12 +37,13 @@ def sample(
     from tqdm import tqdm
 
     from gan.images import tile
-    from gan.studio import Recipe, Studio, parse_paint, parse_sculpting
+    from gan.studio import Recipe, Studio, parse_move, parse_noise, parse_paint, parse_sculpting
 
     first, *rest = parse_seeds(seeds)
     studio = Studio.load([source], device)
     (model,) = studio.models
     sculpting: dict[str, Any] = {**parse_sculpting(mix, shift, teach), "paint": parse_paint(paint)}
+    sculpting |= {"noise": parse_noise(noise), "move": parse_move(move)}
     look = Recipe(model=model, keyframes=(first,), psi=psi, label=label, word=word or "", **sculpting)
     recipes = [look, *(replace(look, keyframes=(seed,)) for seed in rest)]
     studio.check(look)
@@ -54,7 +57,10 @@ def sample(
 def walk(
     source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
     seeds: Annotated[
-        str | None, typer.Option("--seeds", "--keys", help="2 to 16 keyframes, such as 1,5,9 or 1,42~7~0.3.")
+        str | None,
+        typer.Option(
+            "--seeds", "--keys", help="2 to 16 keyframes, such as 1,5,9; 42~7~0.3 lies between two, 1c3 is in class 3."
+        ),
     ] = None,
     path: Annotated[
         str | None, typer.Option(help="line, loop (into the first again) or back (home the same way).")
@@ -69,6 +75,8 @@ def walk(
     mix: Mix = "",
     shift: Shifts = "",
     teach: Votes = "",
+    noise: Noise | None = None,
+    move: Moves = "",
     paint: Painted = "",
     recipe: Annotated[str | None, typer.Option(help="A walk as text, such as a shared link.")] = None,
     file: Annotated[Path | None, typer.Option("--from", help="A saved file, to make its walk again.")] = None,
@@ -84,7 +92,7 @@ def walk(
     """Keep a walk as a film or a contact sheet: the same file that the page saves, with its recipe inside."""
     from tqdm import tqdm
 
-    from gan.studio import Film, Recipe, Studio, Walk, parse_paint, parse_sculpting
+    from gan.studio import Film, Recipe, Studio, Walk, parse_move, parse_noise, parse_paint, parse_sculpting
 
     text = carried_recipe(file) if file else recipe_of_link(recipe or "")
     studio = Studio.load([source], device)
@@ -103,6 +111,8 @@ def walk(
         seconds=seconds,
         hold=hold,
         pace=pace,
+        noise=None if noise is None else parse_noise(noise),
+        move=parse_move(move) or None,
         paint=parse_paint(paint),
         **sculpting,
     )

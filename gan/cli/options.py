@@ -12,7 +12,11 @@ MOST = 2**32 - 1  # of seeds
 Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
 Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
 Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]
-
+Noise = Annotated[str, typer.Option(help="on (the model's own), off, or a seed of another.")]
+Moves = Annotated[
+    str,
+    typer.Option(help="Right, down (in widths), turn (degrees) and zoom: 0.25~0~30~1.5; two, for both ends of a walk."),
+]
 Painted = Annotated[str, typer.Option(help="A style and its strength, such as 7~0.8; see `paint --style list`.")]
 
 
@@ -27,11 +31,13 @@ def carried_recipe(file: Path) -> str:
 
 
 def parse_keyframes(text: str) -> "tuple[Keyframe, ...]":
-    """Seeds as `parse_seeds` reads them, and places between two such as 42~7~0.3."""
+    """Seeds as `parse_seeds` reads them, places between two such as 42~7~0.3, and seeds in classes such as 42c3."""
     from gan.studio import parse_keyframe
 
     parts = [part.strip() for part in text.split(",")]
-    return tuple(one for part in parts for one in ([parse_keyframe(part)] if "~" in part else parse_seeds(part)))
+    return tuple(
+        one for part in parts for one in ([parse_keyframe(part)] if set("~c") & set(part) else parse_seeds(part))
+    )
 
 
 def parse_names(text: str) -> list[str]:

@@ -1,7 +1,8 @@
 """NVIDIA's PyTorch pickles: StyleGAN2-ADA, StyleGAN3, and what descends from them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from gan.importing import stylegan3
 from gan.importing.errors import ForeignError
@@ -56,9 +57,16 @@ def _stylegan2(module: Module, drawing: Module, size: int) -> Foreign:
     if len(sizes) < 2 or sizes != [sizes[0] << level for level in range(len(sizes))]:
         raise ForeignError(f"its levels have {sizes} pixels; each twice the one before is accepted")
     config, drawn = synthesis(taken, names, f"synthesis.b{sizes[0]}.const", shape, _limit(layers))
+    config = replace(config, half=_half([drawing.child(f"b{one}") for one in sizes]))
     drawn["w_avg"] = average(taken, "mapping.w_avg", shape, weights)
     taken.finish()
     return finished(config, weights | drawn, "StyleGAN2")
+
+
+def _half(levels: Sequence[Module | None]) -> int:
+    """How many of the highest levels are drawn in half precision on a graphics processor."""
+    marks = [level is not None and level.attribute("use_fp16", False) is True for level in levels]
+    return next((count for count, mark in enumerate(reversed(marks)) if not mark), len(marks))
 
 
 def learning_rate(layers: Mapping[str, Module]) -> float:

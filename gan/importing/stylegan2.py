@@ -9,8 +9,8 @@ from torch import Tensor
 
 from gan.importing.errors import ForeignError
 from gan.importing.foreign import Foreign, Taken, count
+from gan.models.published.level import PublishedStyleGAN2Config
 from gan.models.published.mapping import GAIN, PublishedMapping
-from gan.models.published.stylegan2 import PublishedStyleGAN2Config
 
 FILTER = torch.outer(torch.tensor([1.0, 3.0, 3.0, 1.0]), torch.tensor([1.0, 3.0, 3.0, 1.0])) / 64
 AVERAGED = 10_000  # latents, where a file lacks their average

@@ -29,10 +29,12 @@ SETTINGS = {
     "lrelu_upsampling": "upsampling",
     "use_radial_filters": "radial",
     "conv_clamp": "limit",
+    "num_fp16_res": "half",
 }
 KINDS: dict[str, type] = {
     "critical": int,
     "margin": int,
+    "half": int,
     "kernel": int,
     "taps": int,
     "upsampling": int,

@@ -8,9 +8,11 @@ from torch import Tensor
 
 from gan.models.dcgan import DCGANConfig, DCGANGenerator
 from gan.models.levels import Level
+from gan.models.noise import Noise, Sizes
 from gan.models.published.biggan import PublishedBigGAN, PublishedBigGANConfig
+from gan.models.published.level import PublishedStyleGAN2Config
 from gan.models.published.plan import PublishedStyleGAN3Config
-from gan.models.published.stylegan2 import PublishedStyleGAN2, PublishedStyleGAN2Config
+from gan.models.published.stylegan2 import PublishedStyleGAN2
 from gan.models.published.stylegan3 import PublishedStyleGAN3
 from gan.models.stylegan2 import StyleGAN2Config, StyleGAN2Generator
 from gan.models.vae import VAEConfig, VAEDecoder, VAEEncoder
@@ -99,8 +101,24 @@ class Layered(Protocol):
 
 
 @runtime_checkable
+class Noisy(Protocol):
+    """A generator whose noise can be exchanged, if it has any: if there are `noise_sizes`."""
+
+    @property
+    def noise_sizes(self) -> Sizes:
+        """Height and width of the noise of each convolution; none where the network has no noise."""
+        ...
+
+    def synthesis(self, ws: Tensor, *, noise: Noise | None = None) -> Tensor:
+        """`noise` has a field for each of `noise_sizes`; without it, the network's own is drawn."""
+        ...
+
+
+@runtime_checkable
 class Movable(Protocol):
     """A generator whose picture can be shifted, turned and zoomed without drawing other details (StyleGAN3)."""
+
+    movable: bool
 
     def synthesis(self, ws: Tensor, transform: Tensor | None = None) -> Tensor:
         """`transform` [3, 3] or [N, 3, 3] takes a place in the moved picture to where it lies in the unmoved one.

@@ -77,13 +77,20 @@ class StyledLayer(Derived):
             self.register_buffer("noise", normal(1, 1, resolution, resolution))
 
     def forward(
-        self, x: Float[Tensor, "n i h w"], inputs: Float[Tensor, "n i"], added: Float[Tensor, "n fields o"]
+        self,
+        x: Float[Tensor, "n i h w"],
+        inputs: Float[Tensor, "n i"],
+        added: Float[Tensor, "n fields o"],
+        noise: Float[Tensor, "h2 w2"] | None = None,
     ) -> Float[Tensor, "n o h2 w2"]:
-        """Activations without the factor gain / d, which `Modulator` puts into the styles of the next layers."""
+        """Activations without the factor gain / d, which `Modulator` puts into the styles of the next layers.
+
+        `noise` takes the place of the layer's own, where it has any.
+        """
         x = self.conv(x, inputs)
         n, c, h, w = x.shape
         pixels = x.permute(0, 2, 3, 1).reshape(n, h * w, c)
-        fields, added = self._fields(x).expand(n, -1, -1), added.to(x.dtype)
+        fields, added = self._fields(x, noise).expand(n, -1, -1), added.to(x.dtype)
         # In place is quicker, but for autograd, which copies and copies again what is changed through a view.
         add = torch.baddbmm if torch.is_grad_enabled() and pixels.requires_grad else Tensor.baddbmm_
         return leaky_relu(add(pixels, fields, added)).view(n, h, w, c).permute(0, 3, 1, 2)
@@ -94,10 +101,12 @@ class StyledLayer(Derived):
             return self.bias[None]
         return torch.stack([self.bias, self.noise_strength.expand_as(self.bias)])
 
-    def _fields(self, x: Float[Tensor, "n o h w"]) -> Float[Tensor, "_ hw fields"]:
+    def _fields(self, x: Float[Tensor, "n o h w"], noise: Tensor | None) -> Float[Tensor, "_ hw fields"]:
         """What is added to every pixel in some amount: one, and noise if there is any."""
         if not hasattr(self, "noise"):
             return x.new_ones(1, x.shape[2] * x.shape[3], 1)
+        if noise is not None:
+            return _beside_one(noise[None, None]).to(x.dtype)
         if self.training:
             return _beside_one(torch.randn_like(x[:, :1]))
         return self.derive("fields", _beside_one, self.noise).to(x.dtype)

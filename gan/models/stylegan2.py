@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from gan.models.layers import LRELU_GAIN, EqualLinear, leaky_relu, normal
 from gan.models.levels import Level, averaged, enlarged_to
 from gan.models.modulation import Modulator, StyledLayer, ToRGB
+from gan.models.noise import Noise, Sizes
 from gan.models.resampling import enlarge
 from gan.models.wavelets import Scales, colour_matrix, require_scales, synthesis_matrix
 
@@ -124,9 +125,9 @@ class SynthesisBlock(nn.Module):
         return [self.same] if self.up is None else [self.up, self.same]
 
     def forward(
-        self, x: Tensor, image: Tensor | None, layers: Iterable[tuple[Tensor, Tensor]], colours: Tensor
+        self, x: Tensor, image: Tensor | None, layers: Iterable[tuple[Tensor, Tensor, Tensor | None]], colours: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """Activations and picture of this level, given its entries of `Styles`."""
+        """Activations and picture of this level, given its entries of `Styles` and other noise than its own."""
         for layer, styles in zip(self.layers, layers, strict=True):
             x = layer(x, *styles)
         rgb = self.to_rgb(x, colours, self.rgb_bias)
@@ -170,19 +171,27 @@ class StyleGAN2Generator(nn.Module):
         """The w of every z, once for each of its readers."""
         return self.map(z, labels)[:, None].expand(-1, self.num_ws, -1)
 
-    def synthesis(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
-        """The pictures of ws."""
-        _, image = deque(self._climb(ws), maxlen=1).pop()
+    @property
+    def noise_sizes(self) -> Sizes:
+        """See `gan.models.Noisy`."""
+        sizes = [4 << level for level, block in enumerate(self.levels) for _ in block.layers if self.config.noise]
+        return tuple((size, size) for size in sizes)
+
+    def synthesis(
+        self, ws: Float[Tensor, "n num_ws w_dim"], noise: Noise | None = None
+    ) -> Float[Tensor, "n 3 resolution resolution"]:
+        """The pictures of ws; see `gan.models.Noisy` for `noise`."""
+        _, image = deque(self._climb(ws, noise), maxlen=1).pop()
         return image.expand(-1, 3, -1, -1)
 
-    def levels_of(self, ws: Float[Tensor, "n num_ws w_dim"]) -> list[Level]:
+    def levels_of(self, ws: Float[Tensor, "n num_ws w_dim"], noise: Noise | None = None) -> list[Level]:
         """See `gan.models.Layered`. The highest level of the wavelet form counts as two.
 
         The average of its four Haar bands makes a picture of the size that it works at, the three others the detail.
         """
         found: list[Level] = []
         below = ws.new_zeros(len(ws), 3, self.resolution, self.resolution)
-        for number, (features, image) in enumerate(self._climb(ws)):
+        for number, (features, image) in enumerate(self._climb(ws, noise)):
             picture = enlarged_to(image.expand(-1, 3, -1, -1), self.resolution, enlarge)
             convolutions = range(max(0, 2 * number - 1), 2 * number + 1)
             if self.levels[number].to_rgb.side == 2:
@@ -194,10 +203,11 @@ class StyleGAN2Generator(nn.Module):
             below = picture
         return found
 
-    def _climb(self, ws: Float[Tensor, "n num_ws w_dim"]) -> Iterator[tuple[Tensor, Tensor]]:
+    def _climb(self, ws: Float[Tensor, "n num_ws w_dim"], noise: Noise | None) -> Iterator[tuple[Tensor, Tensor]]:
         """The activations of each level, and the picture as far as it is drawn there."""
         styles = self.modulator(ws)
-        layers = list(zip(styles.inputs, styles.added, strict=True))
+        fields = [None] * len(styles.inputs) if noise is None else noise
+        layers = list(zip(styles.inputs, styles.added, fields, strict=True))
         x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
         for level, block in enumerate(self.blocks):

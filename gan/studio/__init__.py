@@ -1,10 +1,11 @@
 """From what a visitor chose to pixels: recipes, walks through several of them, and the generators that draw them."""
 
 from gan.latent import MAX_SEED
+from gan.studio.conditions import Move, parse_move, parse_noise
 from gan.studio.copying import Copying, Nearest
 from gan.studio.costs import Costs
 from gan.studio.film import Film, Progress
-from gan.studio.keyframe import Between, Keyframe, Stored, parse_keyframe, parse_keyframes
+from gan.studio.keyframe import Between, Classed, Keyframe, Stored, parse_keyframe, parse_keyframes
 from gan.studio.paint import Paint, parse_paint
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import MAX_KEYFRAMES, MAX_PSI, Recipe, stations
@@ -17,12 +18,14 @@ __all__ = [
     "MAX_PSI",
     "MAX_SEED",
     "Between",
+    "Classed",
     "Copying",
     "Costs",
     "Film",
     "GoOn",
     "Keyframe",
     "Lesson",
+    "Move",
     "Nearest",
     "Paint",
     "Progress",
@@ -39,6 +42,8 @@ __all__ = [
     "always",
     "parse_keyframe",
     "parse_keyframes",
+    "parse_move",
+    "parse_noise",
     "parse_paint",
     "parse_sculpting",
     "stations",

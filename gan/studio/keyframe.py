@@ -8,6 +8,7 @@ from gan.latent import MAX_SEED
 from gan.studio.grammar import whole
 from gan.studio.reading import RecipeError, parse_integer, parse_number, require_integer, require_number, shortest
 
+MAX_LABEL = whole("label", "highest")
 MIN_STORED, MAX_STORED = whole("stored", "fewest_bytes"), whole("stored", "most_bytes")
 
 
@@ -20,7 +21,17 @@ class Stored(NamedTuple):
         return "p" + base64.urlsafe_b64encode(self.data).decode().rstrip("=")
 
 
-End = int | Stored  # what stands for one picture by itself
+class Classed(NamedTuple):
+    """A seed in a class of its own, whatever the recipe's; written 7c5."""
+
+    seed: int
+    label: int
+
+    def __str__(self) -> str:
+        return f"{self.seed}c{self.label}"
+
+
+End = int | Stored | Classed  # what stands for one picture by itself
 
 
 class Between(NamedTuple):
@@ -48,7 +59,7 @@ def parse_keyframes(text: str) -> tuple[Keyframe, ...]:
 
 
 def parse_keyframe(text: str) -> Keyframe:
-    """A seed such as 42, a stored picture such as pGh0…, or a place between two such as 42~7~0.3."""
+    """A seed such as 42, or 42c3 in class 3, a stored picture such as pGh0…, or a place between two: 42~7~0.3."""
     if "~" not in text:
         return parse_end(text)
     parts = text.split("~")
@@ -59,7 +70,10 @@ def parse_keyframe(text: str) -> Keyframe:
 
 
 def parse_end(text: str) -> End:
-    """A seed, or p and the base64url of a stored picture."""
+    """A seed, one in a class, or p and the base64url of a stored picture."""
+    if re.fullmatch(r"[0-9]+c[0-9]+", text, re.ASCII):
+        seed, label = text.split("c")
+        return Classed(parse_integer("A seed", seed), parse_integer("A class", label))
     if not text.startswith("p"):
         return parse_integer("A seed", text)
     if not re.fullmatch(r"p[\w-]{3,}", text, re.ASCII) or len(text) > 2 * MAX_STORED:
@@ -83,6 +97,8 @@ def sound_keyframe(keyframe: object) -> Keyframe:
 
 
 def _sound_end(end: object) -> End:
+    if isinstance(end, Classed):
+        return Classed(require_integer("A seed", end.seed, MAX_SEED), require_integer("A class", end.label, MAX_LABEL))
     if not isinstance(end, Stored):
         return require_integer("A seed", end, MAX_SEED)
     if not isinstance(end.data, bytes) or not MIN_STORED <= len(end.data) <= MAX_STORED:

@@ -11,7 +11,7 @@ from gan import latent
 from gan.checkpoint import Checkpoint
 from gan.models import Generator
 from gan.stored import Scale
-from gan.studio.keyframe import Between, End, Keyframe, ends
+from gan.studio.keyframe import Between, Classed, End, Keyframe, Stored, ends
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import mixed, shifted
 
@@ -34,15 +34,20 @@ def ws_of(model: Checkpoint, recipes: Sequence[Recipe]) -> Float[Tensor, "recipe
 
 def _wishes(recipe: Recipe) -> list[Wish]:
     """Every seed that a walk or a style of the recipe needs."""
-    seeds = [end for one in recipe.keyframes for end in ends(one) if isinstance(end, int)]
-    return [(seed, recipe.label or 0, recipe.psi) for seed in (*seeds, *(style.seed for style in recipe.mix))]
+    seeds = [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, Stored)]
+    return [_wish(seed, recipe) for seed in (*seeds, *(style.seed for style in recipe.mix))]
+
+
+def _wish(end: int | Classed, recipe: Recipe) -> Wish:
+    seed, label = end if isinstance(end, Classed) else (end, recipe.label or 0)
+    return seed, label, recipe.psi
 
 
 def _ws(model: Checkpoint, recipe: Recipe, known: Mapping[Wish, OneWs]) -> OneWs:
     def end_ws(end: End) -> OneWs:
-        if isinstance(end, int):
-            return known[end, recipe.label or 0, recipe.psi]
-        return scale_of(model.generator).unpack(end.data)
+        if isinstance(end, Stored):
+            return scale_of(model.generator).unpack(end.data)
+        return known[_wish(end, recipe)]
 
     keyframes = [_keyframe(model.generator, one, end_ws) for one in recipe.keyframes]
     ws = mixed(_along(model.generator, keyframes, recipe.t, recipe.path), recipe, end_ws)

@@ -6,8 +6,18 @@ from typing import no_type_check
 from urllib.parse import urlencode
 
 from gan.checkpoint import GROUPS
+from gan.studio.conditions import OWN, Move, parse_move, parse_noise, sound_move, sound_noise
 from gan.studio.grammar import RECIPE, choices, number, text, whole
-from gan.studio.keyframe import Between, Keyframe, Stored, ends, parse_keyframe, parse_keyframes, sound_keyframe
+from gan.studio.keyframe import (
+    Between,
+    Classed,
+    Keyframe,
+    Stored,
+    ends,
+    parse_keyframe,
+    parse_keyframes,
+    sound_keyframe,
+)
 from gan.studio.paint import Paint, parse_paint
 from gan.studio.reading import (
     RecipeError,
@@ -53,6 +63,8 @@ class Recipe:
     `mix` takes layer groups' styles from other pictures, `shift` moves along named directions, `teach` holds the votes
     for directions of the recipe's own, `paint` makes a painting of what is drawn (None: nothing does). They hold on the
     whole walk, in this order: mix, truncation, shift, paint.
+    `noise` is on (the network's own), off or of a seed. `move` shifts, turns and zooms what a generator can move so: a
+    single one on the whole walk, or one where it begins and one where it ends.
     """
 
     model: str
@@ -66,6 +78,8 @@ class Recipe:
     mix: tuple[Style, ...] = ()
     shift: tuple[Shift, ...] = ()
     teach: tuple[Lesson, ...] = ()
+    noise: str | int = OWN
+    move: tuple[Move, ...] = ()
     paint: Paint | None = None
 
     def __post_init__(self) -> None:
@@ -83,10 +97,14 @@ class Recipe:
             raise RecipeError("A recipe has a class (label) or a word, not both.")
         if self.word and self.stored:
             raise RecipeError("A word is written in the style of seeds, not of a stored picture.")
+        if self.word and self.classes:
+            raise RecipeError("A word says the classes of its letters itself: its seeds have none of their own.")
         object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(HASH, self.weights):
             raise RecipeError("The weights are named by 8 hexadecimal digits.")
+        object.__setattr__(self, "noise", sound_noise(self.noise))
+        object.__setattr__(self, "move", sound_move(self.move))
         self._check_sculpting()
 
     def _check_sculpting(self) -> None:
@@ -106,14 +124,19 @@ class Recipe:
         return any(isinstance(end, Stored) for one in self.keyframes for end in ends(one))
 
     @property
+    def classes(self) -> tuple[int, ...]:
+        """The classes that seeds of the walk have for themselves."""
+        return tuple(end.label for one in self.keyframes for end in ends(one) if isinstance(end, Classed))
+
+    @property
     def painted(self) -> bool:
         """Whether its picture is a painting, be it ever so faint."""
         return self.paint is not None and self.paint.strength > 0
 
     @property
-    def kind(self) -> tuple[str, str, bool]:
-        """What pictures that are drawn in one batch have in common: the model, the word, whether they are painted."""
-        return self.model, self.word, self.painted
+    def kind(self) -> tuple[str, str, bool, str | int]:
+        """What pictures of one batch have in common: the model, the word, whether they are painted, the noise."""
+        return self.model, self.word, self.painted, self.noise
 
     @property
     def unpainted(self) -> "Recipe":
@@ -137,6 +160,8 @@ class Recipe:
         pairs += [("t", shortest(self.t)), ("psi", shortest(self.psi))]
         pairs += [("label", self.label)] * (self.label is not None) + [("word", self.word)] * bool(self.word)
         pairs += [(name, written(getattr(self, name))) for name in SCULPTING if getattr(self, name)]
+        pairs += [("noise", self.noise)] * (self.noise != OWN)
+        pairs += [("move", ",".join(map(str, self.move)))] * bool(self.move)
         pairs += [("paint", self.paint)] * (self.paint is not None)
         pairs += [("w", self.weights)] * bool(self.weights)
         return urlencode(pairs, safe=",~")
@@ -163,6 +188,8 @@ class Recipe:
             label=parse_integer("A class", fields["label"]) if "label" in fields else None,
             word=fields.get("word", ""),
             weights=fields.get("w", ""),
+            noise=parse_noise(fields.get("noise", OWN)),
+            move=parse_move(fields.get("move", "")),
             paint=parse_paint(fields.get("paint", "")),
             **parse_sculpting(**{name: fields[name] for name in SCULPTING if name in fields}),
         )

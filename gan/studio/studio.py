@@ -17,8 +17,9 @@ from gan.images import to_uint8
 from gan.models import Generator, Stoppable
 from gan.stored import packed_sizes
 from gan.studio import lettering
+from gan.studio.conditions import check_conditions, conditions, move_at
 from gan.studio.costs import Costs, measured
-from gan.studio.keyframe import ends
+from gan.studio.keyframe import Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
 from gan.studio.paint import Drawn, painted
@@ -87,11 +88,12 @@ class Studio:
         """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
         model = self._model(recipe.model)
         classes = model.generator.num_classes
-        if recipe.label is not None and recipe.label >= classes:
+        labels = (*recipe.classes, *([] if recipe.label is None else [recipe.label]))
+        if labels and max(labels) >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
-            raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {recipe.label}.")
+            raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {max(labels)}.")
         sizes = packed_sizes(model.generator.num_ws, model.generator.w_dim)
-        for stored in [end for one in recipe.keyframes for end in ends(one) if not isinstance(end, int)]:
+        for stored in [end for one in recipe.keyframes for end in ends(one) if isinstance(end, Stored)]:
             if len(stored.data) not in sizes:
                 raise RecipeError(
                     f"A stored picture of {model.title} has {sizes[0]} or {sizes[1]} bytes, not {len(stored.data)}."
@@ -100,6 +102,7 @@ class Studio:
         if unknown := set(recipe.word) - set(letters) - {" "}:
             writes = f"writes {letters}" if letters else "writes no words"
             raise RecipeError(f"{model.title} {writes}, not {', '.join(map(repr, sorted(unknown)))}.")
+        check_conditions(recipe.noise, recipe.move, title=model.title, generator=model.generator)
         check_sculpting(recipe, title=model.title, num_ws=model.generator.num_ws, sliders=model.directions)
 
     def size(self, recipe: Recipe, size: int | None = None) -> int:
@@ -122,9 +125,9 @@ class Studio:
             raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
         pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
         plain = [recipe for recipe in recipes if not recipe.painted]
-        for kind in dict.fromkeys((recipe.model, recipe.word) for recipe in plain):
-            rows = [row for row, one in enumerate(recipes) if not one.painted and (one.model, one.word) == kind]
-            pictures[rows] = self._draw_kind(*kind, [recipes[row] for row in rows], size, go_on)
+        for kind in dict.fromkeys(recipe.kind for recipe in plain):
+            rows = [row for row, one in enumerate(recipes) if one.kind == kind]
+            pictures[rows] = self._draw_kind([recipes[row] for row in rows], size, go_on)
         for row, recipe in enumerate(recipes):
             if recipe.painted:
                 pictures[row] = self.show(self.draw([recipe], size, go_on)[0], recipe, len(pictures[row]))
@@ -173,10 +176,8 @@ class Studio:
             raise RecipeError(f"There is no model {name!r} here, only {', '.join(self.models)}.")
         return model
 
-    def _draw_kind(
-        self, model: str, word: str, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
-    ) -> UInt8[np.ndarray, "n h w 3"]:
-        loaded = self._model(model)
+    def _draw_kind(self, recipes: Sequence[Recipe], size: int | None, go_on: GoOn) -> UInt8[np.ndarray, "n h w 3"]:
+        loaded, word = self._model(recipes[0].model), recipes[0].word
         if not word:
             return self._draw(loaded, recipes, size, go_on)
         letters = [one for recipe in recipes for one in self.spelled(recipe)]
@@ -186,23 +187,32 @@ class Studio:
     def _unrounded(
         self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
     ) -> Float[np.ndarray, "n h w 3"]:
-        images = _synthesised(model.generator, ws_of(model, recipes), size, go_on)
+        images = _images(model, recipes, size, go_on)
         return images.float().permute(0, 2, 3, 1).cpu().numpy()
 
     @torch.inference_mode()
     def _draw(
         self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
     ) -> UInt8[np.ndarray, "n h w 3"]:
-        return to_uint8(_synthesised(model.generator, ws_of(model, recipes), size, go_on)).cpu().numpy()
+        return to_uint8(_images(model, recipes, size, go_on)).cpu().numpy()
 
 
-def _synthesised(generator: Generator, ws: torch.Tensor, size: int | None, go_on: GoOn) -> torch.Tensor:
+def _images(model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn) -> torch.Tensor:
+    """The pictures of recipes of one kind."""
+    moves = [move_at(recipe.move, recipe.t, recipe.path) for recipe in recipes]
+    given = conditions(model.generator, recipes[0].noise, moves)
+    return _synthesised(model.generator, ws_of(model, recipes), given, size, go_on)
+
+
+def _synthesised(
+    generator: Generator, ws: torch.Tensor, given: dict[str, Any], size: int | None, go_on: GoOn
+) -> torch.Tensor:
     """The pictures, level by level, so that they can be given up; one by one where a batch gains nothing."""
     if not isinstance(generator, Stoppable):
-        return generator.synthesis(ws)
+        return generator.synthesis(ws, **given)
     if len(ws) > 1 and ws.device.type == "cpu":
-        return torch.cat([_synthesised(generator, one, size, go_on) for one in ws[:, None]])
-    for drawn, picture in zip(generator.sizes, generator.stages(ws), strict=True):
+        return torch.cat([_synthesised(generator, one, given, size, go_on) for one in ws[:, None]])
+    for drawn, picture in zip(generator.sizes, generator.stages(ws, **given), strict=True):
         if drawn == (size or generator.resolution):
             return picture
         if not go_on():

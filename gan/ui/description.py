@@ -7,6 +7,7 @@ from gan.checkpoint import Direction, origin
 from gan.latent import layer_groups
 from gan.painting import STYLES
 from gan.studio import Costs, Recipe, Studio, alphabet
+from gan.studio.conditions import is_movable, is_noisy
 from gan.studio.film import MAX_SIZE
 from gan.studio.game import PICTURES, Games
 from gan.studio.grammar import GRAMMAR
@@ -67,6 +68,8 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "groups": list(groups := layer_groups(model.generator.num_ws)),
         "styles": {name: model.styles.get(name, name.capitalize()) for name in groups},
         "sliders": [describe_slider(one) for one in model.directions.values()],
+        "noise": is_noisy(model.generator),
+        "moves": is_movable(model.generator),
         "inside": has_inside(model.generator),
         "sibling": sibling_of(studio, name),
     }

@@ -7,6 +7,7 @@ import { openCheckpoint } from "../../gan/ui/page/generator/checkpoint.js";
 import { timingOf, visibleChange } from "../../gan/ui/page/generator/course.js";
 import { Drawing } from "../../gan/ui/page/generator/drawing.js";
 import { sizeOf, written } from "../../gan/ui/page/generator/lettering.js";
+import { withNoise } from "../../gan/ui/page/generator/noise.js";
 import { randn } from "../../gan/ui/page/generator/random.js";
 import { probes, recipeOf, spelled } from "../../gan/ui/page/generator/recipe.js";
 import { draw, toPixels } from "../../gan/ui/page/generator/reference.js";
@@ -28,6 +29,8 @@ const job = JSON.parse(readFileSync(0, "utf8"));
 const OPENING = {
   ...START,
   ...PLAIN,
+  noise: "",
+  move: "",
   label: null,
   word: "",
   a: 1,
@@ -65,16 +68,20 @@ async function open(folder) {
     table: json("directions.json"),
     vectors: read("directions.safetensors"),
   });
-  return { checkpoint, paint: await PAINTERS[job.by](checkpoint.network) };
+  const paint = await PAINTERS[job.by](checkpoint.network);
+  /** @param {string} noise */
+  const painterOf = (noise) => (noise ? PAINTERS[job.by](withNoise(checkpoint.network, noise)) : paint);
+  return { checkpoint, painterOf };
 }
 
 /** @param {Case} one */
 async function asked({ folder, state: chosen }) {
   const known = opened.get(folder) ?? opened.set(folder, open(folder)).get(folder);
-  const { checkpoint, paint } = await /** @type {ReturnType<typeof open>} */ (known);
+  const { checkpoint, painterOf } = await /** @type {ReturnType<typeof open>} */ (known);
   const state = /** @type {State} */ ({ ...OPENING, model: folder.split("/").at(-1), ...chosen });
   const letters = (/** @type {Recipe} */ recipe) =>
     spelled(recipe, checkpoint.classes).map((letter) => wsOf(letter, checkpoint));
+  const paint = await painterOf(state.noise);
   return { checkpoint, paint, letters, state, query: toWalk(state), recipe: recipeOf(state) };
 }
 

@@ -18,6 +18,7 @@ from gan.images import visible_change
 from gan.latent import sample_ws
 from gan.stored import Scale
 from gan.studio import Studio, Walk
+from gan.studio.conditions import is_noisy
 from gan.studio.keyframe import Stored
 from gan.studio.latents import ws_of
 
@@ -48,7 +49,13 @@ MIXED: list[dict[str, Any]] = [
     {"mix": "coarse~42~1"},
     {"mix": "middle~7~0.5,coarse~42~0.25", "shift": "west~1", **WALK, "path": "loop", "place": 0.6},
 ]
-IN_CLASSES: list[dict[str, Any]] = [{"label": 2, "t": 0.6}, {"label": 1, "shift": "calm~1", "teach": "calm~1~3"}]
+IN_CLASSES: list[dict[str, Any]] = [
+    {"label": 2, "t": 0.6},
+    {"label": 1, "shift": "calm~1", "teach": "calm~1~3"},
+    {"label": 1, "b": "7c2", "t": 0.6},
+    {"label": 0, **WALK, "keys": ["5c2", "6~7c1~0.3", "8"], "path": "loop", "place": 0.4},
+]
+NOISE: list[dict[str, Any]] = [{"noise": "off"}, {"noise": "7", "t": 0.4}, {"noise": "4294967295"}]
 
 
 # Walks in time, each by the pictures on its way.
@@ -90,6 +97,7 @@ def cases(studio: Studio) -> list[tuple[str, dict[str, Any]]]:
     for name, model in studio.models.items():
         layered, classes = model.generator.num_ws > 1, model.generator.num_classes
         states = STATES + stored(model) + MIXED * layered + IN_CLASSES * bool(classes) + TAUGHT * (name in TEACHING)
+        states += NOISE * is_noisy(model.generator)
         found += [(name, state) for state in states]
     return found + [("letters", {"word": word, "t": 0.4, "a": 3, "b": 8}) for word in ("i", "Wig", "gi W", "WWWWWWWW")]
 
@@ -119,6 +127,10 @@ def stored(model: checkpoint.Checkpoint) -> list[dict[str, Any]]:
     scale = Scale.of(model.generator)
     short, long = (str(Stored(scale.pack(one))) for one in (ws[0, :1], ws[0] + 0.1 * ws[1]))
     return [{"a": short, "b": 3, "t": 0.2, "psi": 0.4}, {"tab": "walk", "keys": ["4", f"{long}~2~0.4"], "path": "back"}]
+
+
+def test_networks_with_noise_are_among_them(cases: list[tuple[str, dict[str, Any]]]) -> None:
+    assert {name for name, state in cases if "noise" in state} >= {"wavelet", "grey"}
 
 
 def array(text: str, dtype: type) -> np.ndarray:

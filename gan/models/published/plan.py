@@ -10,7 +10,8 @@ class PublishedStyleGAN3Config:
     """What determines the network's shapes.
 
     `channels` are those of the layers but the last, which draws; `kernel` is 3 for translation and 1 for rotation,
-    which also filters alike in all directions (`radial`). The rest are the paper's settings.
+    which also filters alike in all directions (`radial`). Layers of the `half` highest rates are in half precision
+    on a graphics processor. The rest are the paper's settings.
     """
 
     resolution: int
@@ -33,6 +34,7 @@ class PublishedStyleGAN3Config:
     output_scale: float = 0.25
     taps: int = 6
     upsampling: int = 2
+    half: int = 4
 
     def __post_init__(self) -> None:
         if self.colours not in (1, 3) or self.kernel not in (1, 3):
@@ -43,6 +45,8 @@ class PublishedStyleGAN3Config:
             raise ValueError(f"critical or margin is too large: {self.critical}, {self.margin}")
         if not 1 <= self.taps <= 16 or self.upsampling not in (1, 2, 4):
             raise ValueError(f"taps are 1 to 16, upsampling 1, 2 or 4, given {self.taps} and {self.upsampling}")
+        if not 0 <= self.half <= 11:
+            raise ValueError(f"half precision is for 0 to 11 rates, given {self.half}")
         if min(self.first_cutoff, self.first_stopband, self.last_stopband) <= 0:
             raise ValueError("cutoffs and stopbands are positive")
 

@@ -4,7 +4,7 @@ Each layer draws all rows at once or, of one picture, some of them: large featur
 much of their time in being written and read, and strips of them do not.
 """
 
-from functools import cache
+from functools import cache, partial
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from gan.models.layers import LRELU_SLOPE, Derived, normal
 from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
 from gan.models.published.mapping import GAIN, Linear
+from gan.models.published.precision import evened, lowered, peaks
 
 EPSILON = 1e-8
 
@@ -47,19 +48,29 @@ class StyledConvolution(Derived):
         self.size, self.up, self.gain = size, up, gain * GAIN
         self.limit = None if limit is None else limit * gain
 
-    def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n o h2 w2"]:
-        """All rows, of any number of pictures: activations are scaled in place of the kernel, which is the same."""
+    def forward(
+        self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"], noise: Float[Tensor, "h2 w2"] | None = None
+    ) -> Float[Tensor, "n o h2 w2"]:
+        """All rows, of any number of pictures: activations are scaled in place of the kernel, which is the same.
+
+        `noise` takes the place of the layer's own.
+        """
         styles, scales = self.modulation(w)
-        x = x * styles[:, :, None, None]
+        weight: Tensor = self.weight
+        if x.dtype != weight.dtype:
+            styles, scales = evened(styles, scales, self.derive("peaks", peaks, weight))
+            weight = self.derive(f"lowered to {x.dtype}", partial(lowered, x.dtype), weight)
+        x = x * styles[:, :, None, None].to(x.dtype)
         if self.up and deep(x):
-            x = smoothed(doubled(x, self.derive("columns", columns, self.weight)), padding=1)
+            x = smoothed(doubled(x, self.derive("columns", columns, weight)), padding=1)
         elif self.up:
-            x = smoothed(F.conv_transpose2d(x, self.weight.transpose(0, 1), stride=2), padding=1)
+            x = smoothed(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), padding=1)
         elif tiled(x):
-            x = convolved(x, self.derive("transformed", transformed, self.weight))
+            x = convolved(x, self.derive("transformed", transformed, weight))
         else:
-            x = F.conv2d(x, self.weight, padding=1)
-        return self._activated(torch.addcmul((self.gain * self.bias)[:, None, None], x, scales[:, :, None, None]))
+            x = F.conv2d(x, weight, padding=1)
+        bias, factors = (self.gain * self.bias)[:, None, None].to(x.dtype), scales[:, :, None, None].to(x.dtype)
+        return self._activated(torch.addcmul(bias, x, factors), noise)
 
     def modulation(self, w: Float[Tensor, "n w_dim"]) -> tuple[Float[Tensor, "n i"], Float[Tensor, "n o"]]:
         """The factors of what comes in, and those of what comes out."""
@@ -74,14 +85,20 @@ class StyledConvolution(Derived):
         return kernel.transpose(0, 1) if self.up else kernel
 
     def rows(
-        self, x: Float[Tensor, "1 i h w"], start: int, kernel: Float[Tensor, "_ _ 3 3"], first: int, last: int
+        self,
+        x: Float[Tensor, "1 i h w"],
+        start: int,
+        kernel: Float[Tensor, "_ _ 3 3"],
+        first: int,
+        last: int,
+        noise: Float[Tensor, "h2 w2"] | None = None,
     ) -> Float[Tensor, "1 o rows w2"]:
         """Rows `first` to `last` (excluded) of one picture, from the rows of x from `start` on: enough, or to the end.
 
         Beyond a picture's edges there are zeros.
         """
         x = self._doubled(x, start, kernel, first, last) if self.up else self._same(x, start, kernel, first, last)
-        return self._activated(x, slice(first, last))
+        return self._activated(x, noise, slice(first, last))
 
     def _same(self, x: Tensor, start: int, kernel: Tensor, first: int, last: int) -> Tensor:
         x = _span(x, start, first - 1, last + 1)
@@ -93,10 +110,11 @@ class StyledConvolution(Derived):
         doubled = F.conv_transpose2d(x[:, :, low - start : high - start], kernel, stride=2)
         return smoothed(_span(doubled, 2 * low, first - 1, last + 2), padding=(0, 1), bias=self.bias * self.gain)
 
-    def _activated(self, x: Tensor, rows: slice = slice(None)) -> Tensor:
+    def _activated(self, x: Tensor, noise: Tensor | None, rows: slice = slice(None)) -> Tensor:
         """Noise, leaky ReLU and the limit, of these rows."""
         if self.noise_strength is not None:
-            x = x.add_(self.noise[rows] * (self.noise_strength * self.gain))
+            field = self.noise if noise is None else noise
+            x = x.add_((field[rows] * (self.noise_strength * self.gain)).to(x.dtype))
         x = F.leaky_relu_(x, LRELU_SLOPE)
         return x if self.limit is None else bounded(x, self.limit)
 
@@ -112,10 +130,10 @@ class Colours(nn.Module):
         self.limit = limit
 
     def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n colours h w"]:
-        weight = self.weight * self.affine(w)[:, None]
-        pixels = torch.baddbmm(self.bias, x.permute(0, 2, 3, 1).flatten(1, 2), weight.transpose(1, 2))
+        weight = (self.weight * self.affine(w)[:, None]).to(x.dtype)
+        pixels = torch.baddbmm(self.bias.to(x.dtype), x.permute(0, 2, 3, 1).flatten(1, 2), weight.transpose(1, 2))
         colours = pixels.view(len(x), x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2)
-        return colours if self.limit is None else bounded(colours, self.limit)
+        return (colours if self.limit is None else bounded(colours, self.limit)).float()
 
 
 def _powers(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "i o"]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import partial
 
 import torch
 import torch.nn.functional as F
@@ -12,6 +13,7 @@ from gan.models.layers import LRELU_SLOPE, Derived, normal
 from gan.models.published.lowpass import downsampled, low_pass, radial_low_pass, upsampled
 from gan.models.published.mapping import GAIN, Linear, PublishedMapping, unit
 from gan.models.published.plan import PublishedStyleGAN3Config, Sampling, plan
+from gan.models.published.precision import evened, lowered, peaks, precise
 from gan.models.published.styled import EPSILON, Colours, bounded
 
 FEW_PIXELS = 64  # of width: below, it costs less to scale activations than kernels
@@ -79,21 +81,32 @@ class FilteredLayer(Derived):
         total = (one.size - 1) * self.down + 1 - (one.size_in + kernel - 1) * self.up + up_taps + down_taps - 2
         before = (total + self.up) // 2
         self.padding, self.limit = (before, total - before), config.limit
+        self.in_half = one.rate << config.half > config.resolution
 
     def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n o h2 w2"]:
+        x = precise(x, half=self.in_half)
         styles = self.affine(w)
         powers = self.derive("powers", lambda weight: weight.square().sum(dim=(2, 3)).T.contiguous(), self.weight)
         scales = (self.input_gain * GAIN) * (styles.square() @ powers + EPSILON).rsqrt()
-        bias, padding = self.bias * GAIN, self.weight.shape[-1] - 1
+        bias, padding = (self.bias * GAIN).to(x.dtype), self.weight.shape[-1] - 1
         if len(x) == 1 and x.shape[-1] >= FEW_PIXELS:
             kernel = self.weight * scales.view(-1, 1, 1, 1) * styles[:, :, None, None]
-            x = F.conv2d(x, kernel, bias, padding=padding)
+            x = F.conv2d(x, kernel.to(x.dtype), bias, padding=padding)
         else:
-            x = F.conv2d(x * styles[:, :, None, None], self.weight, padding=padding)
-            x = torch.addcmul(bias[:, None, None], x, scales[:, :, None, None])
-        x = upsampled(x, self.up_filter, self.up, self.padding)
+            x = self._convolved(x, styles, scales, bias, padding)
+        x = upsampled(x, self.up_filter.to(x.dtype), self.up, self.padding)
         x = F.leaky_relu_(x, LRELU_SLOPE)
-        return downsampled(x if self.limit is None else bounded(x, self.limit), self.down_filter, self.down)
+        x = x if self.limit is None else bounded(x, self.limit)
+        return downsampled(x, self.down_filter.to(x.dtype), self.down)
+
+    def _convolved(self, x: Tensor, styles: Tensor, scales: Tensor, bias: Tensor, padding: int) -> Tensor:
+        """By scaled activations in place of scaled kernels."""
+        weight: Tensor = self.weight
+        if x.dtype != weight.dtype:
+            styles, scales = evened(styles, scales, self.derive("peaks", peaks, weight))
+            weight = self.derive(f"lowered to {x.dtype}", partial(lowered, x.dtype), weight)
+        x = F.conv2d(x * styles[:, :, None, None].to(x.dtype), weight, padding=padding)
+        return torch.addcmul(bias[:, None, None], x, scales[:, :, None, None].to(x.dtype))
 
 
 class PublishedStyleGAN3(nn.Module):
@@ -103,6 +116,7 @@ class PublishedStyleGAN3(nn.Module):
     """
 
     spherical = False
+    movable = True
     w_avg: Tensor
 
     def __init__(self, config: PublishedStyleGAN3Config) -> None:

@@ -37,7 +37,7 @@ class _Job:
     served: int = 0  # the number of the last batch with some of it
 
     @property
-    def kind(self) -> tuple[tuple[str, str, bool], int | None]:
+    def kind(self) -> tuple[tuple[str, str, bool, str | int], int | None]:
         return self.recipes[0].kind, self.size
 
     @property

@@ -19,8 +19,9 @@ def models(studio: Studio) -> Callable[[], list[dict[str, object]]]:
         Returns:
             For each model its name for the other calls, a title, a description, the width and height in pixels, the
             classes (label is a place in this list) or how many there are, the letters it writes words with, its
-            sliders' names, seeds of good pictures, and the hash of its weights; where another program trained them,
-            origin has their family, size, classes, file, sha256 and licence.
+            sliders' names, whether there is noise to choose, whether its pictures can be moved, seeds of good pictures,
+            and the hash of its weights; where another program trained them, origin has their family, size, classes,
+            file, sha256 and licence.
         """
         return [_model(studio, name) for name in studio.models]
 
@@ -56,6 +57,8 @@ def _model(studio: Studio, name: str) -> dict[str, object]:
         "classes": classes if len(classes) <= FEW else len(classes),
         "letters": told["letters"],
         "sliders": [one["name"] for one in told["sliders"]],
+        "noise": told["noise"],
+        "moves": told["moves"],
         "seeds": list(seeds(studio, name)),
         "weights": told["weights"],
         "origin": {part.lower().replace("-", ""): words for part, words in told["origin"].items()},

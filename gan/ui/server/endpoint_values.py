@@ -10,7 +10,7 @@ from gan.studio import RecipeError
 from gan.ui.server.arguments import EXAMPLES, WORDS
 from gan.ui.server.assistants import adapt
 
-WHOLE = ("a", "b", "label", "fps", "scale")
+WHOLE = ("a", "b", "label", "label_b", "fps", "scale")
 PICTURE = "https://raw.githubusercontent.com/gradio-app/gradio/main/test/test_files/bus.png"  # of Gradio's examples
 
 

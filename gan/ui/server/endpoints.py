@@ -15,7 +15,17 @@ from typing import Any
 
 import gradio as gr
 
-from gan.studio import Recipe, RecipeError, Stored, Walk, parse_keyframes, parse_sculpting
+from gan.studio import (
+    Classed,
+    Recipe,
+    RecipeError,
+    Stored,
+    Walk,
+    parse_keyframes,
+    parse_move,
+    parse_noise,
+    parse_sculpting,
+)
 from gan.studio.paint import parse_paint
 from gan.studio.reading import require_integer
 from gan.studio.recipe import PATHS, SCULPTING
@@ -45,12 +55,13 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
     sculpting = tuple(Text("", name) for name in ("word", *SCULPTING, "paint"))
     file, files = Answer(gr.File, "file"), Answer(gr.File, "files", file_count="multiple")
     known = functools.partial(Answer, gr.JSON)
-    drawing = [which(), *point, *sculpting, Number(1, "scale")]
+    beside = Text("on", "noise"), Text("", "move")
+    drawing = [which(), *point, *sculpting, Number(1, "scale"), *beside, Number(None, "label_b")]
     _add("render", render(pictures), drawing, Answer(gr.Image, "picture", format="png"))
     path, pace = Text("line", "path", choices=PATHS), Text("even", "pace", choices=PACES)
     time = (path, Number(12, "seconds"), Number(0, "hold"), pace, Number(0.7, "psi"))
     film = (Text("mp4", "format", choices=FORMATS), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
-    _add("walk", walk(exports), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting], file)
+    _add("walk", walk(exports), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting, *beside], file)
     picture, mask = Picture("picture"), Picture("mask")
     name, label, task = which(), Number(None, "label"), Text("denoise", "task", choices=TASKS)
     _add("project", project(looking), [picture, name, label], [file, known("about")])
@@ -103,6 +114,9 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
         teach: str = "",
         paint: str = "",
         scale: Value = 1,
+        noise: str = "on",
+        move: str = "",
+        label_b: Value = None,
         request: gr.Request | None = None,
     ) -> str:
         """Draw the picture at t (0 to 1) of the walk from seed a to seed b, truncated by psi (0 to 1.5).
@@ -111,13 +125,16 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
             A PNG file with the recipe inside.
         """
         with in_a_sentence():
-            ends = (whole("a", a), whole("b", b))
+            end = whole("b", b) if label_b is None else Classed(whole("b", b), whole("label_b", label_b))
+            ends = (whole("a", a), end)
             values = {
                 "t": t,
                 "psi": psi,
                 "label": whole("label", label),
                 "word": word or "",
                 "paint": parse_paint(paint),
+                "noise": parse_noise(noise or "on"),
+                "move": parse_move(move or ""),
             }
             recipe = Recipe(model=model, keyframes=ends, **values, **parse_sculpting(mix, shift, teach))
             times = parse_scale(str(whole("scale", scale)))
@@ -150,6 +167,8 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
         shift: str = "",
         teach: str = "",
         paint: str = "",
+        noise: str = "on",
+        move: str = "",
         request: gr.Request | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> str:
@@ -164,7 +183,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
             require_integer("fps, the frames a second,", rate, MAX_FPS)
             stops = parse_keyframes(str(keyframes).replace(" ", ""))
             values = {"path": path, "psi": psi, "label": whole("label", label), "word": word or ""}
-            values |= {"paint": parse_paint(paint)}
+            values |= {"paint": parse_paint(paint), "noise": parse_noise(noise or "on"), "move": parse_move(move or "")}
             recipe = Recipe(model=model, keyframes=stops, **values, **parse_sculpting(mix, shift, teach))
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))

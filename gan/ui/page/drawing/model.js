@@ -8,6 +8,7 @@
 import { openCheckpoint } from "../generator/checkpoint.js";
 import { Drawing } from "../generator/drawing.js";
 import { sizeOf, written } from "../generator/lettering.js";
+import { withNoise } from "../generator/noise.js";
 import { spelled } from "../generator/recipe.js";
 import { wsOf } from "../generator/ws.js";
 import { read } from "./files.js";
@@ -18,6 +19,9 @@ import { read } from "./files.js";
  */
 
 export class Model {
+  /** With the noise that was last asked for, beside the network's own. @type {{noise: string, drawing: Promise<Drawing>} | null} */
+  #other = null;
+
   /** @param {Checkpoint} checkpoint @param {Drawing} drawing */
   constructor(checkpoint, drawing) {
     this.checkpoint = checkpoint;
@@ -32,13 +36,24 @@ export class Model {
     return new Model(checkpoint, await Drawing.open(checkpoint.network));
   }
 
+  /** @param {string} noise */
+  #drawingOf(noise) {
+    if (!noise) return this.drawing;
+    if (this.#other?.noise !== noise) {
+      this.#other?.drawing.then((one) => one.close()).catch(() => {});
+      this.#other = { noise, drawing: Drawing.open(withNoise(this.checkpoint.network, noise)) };
+    }
+    return this.#other.drawing;
+  }
+
   /** @param {Recipe} recipe @returns {AsyncGenerator<void, Pixels, void>} */
   async *picture(recipe) {
     const { classes, network } = this.checkpoint;
     const letters = [];
     for (const one of spelled(recipe, classes)) {
       if (letters.length) yield;
-      const [{ data }] = await this.drawing.draw(wsOf(one, this.checkpoint));
+      const drawing = await this.#drawingOf(recipe.noise);
+      const [{ data }] = await drawing.draw(wsOf(one, this.checkpoint));
       letters.push(data);
     }
     const { resolution } = network;

@@ -8,12 +8,12 @@ import { shiftsOf, stylesOf, withShift, withStyle } from "../state/sculpting.js"
 /**
  * In the notation of links: keyframes are seeds, stored pictures or places between two; a walk through them and the
  * place `t` on it, 0 to 1.
- * @typedef {Pick<State, "path" | "psi" | "label" | "word" | "mix" | "shift" | "teach"> & {keyframes: string[], t: number}} Recipe
+ * @typedef {Pick<State, "path" | "psi" | "label" | "word" | "mix" | "shift" | "teach" | "noise"> & {keyframes: string[], t: number}} Recipe
  */
 
 /** The recipe of a state's picture. @param {State} state @returns {Recipe} */
-export function recipeOf({ tab, a, b, t, keys, path, place, psi, label, word, mix, shift, teach }) {
-  const look = { psi, label, word, mix, shift, teach };
+export function recipeOf({ tab, a, b, t, keys, path, place, psi, label, word, mix, shift, teach, noise }) {
+  const look = { psi, label, word, mix, shift, teach, noise };
   if (tab === "walk") return { keyframes: keys, path, t: place, ...look };
   return { keyframes: [String(a), String(b)], path: "line", t, ...look };
 }

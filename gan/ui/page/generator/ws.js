@@ -3,8 +3,9 @@
 
 /** @import { Checkpoint } from "./checkpoint.js" */
 /** @import { Recipe } from "./recipe.js" */
+/** @import { End } from "../state/state.js" */
 
-import { bytesOf, isStored } from "../state/latent_code.js";
+import { bytesOf, isStored, seedOf } from "../state/latent_code.js";
 import { lessonsOf, shiftsOf, stylesOf } from "../state/sculpting.js";
 import { along, layerGroups, mix, shift, truncate } from "./latent.js";
 import { Damaged } from "./safetensors.js";
@@ -21,7 +22,7 @@ export function wsOf(recipe, checkpoint) {
   const { network } = checkpoint;
   const way = { path: recipe.path, spherical: network.spherical, w_dim: network.w_dim };
   const end = (/** @type {string} */ text) =>
-    isStored(text) ? unpacked(text, checkpoint) : seeded(Number(text), recipe, checkpoint);
+    isStored(text) ? unpacked(text, checkpoint) : seeded(text, recipe, checkpoint);
   const keyframes = recipe.keyframes.map((key) => {
     const [a, b, t] = key.split("~");
     return b === undefined ? end(a) : along([end(a), end(b)], Number(t), { ...way, path: "line" });
@@ -29,9 +30,11 @@ export function wsOf(recipe, checkpoint) {
   return shifted(mixed(along(keyframes, recipe.t, way), recipe, checkpoint), recipe, checkpoint);
 }
 
-/** The w of a seed for each of its readers, truncated. @param {number} seed @param {Recipe} recipe @param {Checkpoint} checkpoint */
-function seeded(seed, { label, psi }, { network, sampler }) {
-  const w = truncate(sampler.w(seed, label ?? 0), sampler.average(label ?? 0), psi);
+/** The w of a seed for each of its readers, truncated. @param {End} end @param {Recipe} recipe @param {Checkpoint} checkpoint */
+function seeded(end, recipe, { network, sampler }) {
+  const { seed, label } = seedOf(end);
+  const chosen = label ?? recipe.label ?? 0;
+  const w = truncate(sampler.w(Number(seed), chosen), sampler.average(chosen), recipe.psi);
   return repeated(w, network.num_ws);
 }
 

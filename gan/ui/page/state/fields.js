@@ -67,6 +67,8 @@ function sculptFields(grammar, model, taught) {
     mix: { key: "mix", words: "mix of styles", read: (text) => grammar.mix(text, model), say: sayNone },
     teach: { key: "teach", words: "taught sliders", read: teach, say: sayNone, many: true },
     shift: { key: "shift", words: "sliders", read: shift, say: sayNone, many: true },
+    noise: { key: "noise", words: "noise", read: (text) => grammar.noise(text, model), say: sayNone },
+    move: { key: "move", words: "move", read: (text) => grammar.move(text, model), say: sayNone },
     paint: { key: "paint", words: "paint", read: (text) => grammar.paint(text), say: sayNone },
   };
 }

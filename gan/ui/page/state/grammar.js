@@ -2,7 +2,7 @@
 
 /** @import { Model } from "./state.js" */
 
-import { bytesIn, isStored, isWhole } from "./latent_code.js";
+import { bytesIn, isClassed, isStored, isWhole } from "./latent_code.js";
 
 /**
  * @typedef {object} Table
@@ -14,7 +14,8 @@ import { bytesIn, isStored, isWhole } from "./latent_code.js";
  * @property {{longest: number}} name
  * @property {{keys: {most: number}, path: Choice, t: Range, psi: Range, label: {highest: number},
  *   word: {longest: number, longest_row: number}, mix: Range, shift: {lowest: number, highest: number, most: number},
- *   teach: {most: number, most_votes: number}, paint: Range & {styles: number, numbers: number}}} recipe
+ *   teach: {most: number, most_votes: number}, paint: Range & {styles: number, numbers: number}, noise: Choice,
+ *   move: {most: number, parts: Record<"right" | "down" | "turn" | "zoom", Range>}}} recipe
  * @property {{secs: Range, hold: Range, pace: Choice}} time
  *
  * @typedef {{lowest: number, highest: number, default: number}} Range
@@ -22,6 +23,10 @@ import { bytesIn, isStored, isWhole } from "./latent_code.js";
  */
 
 export const SCULPTING = /** @type {const} */ (["mix", "shift", "teach"]);
+
+export const BESIDE = /** @type {const} */ (["noise", "move"]); // what a picture is drawn with beside its ws
+
+export const LOOK = /** @type {const} */ ([...SCULPTING, ...BESIDE, "paint"]); // what the Sculpt tab shows
 
 export const FEWEST_KEYS = 2; // with fewer it is a picture, not a walk
 
@@ -70,9 +75,17 @@ export class Grammar {
     return this.whole(text, this.table.seed.highest);
   }
 
-  /** A seed as a number, a stored picture of this model as text. @param {string} text @param {Model} model */
+  /** A seed as a number; a stored picture of this model, or a seed in a class, as text. @param {string} text @param {Model} model */
   end(text, model) {
-    return isStored(text) ? this.stored(text, model) : this.seed(text);
+    if (isStored(text)) return this.stored(text, model);
+    return isClassed(text) ? this.#classed(text, model) : this.seed(text);
+  }
+
+  /** A word says the classes of its letters itself. @param {string} text @param {Model} model */
+  #classed(text, { classes, letters }) {
+    const [seed, label, ...more] = text.split("c");
+    const read = [this.seed(seed), this.whole(label, classes.length - 1)];
+    return letters || more.length || read.includes(undefined) ? undefined : read.join("c");
   }
 
   /** A word is written in the style of seeds only. @param {string} text @param {Model} model */
@@ -121,7 +134,7 @@ export class Grammar {
   shift(text, { sliders }, taught) {
     const known = new Set([...sliders.map(({ name }) => name), ...split(taught).map(([name]) => name)]);
     const parts = split(text).map(([name, strength, ...more]) => {
-      const size = this.#signed(strength);
+      const size = this.#signed(strength, this.table.recipe.shift);
       return known.has(name) && size !== undefined && !more.length ? [name, size] : undefined;
     });
     return parts.length <= this.table.recipe.shift.most ? this.#distinct(parts) : undefined;
@@ -135,6 +148,25 @@ export class Grammar {
       return votes && [name, ...votes];
     });
     return parts.length <= this.table.recipe.teach.most ? this.#distinct(parts) : undefined;
+  }
+
+  /** off, or another seed; "" is the network's own. @param {string} text @param {Pick<Model, "noise">} model */
+  noise(text, { noise }) {
+    const { choices, default: own } = this.table.recipe.noise;
+    if (text === own) return "";
+    return noise ? (choices.includes(text) ? text : this.seed(text)?.toString()) : undefined;
+  }
+
+  /** One for the whole walk, or two for its ends: 0.25~-0.1~30~1.5. @param {string} text @param {Pick<Model, "moves">} model */
+  move(text, { moves }) {
+    const { most, parts } = this.table.recipe.move;
+    const ranges = Object.values(parts);
+    const read = split(text).map((move) => {
+      const sizes = move.map((part, at) => this.#signed(part, ranges[at]));
+      return sizes.length === ranges.length && !sizes.includes(undefined) ? sizes : undefined;
+    });
+    const all = /** @type {number[][] | undefined} */ (moves && read.length <= most ? complete(read) : undefined);
+    return all && join(all);
   }
 
   /** A style by its number, or by the numbers of a style picture, and a strength: 7~0.8. @param {string} text */
@@ -155,10 +187,11 @@ export class Grammar {
     return distinct([...up, ...down]) ? [up.join("."), down.join(".")] : undefined;
   }
 
-  /** @param {string | undefined} text */
-  #signed(text = "") {
-    const size = this.decimal(text.replace(/^-/, ""), { highest: this.table.recipe.shift.highest });
-    return size && text.startsWith("-") ? -size : size;
+  /** @param {string | undefined} text @param {{lowest: number, highest: number} | undefined} range */
+  #signed(text = "", { lowest, highest } = { lowest: 1, highest: 0 }) {
+    const size = this.decimal(text.replace(/^-/, ""), { highest: Math.max(highest, -lowest) });
+    const signed = size && text.startsWith("-") ? -size : size;
+    return signed !== undefined && signed >= lowest && signed <= highest ? signed : undefined;
   }
 
   /** No two of the same name. @param {(((string | number | undefined)[]) | undefined)[]} parts */

@@ -2,7 +2,7 @@
 
 /** @import { End, State } from "./state.js" */
 
-import { isStored } from "./latent_code.js";
+import { isClassed, isStored, seedOf } from "./latent_code.js";
 
 /** The picture that Explore shows. @param {Pick<State, "a" | "b" | "t">} pair */
 export function keyframeOf({ a, b, t }) {
@@ -11,7 +11,7 @@ export function keyframeOf({ a, b, t }) {
 }
 
 /** @param {string} text @returns {End} */
-const endOf = (text) => (isStored(text) ? text : Number(text));
+const endOf = (text) => (isStored(text) || isClassed(text) ? text : Number(text));
 
 /**
  * What Explore has to show so that it is the picture of a keyframe; the second picture stays if that is only one.
@@ -30,7 +30,7 @@ export function nameOf(key) {
 }
 
 /** @param {End} end */
-export const nameOfEnd = (end) => (isStored(end) ? "your picture" : `picture ${end}`);
+export const nameOfEnd = (end) => (isStored(end) ? "your picture" : `picture ${seedOf(end).seed}`);
 
 /**
  * How many times a path goes from one keyframe to the next.

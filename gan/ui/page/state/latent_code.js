@@ -9,6 +9,19 @@ const MOST = 64;
 /** @param {End} end @returns {end is string} */
 export const isStored = (end) => typeof end === "string" && end.startsWith("p");
 
+/** A seed in a class of its own, such as 7c5. @param {End} end @returns {end is string} */
+export const isClassed = (end) => typeof end === "string" && /^[0-9]+c/.test(end);
+
+/** The seed of an end, and its own class or null; a stored picture has neither. @param {End} end */
+export function seedOf(end) {
+  if (isStored(end)) return { seed: null, label: null };
+  const [seed, label] = String(end).split("c");
+  return { seed: Number(seed), label: label === undefined ? null : Number(label) };
+}
+
+/** A seed in a class, or in that of the whole walk (null). @param {number} seed @param {number | null} label @returns {End} */
+export const inClass = (seed, label) => (label === null ? seed : `${seed}c${label}`);
+
 /**
  * Whether the text is all of a picture that this model could draw, spelled as the server spells it.
  * @param {string} text

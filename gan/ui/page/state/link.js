@@ -6,7 +6,7 @@
 /** @import { Model, State } from "./state.js" */
 
 import { fieldsOf } from "./fields.js";
-import { FEWEST_KEYS, SCULPTING } from "./grammar.js";
+import { FEWEST_KEYS, LOOK } from "./grammar.js";
 import { pairOf } from "./keyframe.js";
 import { recalled, shortOf, withStored } from "./latent_code.js";
 import { NAMES, sectionOf, titleOf } from "./learning.js";
@@ -45,7 +45,7 @@ export function toQuery(state, { weights, seeds = true } = {}) {
   pairs.push(["psi", state.psi]);
   if (state.label !== null) pairs.push(["label", state.label]);
   if (state.word) pairs.push(["word", state.word]);
-  for (const name of [...SCULPTING, PAINT]) if (state[name]) pairs.push([name, state[name]]);
+  for (const name of LOOK) if (state[name]) pairs.push([name, state[name]]);
   if (weights) pairs.push(["w", weights]);
   return spell(pairs);
 }
@@ -67,7 +67,7 @@ const TABS = ["explore", "walk", "sculpt", "picture", "learn"]; // that a page m
 function tabOf(query, tabs) {
   if (query.has("keys")) return "walk";
   if (query.has("learn") && tabs.includes("learn")) return "learn";
-  return [...SCULPTING, PAINT].some((name) => query.has(name)) ? "sculpt" : "explore";
+  return LOOK.some((name) => query.has(name)) ? "sculpt" : "explore";
 }
 
 // Others put their own marks on links: Gradio, the Hub and those who count clicks. No word about these.

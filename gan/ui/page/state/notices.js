@@ -2,7 +2,7 @@
 
 /** @import { End, State } from "./state.js" */
 
-import { isStored } from "./latent_code.js";
+import { isStored, seedOf } from "./latent_code.js";
 import { listed } from "./words.js";
 
 /**
@@ -22,7 +22,7 @@ export const sayWord = (word) => `“${word}”`;
 export const saySeconds = (seconds) => `${seconds} seconds`;
 
 /** @param {End} end */
-export const sayEnd = (end) => (isStored(end) ? "your picture" : String(end));
+export const sayEnd = (end) => (isStored(end) ? "your picture" : String(seedOf(end).seed));
 
 export const sayNone = () => "left out";
 

@@ -1,7 +1,8 @@
 // What a visitor chose, and what the page knows about the models: the words that all other modules speak.
 
 /**
- * A seed, or a stored picture as text (see latent_code.js): what stands for one picture by itself.
+ * A seed; as text a stored picture, or a seed in a class of its own (see latent_code.js): what stands for one picture by
+ * itself.
  * @typedef {number | string} End
  *
  * @typedef {object} State
@@ -24,6 +25,8 @@
  * @property {string} mix what sculpts the picture, as links write it
  * @property {string} shift
  * @property {string} teach
+ * @property {string} noise off, another seed than the network's own, or ""
+ * @property {string} move shift, turn and zoom: of the whole walk, or of both its ends; ""
  * @property {string} paint what makes a painting of it, or ""
  * @property {string | null} vs the model beside the first one
  * @property {string} learn where in the Learn tab it is, as links spell it (learning.js)
@@ -49,6 +52,8 @@
  * @property {Record<string, string>} styles what each group is called
  * @property {Slider[]} sliders
  * @property {Playable | null} game whether one can guess which of its pictures are real
+ * @property {boolean} [noise] whether it draws with noise
+ * @property {boolean} [moves] whether its pictures can be shifted, turned and zoomed
  * @property {boolean} inside whether its picture grows level by level
  * @property {import("../tabs/learn/time/stages.js").Learning | null} [learning] how it learnt, of one that came while the page was open
  * @property {string | null} sibling the name of an autoencoder that learnt from the same pictures
@@ -57,8 +62,8 @@
  * @typedef {{licence: string, credit: string, measured: number, right: number}} Playable
  */
 
-import { rounded, SCULPTING } from "./grammar.js";
-import { isStored } from "./latent_code.js";
+import { BESIDE, rounded, SCULPTING } from "./grammar.js";
+import { isClassed, isStored, seedOf } from "./latent_code.js";
 import { sculptedIn } from "./sculpting.js";
 
 const OPENING_KEYS = 6; // of the walk that is there when its tab opens
@@ -101,6 +106,8 @@ export function opening(model) {
     place,
     time: place,
     ...PLAIN,
+    noise: "",
+    move: "",
   };
 }
 
@@ -111,6 +118,9 @@ export function opening(model) {
  */
 export const rivalOf = ({ vs, model }, models) =>
   (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
+
+/** A class stays where the model has it. @param {End} end @param {Model} model @param {import("./grammar.js").Grammar} grammar */
+const endIn = (end, model, grammar) => (isClassed(end) ? (grammar.end(end, model) ?? Number(seedOf(end).seed)) : end);
 
 /**
  * The same choice in another model: its class or word, its styles and its named sliders where that has one.
@@ -123,7 +133,15 @@ export function inModel(state, model, grammar) {
   const { name, weights, classes, letters, word } = model;
   const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
   const written = letters ? (grammar.word(state.word, letters) ?? word) : "";
-  return { ...state, ...sculptedIn(state, model), model: name, weights, label, word: written };
+  const [a, b] = [state.a, state.b].map((end) => endIn(end, model, grammar));
+  const keys = state.keys.map((key) =>
+    key
+      .split("~")
+      .map((part) => (isClassed(part) ? String(endIn(part, model, grammar)) : part))
+      .join("~"),
+  );
+  const [noise, move] = [grammar.noise(state.noise, model) ?? "", grammar.move(state.move, model) ?? ""];
+  return { ...state, ...sculptedIn(state, model), a, b, keys, noise, move, model: name, weights, label, word: written };
 }
 
 /**
@@ -160,9 +178,15 @@ export const small = (state) => ({ ...state, word: initials(state.word) });
  * @param {End} end
  */
 export const endKey = (state, end) =>
-  [state.model, state.weights, end, state.psi, state.label, state.word, ...SCULPTING.map((name) => state[name])].join(
-    "|",
-  );
+  [
+    state.model,
+    state.weights,
+    end,
+    state.psi,
+    state.label,
+    state.word,
+    ...[...SCULPTING, ...BESIDE].map((name) => state[name]),
+  ].join("|");
 
 /** The same for the whole walk from a to b. @param {State} state */
 export const pairKey = (state) => endKey(state, `${state.a}|${state.b}`);

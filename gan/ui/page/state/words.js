@@ -3,7 +3,8 @@
 /** @import { End, Model, State } from "./state.js" */
 
 import { nameOfEnd } from "./keyframe.js";
-import { isStored } from "./latent_code.js";
+import { isStored, seedOf } from "./latent_code.js";
+import { movedWords } from "./moving.js";
 import { paintedWords } from "./paint.js";
 import { sculptedWords } from "./sculpting.js";
 
@@ -28,7 +29,7 @@ function daring(psi) {
 /** @param {State} state */
 export function caption(state) {
   const { a, b, t, psi } = state;
-  const sculpted = sculptedWords(state) + paintedWords(state);
+  const sculpted = sculptedWords(state) + movedWords(state) + paintedWords(state);
   if (t > 0 && t < 1)
     return `${percent(t)} of the way from ${nameOfEnd(a)} to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
   const end = t ? b : a;
@@ -37,17 +38,24 @@ export function caption(state) {
 
 /** @param {State} state @param {Model} model */
 export const spokenModel = (state, model) =>
-  [model.title, state.word || (state.label === null ? "" : model.classes[state.label])].filter(Boolean).join(", ");
+  [model.title, state.word || spokenClass(state, model)].filter(Boolean).join(", ");
+
+/** The class; of a walk from one to another, both. @param {State} state @param {Model} model */
+function spokenClass({ tab, label, a, b }, { classes }) {
+  if (label === null) return "";
+  const ends = tab === "walk" ? [label] : [a, b].map((end) => seedOf(end).label ?? label);
+  return [...new Set(ends.map((one) => classes[one]))].join(" to ");
+}
 
 /** @param {End} end */
-const spokenEnd = (end) => (isStored(end) ? "your picture" : `seed ${end}`);
+const spokenEnd = (end) => (isStored(end) ? "your picture" : `seed ${seedOf(end).seed}`);
 
 /** @param {State} state @param {Model} model */
 export function spoken(state, model) {
   const { a, b, t } = state;
   const between = `${percent(t)} of the way from ${spokenEnd(a)} to ${spokenEnd(b)}`;
   const place = t > 0 && t < 1 ? between : spokenEnd(t ? b : a);
-  return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}${paintedWords(state)}`;
+  return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}${movedWords(state)}${paintedWords(state)}`;
 }
 
 /** @param {State} state */

@@ -6,7 +6,7 @@
 
 import { find, input, on } from "../../controls/dom.js";
 
-const FEW = 30; // classes that a list shows well
+export const FEW = 30; // classes that a list shows well
 
 /** The classes as people read and type them; of two with one name each has its number. @param {string[]} classes */
 export function namesOf(classes) {

@@ -13,16 +13,18 @@ import { Shelf } from "../../features/favourites/shelf.js";
 import { told } from "../../pictures/drawing.js";
 import { Queue } from "../../pictures/queue.js";
 import { DICE, randomSeed } from "../../state/chance.js";
-import { isStored } from "../../state/latent_code.js";
+import { LOOK } from "../../state/grammar.js";
+import { inClass, seedOf } from "../../state/latent_code.js";
 import { ofItsTab, opening, small } from "../../state/state.js";
 import { FRAMES, Pair } from "../../walk/pair.js";
 import { ClassBox } from "./class_box.js";
+import { IntoBox } from "./into_box.js";
 import { showOrigin } from "./origin.js";
 import { WordBox } from "./word_box.js";
 
 const SIDES = /** @type {const} */ (["a", "b"]);
 const NAMES = { a: "From", b: "To" };
-const LOOK = ["model", "weights", "label", "word", "psi", "mix", "shift", "teach"];
+const SHOWN = ["model", "weights", "label", "word", "psi", ...LOOK.filter((name) => name !== "paint")];
 
 /** @typedef {"a" | "b"} Side */
 
@@ -44,6 +46,7 @@ export class Explore {
     stage.add("explore", this.pair);
     this.word = new WordBox({ store, stage });
     this.classes = new ClassBox({ store, stage });
+    this.into = new IntoBox({ store });
     /** @type {Queue<Sprite, string>} */
     this.queue = new Queue({
       onAnswer: (sprite, key) => this.#paintOthers(sprite, key),
@@ -81,16 +84,18 @@ export class Explore {
     if (changed.has("psi")) this.#showPsi(state.psi);
     if (changed.has("model")) this.#showModel();
     if (changed.has("label") || changed.has("model")) this.classes.show(state.label);
+    if (["label", "model", "b"].some((name) => changed.has(name))) this.into.show(state);
     if (changed.has("word")) this.word.show(state.word);
-    if (LOOK.some((name) => changed.has(name)) || (changed.has("tab") && this.#behind)) this.#askOthers();
+    if (SHOWN.some((name) => changed.has(name)) || (changed.has("tab") && this.#behind)) this.#askOthers();
   }
 
-  /** @param {Side} side @param {End} seed */
-  #showSeed(side, seed) {
+  /** @param {Side} side @param {End} end */
+  #showSeed(side, end) {
     button(`#lw-undo-${side}`).disabled = !this.#past[side].length;
     const box = input(`#lw-number-${side}`);
-    box.placeholder = isStored(seed) ? "yours" : "";
-    if (isStored(seed)) {
+    const { seed } = seedOf(end);
+    box.placeholder = seed === null ? "yours" : "";
+    if (seed === null) {
       box.value = "";
       return;
     }
@@ -120,11 +125,13 @@ export class Explore {
     find("#lw-drawing").hidden = !words;
     find("#lw-spelling").hidden = !letters;
     this.classes.begin(this.model);
+    this.into.begin(this.model);
   }
 
-  /** Choosing a seed remembers the one before it, once per gesture. @param {Side} side @param {End} seed @param {{gesture?: boolean}} [how] */
-  choose(side, seed, { gesture = false } = {}) {
+  /** Choosing a seed remembers the one before it, once per gesture; the class stays. @param {Side} side @param {End} chosen @param {{gesture?: boolean}} [how] */
+  choose(side, chosen, { gesture = false } = {}) {
     const before = this.store.state[side];
+    const seed = typeof chosen === "number" ? inClass(chosen, seedOf(before).label) : chosen;
     if (seed === before) return;
     if (!gesture || !this.#gesture[side]) this.#past[side].push(before);
     this.#gesture[side] = gesture;
@@ -154,8 +161,7 @@ export class Explore {
       });
       on("change", `number-${side}`, (box) => {
         this.#gesture[side] = false;
-        const now = this.store.state[side];
-        box.value = isStored(now) ? "" : String(now);
+        box.value = String(seedOf(this.store.state[side]).seed ?? "");
         box.setAttribute("aria-invalid", "false");
       });
       on("click", `dice-${side}`, () => this.choose(side, randomSeed()));
@@ -191,7 +197,7 @@ export class Explore {
   #aim(side) {
     this.#target = side;
     press(findAll("#lw-aim-a, #lw-aim-b"), (one) => one.id === `lw-aim-${side}`);
-    this.#nameOthers();
+    this.#askOthers();
   }
 
   #nameOthers() {
@@ -208,13 +214,19 @@ export class Explore {
     const { state } = this.store;
     this.#behind = state.tab !== "explore"; // nobody sees it, so it can wait
     if (this.#behind) return;
-    const keys = this.others.map(String);
+    const keys = this.#keys();
     this.queue.want((signal) => this.stage.source.keyframes(small(state), keys, { signal }), keys.join());
+  }
+
+  /** The others in the class of the one whose place they would take. */
+  #keys() {
+    const { label } = seedOf(this.store.state[this.#target]);
+    return this.others.map((seed) => String(inClass(seed, label)));
   }
 
   /** @param {Sprite} sprite @param {string} key */
   #paintOthers(sprite, key) {
-    if (key !== this.others.join()) return;
+    if (key !== this.#keys().join()) return;
     findAll('[data-lw="other"] canvas', HTMLCanvasElement).forEach((canvas, index) => {
       paintTile(canvas, sprite.image, sprite.box(index));
     });

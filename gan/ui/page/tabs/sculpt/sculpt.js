@@ -8,6 +8,7 @@
 import { button, data, find, findAll, on, press } from "../../controls/dom.js";
 import { rounded } from "../../state/grammar.js";
 import { withShift } from "../../state/sculpting.js";
+import { Conditions } from "./conditions.js";
 import { Dock } from "./dock.js";
 import { Mixing } from "./mixing.js";
 import { Sliders } from "./sliders.js";
@@ -31,6 +32,7 @@ export class Sculpt {
     this.unnamed = new Sliders({ list: find("#lw-unnamed-list"), store, stage });
     this.mixing = new Mixing({ store, stage });
     this.teaching = new Teaching({ store, stage });
+    this.conditions = new Conditions({ store, stage });
     new Dock({ store });
     this.#listen();
     store.subscribe((_, changed) => this.update(changed));
@@ -42,7 +44,7 @@ export class Sculpt {
     on("input", "shift", (slider) => this.#shift(data(slider, "name"), Number(slider.value)));
     on("dblclick", "shift", (slider) => this.#shift(data(slider, "name"), 0));
     on("click", "shift-to", (one) => this.#shift(data(one, "name"), Number(one.dataset.to)));
-    on("click", "sculpt-reset", () => this.store.set({ mix: "", shift: "" }));
+    on("click", "sculpt-reset", () => this.store.set({ mix: "", shift: "", noise: "", move: "" }));
     on("click", "family", (one) => {
       this.#family = data(one, "family");
       this.update(new Set());
@@ -69,7 +71,7 @@ export class Sculpt {
 
   /** @param {Set<string>} changed */
   update(changed) {
-    const { tab, mix, shift } = this.store.state;
+    const { tab, mix, shift, noise, move } = this.store.state;
     if (changed.has("model")) this.#begin();
     if (tab !== "sculpt") {
       this.#rest();
@@ -78,11 +80,12 @@ export class Sculpt {
     const { sliders } = this.stage.model();
     const named = [...sliders.filter(({ kind }) => kind === "named"), ...this.teaching.sliders];
     find("#lw-named-words").textContent = named.length ? HELP : NONE;
-    button('[data-lw="sculpt-reset"]').disabled = !mix && !shift;
+    button('[data-lw="sculpt-reset"]').disabled = ![mix, shift, noise, move].some(Boolean);
     this.named.show(named);
     this.named.ask();
     this.mixing.update();
     this.teaching.update();
+    this.conditions.update();
     this.#showUnnamed(sliders);
   }
 
