@@ -47,5 +47,11 @@ export function withMove(move, side, part, value) {
   return texts[0] === join([Object.values(STAY)]) ? "" : texts[0];
 }
 
+/** The move of one end on the whole walk. @param {string} move @param {string} side both, from or to */
+export function onWhole(move, side) {
+  const parts = move.split(",");
+  return parts[side === "to" ? parts.length - 1 : 0];
+}
+
 /** @param {Pick<State, "move">} state */
 export const movedWords = ({ move }) => (move ? " · moved" : "");

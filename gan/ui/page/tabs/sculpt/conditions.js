@@ -4,9 +4,9 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { data, find, findAll, on, press } from "../../controls/dom.js";
-import { setSlider } from "../../controls/slider.js";
+import { fromMiddle } from "../../controls/slider.js";
 import { randomSeed } from "../../state/chance.js";
-import { movesOf, PARTS, saidPart, withMove } from "../../state/moving.js";
+import { movesOf, onWhole, PARTS, saidPart, withMove } from "../../state/moving.js";
 
 /** @typedef {import("../../state/moving.js").Part} Part */
 
@@ -35,8 +35,10 @@ export class Conditions {
 
   /** @param {string} side */
   #turnTo(side) {
+    const { move } = this.store.state;
+    if (side === "both") this.store.set({ move: onWhole(move, this.#side) });
+    else this.stage.view.move(side === "from" ? 0 : 1);
     this.#side = side;
-    if (side !== "both") this.stage.view.move(side === "from" ? 0 : 1);
     this.update();
   }
 
@@ -53,13 +55,14 @@ export class Conditions {
     find("#lw-move").hidden = !moves;
     const chosen = state.noise && state.noise !== "off" ? "other" : state.noise;
     press(findAll("#lw-noise [aria-pressed]"), (one) => (one.dataset.noise ?? "other") === chosen);
-    press(findAll('[data-lw="move-side"]'), (one) => one.dataset.side === this.#side);
     const [from, to] = movesOf(state.move);
+    if (this.#side === "both" && state.move.includes(",")) this.#side = "from"; // as a link has it
     const move = this.#side === "to" ? to : from;
+    press(findAll('[data-lw="move-side"]'), (one) => one.dataset.side === this.#side);
     for (const slider of findAll('[data-lw="move"]', HTMLInputElement)) {
       const part = partOf(slider);
       const words = saidPart(part, move[part]);
-      setSlider(slider, PARTS[part].shown(move[part]));
+      fromMiddle(slider, PARTS[part].shown(move[part]));
       slider.setAttribute("aria-valuetext", words);
       find("output", HTMLOutputElement, slider.parentElement ?? slider).textContent = words;
     }

@@ -8,6 +8,7 @@
 import { paintTile } from "../../canvas/sprite.js";
 import { pictureKey } from "../../canvas/stage.js";
 import { copyOf, find, findAll, input } from "../../controls/dom.js";
+import { fromMiddle } from "../../controls/slider.js";
 import { Queue } from "../../pictures/queue.js";
 import { shiftsOf } from "../../state/sculpting.js";
 import { small } from "../../state/state.js";
@@ -62,10 +63,7 @@ export class Sliders {
     this.#shown.forEach(({ name, words, minus, plus }, index) => {
       const strength = shifts.get(name) ?? 0;
       const slider = input("input", rows[index]);
-      if (Number(slider.value) !== strength) slider.value = String(strength);
-      const part = (strength - Number(slider.min)) / (Number(slider.max) - Number(slider.min));
-      slider.style.setProperty("--lw-low", `${Math.min(part, 0.5) * 100}%`);
-      slider.style.setProperty("--lw-high", `${Math.max(part, 0.5) * 100}%`);
+      fromMiddle(slider, strength);
       const size = Math.abs(strength).toFixed(2);
       slider.setAttribute("aria-valuetext", strength ? `${size} towards ${strength < 0 ? minus : plus}` : "as it is");
       find("output", HTMLOutputElement, rows[index]).textContent = strength ? `${strength > 0 ? "+" : "−"}${size}` : "";
