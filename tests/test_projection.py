@@ -26,6 +26,7 @@ from gan.projection import (
     read_picture,
 )
 from gan.projection.degradation import estimate_sigma, feathered
+from gan.projection.distance import FEATURES, Distance
 from gan.projection.picture import MAX_BYTES, to_pixels
 from gan.projection.start import COUNT
 from gan.stored import Scale
@@ -62,6 +63,24 @@ def test_a_picture_always_has_the_same_place(tiny_generator: Callable[..., Any])
     target = drawn(generator)
     ends = [list(Projector(generator).project(target, plan=FEW))[-1].ws for _ in range(2)]
     assert torch.equal(*ends)
+
+
+def test_a_search_may_compare_by_vgg16_and_says_how_far_it_came_by_the_usual_features(
+    tiny_generator: Callable[..., Any],
+) -> None:
+    generator = tiny_generator("stylegan2")
+    target = drawn(generator)
+    ends = [list(Projector(generator).project(target, plan=Plan(steps=4, features=name)))[-1] for name in FEATURES]
+    assert not torch.equal(ends[0].ws, ends[1].ws)
+    for end in ends:
+        with torch.no_grad():
+            far = Distance(target, Degradation())(generator.synthesis(end.ws)).item()
+        assert end.distance[0] == pytest.approx(far, rel=1e-4)
+
+
+def test_features_that_nobody_has_are_refused_in_a_sentence() -> None:
+    with pytest.raises(ValueError, match="efficientnet-lite0 or vgg16, not 'lpips'"):
+        Plan(features="lpips")
 
 
 def test_the_last_picture_is_that_of_the_last_ws(tiny_generator: Callable[..., Any]) -> None:

@@ -1,5 +1,6 @@
-"""`enlarger`: the network that shows small pictures large."""
+"""`enlarger` and `crisp`: the networks that show small pictures large."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,10 @@ from gan.cli.outputs import file_to_write
 from gan.cli.root import app
 from gan.files import check_file
 from gan.sentences import counted
+
+PSI = 0.7  # as people see them
+FALL = 0.4  # of the time the rates fall to nothing
+SAVE_SECONDS = 180
 
 
 @app.command()
@@ -30,7 +35,7 @@ def enlarger(
 
     from gan.datasets import load_images, split_reserved
     from gan.device import pick_device
-    from gan.enlarger import WEIGHTS, Teaching, gain
+    from gan.enlarger import WEIGHTS, Teaching, gain, save_network
 
     check_file(out or WEIGHTS)
     sets = [split_reserved(load_images(path, size)) for path in images]
@@ -40,9 +45,59 @@ def enlarger(
             bar.update()
             if lesson.step % 100 == 0:
                 bar.set_postfix(loss=f"{lesson.loss:.4f}")
-    teaching.enlarger.save(out or WEIGHTS, trained_on=", ".join(path.stem for path in images), credit=credit)
+    save_network(teaching.enlarger, out or WEIGHTS, trained_on=", ".join(path.stem for path in images), credit=credit)
     for path, (_, reserved) in zip(images, sets, strict=True):
         if len(reserved):
             nearer = gain(teaching.enlarger, reserved.images)
             held = counted(len(reserved), "large picture")
             typer.echo(f"{path.stem}: {nearer:+.2f} dB nearer to {held} than cubic enlargement")
+
+
+@app.command()
+def crisp(
+    images: Annotated[list[Path], typer.Argument(metavar="DATA...", help="Large pictures: folders, zips or npz.")],
+    drawn: Annotated[list[str], typer.Option(help="Of each DATA in turn the checkpoint that draws the like.")],
+    out: Annotated[Path, typer.Option(callback=file_to_write(".safetensors"), help="The .safetensors to write.")],
+    minutes: Annotated[float, typer.Option(min=0, help="How long to teach.")] = 60.0,
+    student: Annotated[bool, typer.Option(help="Teach the small network, by the one at rest as well.")] = False,
+    state: Annotated[Path | None, typer.Option(help="Go on from this file, and keep it up to date.")] = None,
+    size: Annotated[int, typer.Option(min=128, help="DATA are brought to this width and height.")] = 512,
+    count: Annotated[int, typer.Option(min=1, help="Pictures that each checkpoint draws, at psi 0.7.")] = 256,
+    credit: Annotated[str, typer.Option(help="Whom the pictures' licences ask to name.")] = "",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Teach an enlarger further as a GAN, by large pictures and by what generators draw."""
+    import torch
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.datasets import load_images, split_reserved
+    from gan.device import pick_device
+    from gan.enlarger import CrispTeaching, load_compact, load_enlarger, save_network
+    from gan.evaluation import generated_pictures
+
+    place = pick_device(device)
+    sets = [split_reserved(load_images(path, size))[0].images for path in images]
+    small = [
+        torch.cat(list(generated_pictures(checkpoint.load(one, device=place, sliders=False).generator, count, psi=PSI)))
+        for one in drawn
+    ]
+    teacher = load_compact(place)
+    network = load_enlarger(place) if student else teacher
+    teaching = CrispTeaching(network, sets, small, place, teacher if student else None)
+    if state is not None and state.is_file():
+        teaching.load(state)
+    about = {"trained_on": ", ".join(path.stem for path in images), "credit": credit}
+    start = saved = time.monotonic()
+    with tqdm(unit="step") as bar:
+        while (done := (time.monotonic() - start) / (60 * minutes or 1)) < 1:
+            losses = teaching.step(min(1.0, (1 - done) / FALL))
+            bar.update()
+            if teaching.taken % 20 == 0:
+                bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
+            if state is not None and time.monotonic() - saved > SAVE_SECONDS:
+                teaching.save(state)
+                saved = time.monotonic()
+    if state is not None:
+        teaching.save(state)
+    save_network(teaching.average, out, **about)

@@ -13,6 +13,7 @@ from gan.sentences import counted
 
 Steps = Annotated[int | None, typer.Option(min=1, help="Steps of descent: 160 if left, 80 for fill and enlarge.")]
 Seconds = Annotated[float | None, typer.Option(min=0.1, help="Stop after so many, short of the steps.")]
+Features = Annotated[str, typer.Option(help="What the search compares by: efficientnet-lite0 or vgg16.")]
 Folder = Annotated[Path, typer.Option(callback=folder_to_write, help="The folder to write; it is made.")]
 
 
@@ -23,6 +24,7 @@ def project(
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
     steps: Steps = None,
     seconds: Seconds = None,
+    features: Features = "efficientnet-lite0",
     out: Folder = Path("projected"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -30,7 +32,7 @@ def project(
 
     projected.png carries its recipe, which `walk --from` and the page read; latent.safetensors has the exact ws.
     """
-    _look(source, picture, out, device, label, "project", None, steps, seconds)
+    _look(source, picture, out, device, label, "project", None, steps, seconds, features)
 
 
 @app.command()
@@ -110,6 +112,7 @@ def _look(
     mask: Path | None,
     steps: int | None,
     seconds: float | None,
+    features: str = "efficientnet-lite0",
 ) -> None:
     """A task of `gan.projection` from file to folder."""
     from tqdm import tqdm
@@ -124,7 +127,7 @@ def _look(
     loaded = checkpoint.load(source, device=pick_device(device))
     given = mask.read_bytes() if mask else None
     data, resolution = picture.read_bytes(), loaded.generator.resolution
-    asked = Task.of(task, data, resolution, mask=given, steps=steps, seconds=seconds)
+    asked = Task.of(task, data, resolution, mask=given, steps=steps, seconds=seconds, features=features)
     for note in trait_notes(Counter(decode(data, resolution).traits), resolution):
         typer.echo(note)
     projector = Projector.of(loaded)

@@ -1,7 +1,8 @@
 """Two networks that show pictures of a hundred pixels at four times the width, crisper than a filter does."""
 
 from gan.enlarger.compact import Compact, load_compact
-from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger
+from gan.enlarger.crisp import CrispTeaching
+from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger, save_network
 from gan.enlarger.picture import LARGEST, Picture, State, enlarged, enlarged_images
 from gan.enlarger.teaching import Teaching, gain
 
@@ -10,6 +11,7 @@ __all__ = [
     "TIMES",
     "WEIGHTS",
     "Compact",
+    "CrispTeaching",
     "Enlarger",
     "Picture",
     "State",
@@ -19,4 +21,5 @@ __all__ = [
     "gain",
     "load_compact",
     "load_enlarger",
+    "save_network",
 ]

@@ -42,13 +42,14 @@ class Enlarger(nn.Module):
                 x = shortcut = x + shortcut
         return enlarge_cubic(images) + F.pixel_shuffle(self.last(x), TIMES)
 
-    def save(self, path: Path, **about: str) -> None:
-        """Write the weights in float16, and where they come from."""
-        halves = {name: tensor.half().cpu().contiguous() for name, tensor in self.state_dict().items()}
-        write_whole(path, save(halves, about))
-
     def _layer(self, number: int, x: Tensor) -> Tensor:
         return F.leaky_relu(self.layers[number](x), 0.2, inplace=True)
+
+
+def save_network(network: nn.Module, path: Path, **about: str) -> None:
+    """Write the weights in float16, and where they come from."""
+    halves = {name: tensor.half().cpu().contiguous() for name, tensor in network.state_dict().items()}
+    write_whole(path, save(halves, about))
 
 
 def enlarge_cubic(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import Float, UInt8
+from jaxtyping import Float
 from torch import Tensor
 
 from gan.enlarger.network import TIMES, Enlarger, enlarge_cubic
+from gan.enlarger.squares import Pictures, squares
 from gan.images import from_uint8
 from gan.models.wavelets import from_wavelets, to_wavelets
 
@@ -22,8 +23,6 @@ WARMUP = 0.02  # of the steps
 BLUR = 0.8
 GRAIN = 0.02
 DOUBT = 0.7
-
-Pictures = UInt8[Tensor, "n 3 s s"]
 
 
 class Lesson(NamedTuple):
@@ -54,7 +53,7 @@ class Teaching:
             optimizer, RATE, total_steps=self.steps + 1, pct_start=WARMUP, cycle_momentum=False
         )
         for step in range(1, self.steps + 1):
-            large = self.pieces()
+            large = from_uint8(squares(self.sets, BATCH, PIECE, self.random, step=TIMES)).to(self.device)
             missed = (self.enlarger(shrunk(large, self.random)) - large).abs()
             loss = missed[..., RIM:-RIM, RIM:-RIM].mean()
             optimizer.zero_grad()
@@ -62,20 +61,6 @@ class Teaching:
             optimizer.step()
             schedule.step()
             yield Lesson(step, loss.item())
-
-    def pieces(self) -> Float[Tensor, "n 3 piece piece"]:
-        """One piece of a picture each, from all sets in turn, every other one mirrored."""
-        chosen = []
-        for number in range(BATCH):
-            pictures = self.sets[number % len(self.sets)]
-            picture = pictures[self._whole(len(pictures))]
-            top, left = (TIMES * self._whole((side - PIECE) // TIMES + 1) for side in picture.shape[1:])
-            piece = picture[:, top : top + PIECE, left : left + PIECE]
-            chosen.append(piece.flip(2) if self._whole(2) else piece)
-        return from_uint8(torch.stack(chosen)).to(self.device)
-
-    def _whole(self, below: int) -> int:
-        return int(torch.randint(below, (), generator=self.random))
 
 
 def shrunk(images: Float[Tensor, "n 3 h4 w4"], random: torch.Generator) -> Float[Tensor, "n 3 h w"]:

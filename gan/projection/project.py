@@ -13,7 +13,7 @@ from gan.checkpoint import Checkpoint
 from gan.latent import sample_ws
 from gan.models import Generator
 from gan.projection.degradation import Degradation
-from gan.projection.distance import Distance
+from gan.projection.distance import USUAL, Distance, check_features
 from gan.projection.encoder import Encoder
 from gan.projection.picture import to_pixels
 from gan.projection.start import COUNT, Catalogue
@@ -29,11 +29,18 @@ DRAWING = 0.2  # of a search is drawing the pictures to begin with, where it can
 
 @dataclass(frozen=True)
 class Plan:
-    """So many steps of descent, or fewer where `seconds` of computing are not enough."""
+    """So many steps of descent, or fewer where `seconds` of computing are not enough.
+
+    The descent compares by `features`; how far the last step says that a picture is, the usual ones decide.
+    """
 
     steps: int = 160
     seconds: float | None = None
     starts: int = 1
+    features: str = USUAL
+
+    def __post_init__(self) -> None:
+        check_features(self.features)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,13 +103,13 @@ class Projector:
         self.check_label(label)
         guess = self._guess(degradation.enlarged(target), label)
         if len(guess) and plan.starts == 1 and degradation.whole:
-            yield from self._descend(guess, Distance(target, degradation), degradation, plan)
+            yield from self._descend(guess, target, degradation, plan)
             return
         catalogue = self._catalogues.setdefault(label, Catalogue(self.generator, label, count=self.beginnings))
         for share in catalogue.draw():
             yield Step(done=DRAWING * share)
         w = catalogue.nearest(target, degradation, plan.starts, guess)
-        yield from self._descend(w, Distance(target, degradation), degradation, plan, since=DRAWING)
+        yield from self._descend(w, target, degradation, plan, since=DRAWING)
 
     def _guess(self, picture: Float[Tensor, "1 3 h w"], label: int | None) -> Float[Tensor, "n w_dim"]:
         """The encoder's w, or no row at all."""
@@ -120,12 +127,13 @@ class Projector:
     def _descend(
         self,
         w: Float[Tensor, "n w_dim"],
-        distance: Distance,
+        target: Float[Tensor, "1 3 h w"],
         degradation: Degradation,
         plan: Plan,
         *,
         since: float = 0.0,
     ) -> Iterator[Step]:
+        distance = Distance(target, degradation, plan.features)
         common = ((w - self.scale.centre) / self.scale.deviation)[:, None].clone().requires_grad_()  # [n, 1, w_dim]
         apart = common.new_zeros(len(w), self.generator.num_ws, w.shape[1])
         apart.requires_grad_(self.generator.num_ws > 1)
@@ -147,6 +155,9 @@ class Projector:
             pictures, far = (torch.cat(parts) for parts in zip(*rows, strict=True))
             last = done >= 1 or self._denoised(distance, degradation, pictures)
             if last:
+                if plan.features != USUAL:
+                    with torch.no_grad():
+                        far = Distance(target, degradation)(pictures)
                 yield self._found(pictures, far, ws.detach())
                 return
             if step % SHOWN_EVERY == 0:

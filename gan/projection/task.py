@@ -10,6 +10,7 @@ from torch import Tensor
 
 from gan.images import from_uint8
 from gan.projection.degradation import Degradation, estimate_sigma, feathered
+from gan.projection.distance import USUAL
 from gan.projection.joining import joined
 from gan.projection.picture import PictureError, read_mask, read_picture, to_pixels
 from gan.projection.project import Plan, Projector, Step
@@ -43,8 +44,12 @@ class Task:
         mask: bytes | None = None,
         steps: int | None = None,
         seconds: float | None = None,
+        features: str = USUAL,
     ) -> "Task":
-        """The task of that name for a picture file, with its usual number of steps if left. Raises `PictureError`."""
+        """The task of that name for a picture file, with its usual number of steps if left. Raises `PictureError`.
+
+        `features` are those that the search compares by; ValueError where it knows none of that name.
+        """
         if name not in PLANS:
             raise PictureError(f"A task is one of {', '.join(PLANS)}, not {name[:40]!r}.")
         if (mask is not None) != (name == "fill"):
@@ -59,7 +64,7 @@ class Task:
             degradation = Degradation(shrink=SHRINK)
         elif name == "denoise":
             degradation = Degradation(sigma=estimate_sigma(target))
-        plan = replace(PLANS[name], seconds=seconds)
+        plan = replace(PLANS[name], seconds=seconds, features=features)
         return cls(name, target, degradation, plan if steps is None else replace(plan, steps=steps))
 
     def run(self, projector: Projector, *, label: int | None = None) -> Iterator[Step]:
