@@ -6,13 +6,15 @@ from typing import Any
 
 import pytest
 import torch
-from jaxtyping import install_import_hook
+from checked import install
 
 # Two processes of tests that look for a free port at once must not find the same one.
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 os.environ["GRADIO_SERVER_PORT"] = str(7860 + 200 * WORKER)  # where Gradio begins to look
 
-install_import_hook("gan", "beartype.beartype")  # before anything imports gan
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # for whatever a test starts: the other process of tests has a core too
+
+install("gan")  # before anything imports gan
 
 TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "stylegan2": ("stylegan2", {"resolution": 16, "channels": (8, 8, 8), "z_dim": 8, "w_dim": 8}),
@@ -32,6 +34,11 @@ TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "dcgan": ("dcgan", {"resolution": 16, "channels": (8, 8), "z_dim": 8}),
     "vae": ("vae", {"resolution": 16, "channels": (8, 8, 8), "z_dim": 8}),
 }
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones begin first, so that no process waits for another at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(autouse=True, scope="session")
@@ -76,9 +83,9 @@ def any_generator(request: pytest.FixtureRequest, tiny_generator: Callable[..., 
     return tiny_generator(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny_discriminator() -> Any:
-    """The discriminator that fits tiny_generator("stylegan2")."""
+    """The discriminator that fits tiny_generator("stylegan2"); for reading alone."""
     from gan.models.discriminator import Discriminator, DiscriminatorConfig
 
     with torch.random.fork_rng(devices=[]):
