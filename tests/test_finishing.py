@@ -1,6 +1,7 @@
 """One command makes all that the page shows beside a run's weights, keeps the words and goes on where it ended."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -38,14 +39,16 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(autouse=True)
-def _short_searches(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _short_searches() -> Iterator[None]:
     """A search for a picture takes seconds, and is promised elsewhere."""
 
     def found(_: Projector, images: torch.Tensor, labels: list[int] | None) -> Iterator[float]:
         yield from (0.5 + 0.01 * at for at in range(len(images)))
 
-    monkeypatch.setattr("gan.projection.closeness.distances", found)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("gan.projection.closeness.distances", found)
+        yield
 
 
 def a_run(folder: Path, tiny_generator, tiny_discriminator, seed: int) -> Path:
@@ -58,19 +61,45 @@ def a_run(folder: Path, tiny_generator, tiny_discriminator, seed: int) -> Path:
     return folder
 
 
-@pytest.fixture
-def plan(tmp_path: Path, tiny_generator, tiny_discriminator, data: Path) -> Plan:
-    run = a_run(tmp_path / "run", tiny_generator, tiny_discriminator, seed=1)
-    bundled = tmp_path / "bundled"
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, tiny_generator, tiny_discriminator, data: Path) -> Plan:
+    """A run, and a checkpoint of others with their words; for reading alone."""
+    folder = tmp_path_factory.mktemp("first")
+    run = a_run(folder / "run", tiny_generator, tiny_discriminator, seed=1)
+    bundled = folder / "bundled"
     checkpoint.save(
         bundled, tiny_generator("stylegan2"), architecture="stylegan2", training={"kimg": 5.0}, **OTHERS_WORDS
     )
     return Plan(run=run, folder=bundled, data=data, licence="CC0 1.0", credit="Nobody", device="cpu", **SIZES)
 
 
-def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_left_to_do(plan: Plan) -> None:
-    steps = list(finish(replace(plan, continues=True, styles=("Shape", "Middle", "Colour"))))
-    assert list(dict.fromkeys(one.step for one in steps)) == list(STEPS)
+def copied(plan: Plan, to: Path) -> Plan:
+    """The same plan of a run and a checkpoint that may be changed."""
+    shutil.copytree(plan.run, to / "run")
+    shutil.copytree(plan.folder, to / "bundled")
+    return replace(plan, run=to / "run", folder=to / "bundled")
+
+
+@pytest.fixture
+def plan(tmp_path: Path, first: Plan) -> Plan:
+    return copied(first, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory, first: Plan) -> tuple[Plan, list[str]]:
+    """A plan whose command has run once, as others', and the steps that it took; for reading alone."""
+    plan = copied(first, tmp_path_factory.mktemp("finished"))
+    steps = finish(replace(plan, continues=True, styles=("Shape", "Middle", "Colour")))
+    return plan, [one.step for one in steps]
+
+
+@pytest.mark.long
+def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_left_to_do(
+    finished: tuple[Plan, list[str]], tmp_path: Path
+) -> None:
+    made, steps = finished
+    plan = copied(made, tmp_path)
+    assert list(dict.fromkeys(steps)) == list(STEPS)
     model = checkpoint.load(plan.folder)
     assert model.weights_hash == checkpoint.load(plan.run / "best").weights_hash
     assert (model.title, model.description, model.seeds) == ("Blotches", "Coloured ones", (7, 5, 3, 1))
@@ -100,8 +129,13 @@ def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_lef
     assert {path.name: path.read_bytes() for path in plan.folder.iterdir()} == before
 
 
+@pytest.mark.long
 def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
-    plan: Plan, tiny_generator, tiny_discriminator, monkeypatch: pytest.MonkeyPatch
+    finished: tuple[Plan, list[str]],
+    tmp_path: Path,
+    tiny_generator,
+    tiny_discriminator,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def taken(step: str):
         def take(_: Plan):
@@ -110,7 +144,7 @@ def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
 
         return take
 
-    list(finish(plan))
+    plan = copied(finished[0], tmp_path)
     other = a_run(plan.run.parent / "other", tiny_generator, tiny_discriminator, seed=2)
     made: list[str] = []
     for name, step in STEPS.items():

@@ -8,6 +8,7 @@ import tarfile
 from pathlib import Path
 
 import numpy as np
+import pytest
 from pack_run import LARGEST, MOST_FILES
 from test_training import CPU, a_config, a_dataset
 
@@ -15,6 +16,7 @@ from gan import checkpoint
 from gan.training import Trainer
 
 
+@pytest.mark.long
 def test_the_gpu_script_leaves_weights_state_and_logs_in_few_small_files(tmp_path: Path) -> None:
     np.savez(tmp_path / "set.npz", images=a_dataset().images.permute(0, 2, 3, 1).numpy())
     out, script = tmp_path / "out", Path(__file__).with_name("gpu.sh")

@@ -87,11 +87,12 @@ def test_labels_are_the_biomes_of_the_table(archive):
     assert described["labels"] == classes
 
 
-def test_workers_do_not_change_the_archive(tmp_path):
+def test_workers_do_not_change_the_archive(tmp_path, monkeypatch):
+    monkeypatch.setattr("gan.builders.landscapes.archive.BLOCK", 2)  # two blocks, so that two workers have work
     digests = set()
     for workers in (1, 2):
         out = tmp_path / f"{workers}.zip"
-        assert len(write(out, count=62, workers=workers)) == 62  # two blocks, so that two workers have work
+        assert len(write(out, count=4, workers=workers)) == 4
         digests.add(hashlib.sha256(out.read_bytes()).hexdigest())
     assert len(digests) == 1
 

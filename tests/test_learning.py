@@ -82,7 +82,7 @@ def test_the_sheet_stays_small_and_forgets_what_a_run_does_not_go_on_from(tmp_pa
 
 
 def test_another_run_may_be_shown_beside_weights_whose_pictures_come_last(tmp_path: Path, tiny_generator) -> None:
-    generator, folder = tiny_generator(resolution=64, channels=(8, 8, 8, 8, 8)), tmp_path / "bundled"
+    generator, folder = tiny_generator(), tmp_path / "bundled"
     folder.mkdir()
     with pytest.raises(ValueError, match="has recorded no stages"):
         lend_stages(tmp_path, folder, generator, Stage(9.0, 1.0), about="A run.")

@@ -20,6 +20,7 @@ from gan.training.loop import build_networks
 from gan.training.processes import ALONE, Processes
 
 BATCH = 16
+QUICK_GAN = str(Path(__file__).with_name("quick_gan.py"))
 
 
 def gradients(processes: Processes) -> dict[str, torch.Tensor]:
@@ -66,6 +67,7 @@ def finished(processes: list[subprocess.Popen]) -> list[str]:
     return said
 
 
+@pytest.mark.long
 def test_two_processes_with_half_the_batch_have_the_gradients_of_one_with_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -80,23 +82,13 @@ def test_two_processes_with_half_the_batch_have_the_gradients_of_one_with_all(
             torch.testing.assert_close(shared[name], gradient, atol=1e-6, rtol=1e-5, msg=name)
 
 
+@pytest.mark.long
 def test_two_processes_train_one_run(tmp_path: Path) -> None:
     pytest.importorskip("accelerate")
     images = np.random.default_rng(0).integers(0, 256, (600, 16, 16, 3), dtype=np.uint8)
     np.savez(tmp_path / "set.npz", images=images)
     out = tmp_path / "run"
-    command = [
-        "-m",
-        "gan",
-        "train",
-        str(tmp_path / "set.npz"),
-        "--out",
-        str(out),
-        "--preset",
-        "tiny",
-        "--device",
-        "cpu",
-    ]
+    command = [QUICK_GAN, "train", str(tmp_path / "set.npz"), "--out", str(out), "--preset", "tiny", "--device", "cpu"]
     command += ["--resolution", "16", "--batch", "8", "--augment", "ada", "--noise", "--evaluate-every", "0.016"]
     for kimg in ("0.016", "0.04"):  # the second goes on
         first, other = finished(launched(*command, "--kimg", kimg))
@@ -109,6 +101,7 @@ def test_two_processes_train_one_run(tmp_path: Path) -> None:
     assert steps == {5}
 
 
+@pytest.mark.long
 def test_two_processes_stop_and_save_together(tmp_path: Path) -> None:
     pytest.importorskip("accelerate")
     images = np.random.default_rng(0).integers(0, 256, (600, 16, 16, 3), dtype=np.uint8)

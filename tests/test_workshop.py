@@ -110,6 +110,7 @@ def test_without_train_there_is_neither_a_part_nor_a_route() -> None:
     assert not [path for path in paths if "training" in path]
 
 
+@pytest.mark.long
 def test_a_run_is_watched_paused_gone_on_with_and_kept(
     client: TestClient, training: TrainingRoutes, studio: Studio, workshop: Workshop
 ) -> None:
@@ -156,6 +157,7 @@ def test_a_run_is_watched_paused_gone_on_with_and_kept(
     assert workshop.kept_folders() == [workshop.kept / "my-dogs"]
 
 
+@pytest.mark.long
 def test_a_server_that_is_killed_loses_nothing_and_the_next_one_goes_on(tmp_path: Path) -> None:
     shop = Workshop(tmp_path / "shop", extra=TINY)
     key = shop.uploads.begin()
@@ -182,6 +184,7 @@ def test_a_server_that_is_killed_loses_nothing_and_the_next_one_goes_on(tmp_path
     assert after.tell().phase == "paused"
 
 
+@pytest.mark.long
 def test_what_ends_a_training_is_told_in_its_sentence_and_the_last_state_stays(workshop: Workshop) -> None:
     key = workshop.uploads.begin()
     for seed in range(8):

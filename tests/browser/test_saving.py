@@ -50,6 +50,8 @@ def drop(one: Visit, path: Path, name: str = "") -> None:
 def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path) -> None:
     one, other = visit(STATE), visit()
     before = one.wait(a=4294967295, b=6, t=0.75)
+    few = "&fps=4"  # pictures a second: how many there are is promised below
+    one.page.route("**/export?*", lambda route: route.continue_(url=route.request.url + few))
     kinds = {"Walk: WebP": ".webp", "Walk: GIF": ".gif", "Walk: MP4": ".mp4", "Contact": ".png"}
     for kind, suffix in kinds.items():
         download = save(one, kind)

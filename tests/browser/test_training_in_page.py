@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from visitor import served
 
 from gan import checkpoint
@@ -42,6 +43,7 @@ DROP = """async () => {
 }"""
 
 
+@pytest.mark.long
 def test_pictures_that_are_dropped_become_a_model_that_is_explored_while_it_learns(
     tmp_path: Path, tiny_generator: Callable[..., Any], chromium: Any
 ) -> None:
