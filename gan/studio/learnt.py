@@ -4,12 +4,13 @@ import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw, ImageFont
 
-from gan.checkpoint import Checkpoint, CheckpointError
+from gan.checkpoint import CheckpointError
 from gan.checkpoint.learning import SEEDS, SIDE, Learning, Stage, read_learning
 from gan.studio.reading import RecipeError
 from gan.studio.studio import Studio
@@ -29,7 +30,7 @@ class Learnt:
 
     def __init__(self, studio: Studio, records: Mapping[str, Learning]) -> None:
         self.studio = studio
-        self._known: dict[str, tuple[Checkpoint, Learning | None]] = {
+        self._known: dict[str, tuple[Any, Learning | None]] = {
             name: (model, records.get(name)) for name, model in studio.models.items()
         }
 
@@ -46,7 +47,7 @@ class Learnt:
         self._known = known
         return MappingProxyType({name: record for name, (_, record) in known.items() if record is not None})
 
-    def _record(self, name: str, model: Checkpoint) -> Learning | None:
+    def _record(self, name: str, model: Any) -> Learning | None:
         before, record = self._known.get(name, (None, None))
         if before is model:
             return record

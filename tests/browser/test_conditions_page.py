@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Callable
 
+from test_everybody import violations
 from visitor import Visit
 
 
@@ -18,6 +19,7 @@ def test_noise_and_moves_are_chosen_put_back_and_in_the_link(visit: Callable[...
     assert page.get_by_role("tab", name="Sculpt").get_attribute("aria-selected") == "true"
     turn = page.get_by_role("slider", name="Turn")
     assert turn.get_attribute("aria-valuetext") == "+30°"
+    assert violations(one) == []
     page.get_by_role("button", name="Its own").click()
     one.wait(noise=0)
     page.locator("#lw-move").get_by_role("button", name="To", exact=True).click()
