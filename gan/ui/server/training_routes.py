@@ -119,6 +119,7 @@ class TrainingRoutes:
     async def start(self, request: Request) -> Response:
         """Begin to train: `set` or `path`, `title`, `start` or `size`, `minutes`, `mirror`."""
         values = await _values(request)
+        await self._work(self.workshop.require_idle)
         source, key = await self._source(request, values)
         if key not in self._found:
             raise RecipeError("Let the page look at the pictures first.")

@@ -6,7 +6,7 @@
  */
 const SECTIONS = {
   duel: { title: "The duel", place: /^(even|collapse|unbeatable|circles)$/ }, // a row of its presets
-  train: { title: "Train on your pictures", place: /^$/ },
+  train: { title: "Train", place: /^$/ },
   time: { title: "Time travel", place: /^\d{1,7}(\.\d{1,3})?$/, needs: "a record of how it learnt" }, // kimg
   game: { title: "Real or made?", place: /^\d{1,9}~(easy|hard)$/, needs: "a game" }, // its number, and how hard it is
   inside: { title: "Inside", place: /^\d{1,4}$/, needs: "levels to look into" }, // the size of a level

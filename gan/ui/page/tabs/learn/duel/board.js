@@ -75,6 +75,7 @@ export class Board {
   /** @param {Game} game @param {CanvasRenderingContext2D} context @param {(x: number, y: number) => Point} place @param {Colours} colours @param {number} scale */
   #drawPushes(game, context, place, colours, scale) {
     const pushes = game.pushes(this.points);
+    this.pushes = pushes;
     context.strokeStyle = colours.fake;
     context.globalAlpha = 0.45;
     context.lineWidth = scale;

@@ -19,7 +19,8 @@ import { Runner } from "./runner.js";
 import { TARGETS } from "./targets.js";
 import { percent, RATES, short, spoken } from "./words.js";
 
-const MEASURED = 150; // ms between two looks at the whole map
+const MEASURED = 150; // ms between two looks at the whole map, at least
+const LOOKS = 5; // times as long as a look takes it waits for the next
 const SAID = 5000; // ms between two sentences for those who do not see it
 const STILL = 600; // ms between two pictures where motion is unwelcome
 
@@ -31,7 +32,7 @@ export class Duel {
   #mended = false;
   #own = false; // rules that no preset has
   #seed = 1;
-  #looked = 0;
+  #due = 0;
   #said = 0;
   #drawn = 0;
   game = /** @type {Game} */ (/** @type {unknown} */ (undefined)); // dealt when it is first shown: that takes a while
@@ -163,12 +164,11 @@ export class Duel {
     this.#tell();
   }
 
-  /** In slow motion each waits for the other. */
   #move() {
     const side = this.game.move();
-    const words = { Discriminator: "The discriminator looks again", Generator: "The generator follows" };
-    find("#lw-duel-turn").textContent = words[side];
-    find("#lw-duel-turn").hidden = false;
+    const turn = find("#lw-duel-turn");
+    turn.textContent = { Discriminator: "The discriminator looks again", Generator: "The generator follows" }[side];
+    turn.hidden = false;
   }
 
   /** @param {"Generator" | "Discriminator"} side */
@@ -184,21 +184,21 @@ export class Duel {
     const now = performance.now();
     if (this.calm.matches && now - this.#drawn < STILL) return;
     this.#drawn = now;
-    if (this.runner.slow || now - this.#looked > MEASURED) this.#look();
+    if (this.runner.slow || now > this.#due) this.#look();
     else this.board.paint(this.game, { cursor: this.pen.cursor });
     if (now - this.#said > SAID) this.#say();
   }
 
   /** The map, the points and the numbers, all anew. */
   #look() {
-    this.#looked = performance.now();
-    const { histories } = this;
-    const { losses, steps } = this.game;
-    const heard = this.game.heard();
-    this.measured = this.game.measured();
+    const began = performance.now();
+    const { histories, game } = this;
+    const { losses, steps } = game;
+    this.measured = game.measured();
     const { coverage } = this.measured;
-    this.board.believe(this.game);
-    this.board.paint(this.game, { cursor: this.pen.cursor });
+    this.board.believe(game);
+    this.board.paint(game, { cursor: this.pen.cursor });
+    const heard = game.heard(this.board.pushes);
     if (steps)
       for (const [history, value] of /** @type {[History, number][]} */ ([
         [histories.generator, losses.generator],
@@ -211,6 +211,7 @@ export class Duel {
     drawCurve("generator", histories.generator, { text: short(losses.generator) });
     drawCurve("coverage", histories.covered, { text: percent(coverage), to: 1 });
     drawCurve("heard", histories.heard, { text: steps ? short(heard) : "–" });
+    this.#due = performance.now() + Math.max(MEASURED, LOOKS * (performance.now() - began));
   }
 
   #say() {
@@ -218,7 +219,6 @@ export class Duel {
     find("#lw-duel-said").textContent = spoken(this.game, this.measured ?? this.game.measured());
   }
 
-  /** What is chosen, in all its places. */
   #tell() {
     const { rules } = this.game;
     const { words, mend } = PRESETS[this.#preset] ?? PRESETS.even;
@@ -240,7 +240,7 @@ export class Duel {
   }
 }
 
-/** A button for each row of a table. @param {Record<string, {title: string}>} table @param {string} action */
+/** @param {Record<string, {title: string}>} table @param {string} action */
 function named(table, action) {
   return Object.entries(table).map(([name, { title }]) => {
     const made = Object.assign(document.createElement("button"), { type: "button", textContent: title });

@@ -173,11 +173,10 @@ export class Game {
   }
 
   /** How strongly the shown points are pushed, on average: what the generator hears of the discriminator. */
-  heard() {
-    const pushes = this.pushes(this.thrown());
+  heard(pushes = this.pushes(this.thrown())) {
     let total = 0;
     for (let at = 0; at < pushes.length; at += 2) total += Math.hypot(pushes[at], pushes[at + 1]);
-    return total / SHOWN;
+    return (2 * total) / pushes.length;
   }
 
   /** New latents and new real points; the generated ones lie behind the real ones. */

@@ -8,7 +8,10 @@ const SILENCE = 0.005; // of a push that is shown as 0.00
 export const percent = (share) => `${Math.round(100 * share)}%`;
 
 /** @param {number} value */
-export const short = (value) => (Number.isFinite(value) ? value.toFixed(Math.abs(value) < 10 ? 2 : 1) : "–");
+export const short = (value) => {
+  const digits = Math.abs(value) < 10 ? 2 : 1;
+  return Number.isFinite(value) ? value.toFixed(digits).replace("-0.00", "0.00") : "–";
+};
 
 /** @param {Game} game @param {{coverage: number, precision: number}} measured */
 export function spoken(game, { coverage, precision }) {
