@@ -139,9 +139,9 @@ def generator_call(checkpoint: str, pause: float) -> list[float]:
     return times[5:]
 
 
-def serve(checkpoint: str, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, ROOT / "app.py", "--checkpoint", checkpoint, "--port", str(port), "--device", "cpu"]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+def serve(checkpoint: str, port: int, tree: Path = ROOT) -> subprocess.Popen[bytes]:
+    command = [sys.executable, tree / "app.py", "--checkpoint", checkpoint, "--port", str(port), "--device", "cpu"]
+    return subprocess.Popen(command, cwd=tree, stdout=subprocess.DEVNULL)
 
 
 def wait_for(port: int) -> None:
