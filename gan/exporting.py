@@ -17,7 +17,7 @@ from torch import Tensor, nn
 
 from gan.checkpoint import Checkpoint
 from gan.files import replacing
-from gan.latent import sample_z, truncate
+from gan.latent import sample_ws, sample_z, truncate
 from gan.models import Generator
 
 MAX_BYTES = 2**31 - 2**20  # of a protobuf file, which an ONNX file is
@@ -64,8 +64,7 @@ class FromWs(nn.Module):
 
     def example(self, seeds: tuple[int, ...]) -> tuple[Tensor, ...]:
         """The inputs of these seeds."""
-        z, _, *labels = FromZ(self.generator).example(seeds)
-        return (self.generator.mapping(z, labels[0] if labels else None).contiguous(),)
+        return (sample_ws(self.generator, seeds).contiguous(),)
 
 
 @dataclass(frozen=True)

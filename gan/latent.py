@@ -48,18 +48,21 @@ def sample_ws(
     seeds: Sequence[SupportsIndex],
     labels: Int[Tensor, " n"] | Sequence[int] | None = None,
     psi: Amount = 1.0,
+    *,
+    w_avg: Float[Tensor, "classes w_dim"] | None = None,
 ) -> Float[Tensor, "n num_ws w_dim"]:
-    """The ws of seeds in the classes `labels` (left out: all classes in turn), truncated by psi.
+    """The ws of seeds in the classes `labels` (left out: all classes in turn), truncated by psi towards `w_avg`.
 
     A picture is truncated here, before anything else happens to it. Walks and style mixing within one class would give
     the same if it came after them; a shift would not, it has its full strength. Without classes there are no labels.
+    `w_avg` is the generator's own unless another one was measured.
     """
     place = generator.w_avg.device
     if labels is None:
         labels = [operator.index(seed) % max(1, generator.num_classes) for seed in seeds]
     classes = torch.as_tensor(labels, dtype=torch.long, device=place)
     ws = generator.mapping(sample_z(seeds, generator.z_dim).to(place), classes if generator.num_classes else None)
-    return truncate(ws, generator.w_avg[classes], psi)
+    return truncate(ws, (generator.w_avg if w_avg is None else w_avg)[classes], psi)
 
 
 def truncate(

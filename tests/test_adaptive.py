@@ -88,7 +88,7 @@ def test_stopping_and_resuming_an_adaptive_run_changes_no_bit(tmp_path: Path, op
 
 def test_strength_grows_while_the_discriminator_overfits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     trainer = an_adaptive_trainer(tmp_path)
-    monkeypatch.setattr("gan.training.loop.overfitting", lambda *_: 0.9)
+    monkeypatch.setattr("gan.training.learner.overfitting", lambda *_: 0.9)
     strengths = [progress.position.strength for progress in islice(trainer.run(1.0), 5)]
     assert strengths == pytest.approx([0.00016] * 4 + [0.00032])
 

@@ -177,7 +177,7 @@ def test_three_losses_in_a_row_that_are_not_finite_roll_back(tmp_path: Path, mon
     for _ in trainer.run(0.02):
         pass
     broken = ElboLosses(float("nan"), 1.0, 1.0)
-    monkeypatch.setattr("gan.training.loop.train_autoencoder", lambda *_, **__: broken)
+    monkeypatch.setattr("gan.training.learner.train_autoencoder", lambda *_, **__: broken)
     notes = [progress.note for progress in islice(trainer.run(1.0), 3)]
     assert "back to 20 images" in notes[2]
     assert {adam.param_groups[0]["lr"] for adam, _ in trainer.nets.optimisers().values()} == {trainer.config.lr / 2}

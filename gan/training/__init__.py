@@ -2,8 +2,9 @@
 
 from gan.training.averaging import average_checkpoints
 from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
+from gan.training.diverged import DivergedError
 from gan.training.live import Live
-from gan.training.loop import DivergedError, Progress, Trainer
+from gan.training.loop import Progress, Trainer
 from gan.training.processes import Processes, join_processes
 from gan.training.progress import progress_film
 from gan.training.run import Run, prepare_run

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from gan.checkpoint.learning import MOST_BYTES, MOST_STAGES, RECORD, SEEDS, SHEET, SIDE, Stage
 from gan.files import write_whole
-from gan.latent import sample_z, truncate
+from gan.latent import sample_ws
 from gan.models import Generator
 from gan.training.grids import on_a_sheet
 from gan.training.publish import measure_w_avg
@@ -94,10 +94,7 @@ def draw_row(generator: Generator) -> Image.Image:
 @torch.no_grad()
 def draw_seeds(generator: Generator, average: Tensor, columns: int) -> Image.Image:
     """The seeds in so many columns, truncated towards this average [max(1, num_classes), w_dim]."""
-    device = generator.w_avg.device
-    labels = torch.arange(len(SEEDS), device=device) % generator.num_classes if generator.num_classes else None
-    ws = generator.mapping(sample_z(SEEDS, generator.z_dim).to(device), labels)
-    pictures = generator.synthesis(truncate(ws, average[0] if labels is None else average[labels], PSI)).float()
+    pictures = generator.synthesis(sample_ws(generator, SEEDS, psi=PSI, w_avg=average)).float()
     return on_a_sheet(F.interpolate(pictures, SIDE, mode="area"), columns)
 
 

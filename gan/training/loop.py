@@ -5,32 +5,26 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import torch
 
-from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.device import pick_dtype
-from gan.ema import ema_decay, update_ema
 from gan.models.feature_discriminator import ReadMaps
-from gan.training.autoencoder import Autoencoder, train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
+from gan.training.diverged import DivergedError
+from gan.training.learner import Learner
 from gan.training.learning import add_stage
 from gan.training.log import Log
 from gan.training.networks import build_networks
-from gan.training.overfitting import ADAPT_EVERY, adapted, measure_overfitting, overfitting, reserved_logit
 from gan.training.players import Losses, Players
 from gan.training.processes import ALONE, Processes
 from gan.training.readings import Readings
 from gan.training.saving import save_checkpoint, save_run
 from gan.training.schedule import SCHEDULES, Budget, Rates
 from gan.training.state import Position, has_state, is_sound, load_state
-from gan.training.step import Networks, StepLosses, train_step
-from gan.training.streams import seeded
 from gan.training.watch import KIMG, Evaluations, Judge, Report
 
 BAD_STEPS_BEFORE_ROLLBACK = 3
@@ -38,10 +32,6 @@ MOST_RETURNS = 4  # to one state: at a sixteenth of the rate it is not the rate
 NOT_FINITE = "three steps without a finite loss"
 UNSOUND = "weights that are no finite numbers of half precision"
 SCALED_BY = 256  # pictures that judges of features scale these by
-
-
-class DivergedError(ValueError):
-    """A run that came to no finite numbers however often it went back, with advice in a sentence."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +85,9 @@ class Trainer:
         self.processes, self.clock = processes, clock
         starts = init_from is not None or has_state(folder)
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
-        self.batches = Batches(dataset, config, device)
+        self.batches, dtype = Batches(dataset, config, device), pick_dtype(config.precision, device)
         self.nets = self._fresh_networks()
-        self.dtype = pick_dtype(config.precision, device)
+        self._learner = Learner(config, self.nets, self.batches, dtype=dtype, reserved=reserved, processes=processes)
         self.position, self.saved = Position(), 0
         self.notes: list[str] = []
         self._budget, self._saved_at = Budget(), time.monotonic()
@@ -136,7 +126,7 @@ class Trainer:
         was not finite is never saved: the last whole state stays. Raises DivergedError where going back does not help.
         """
         self._budget = Budget(kimg, minutes)
-        self._set_rates()
+        self._learner.set_rates(self.position, self._rates())
         if not has_state(self.folder):
             self._record_stage()
             self.save()
@@ -200,48 +190,9 @@ class Trainer:
         return ""
 
     def _step(self) -> Losses:
-        config, position = self.config, self.position
-        self._set_rates()
-        with seeded(config.seed, position.rollbacks, position.step, *self._rank()):
-            index = self.processes.share(self.batches.index(position.step))
-            real, labels = self.batches.pictures(index), self.batches.labels(index)
-            if config.mirror:
-                real = mirror(real)
-            losses = self._learn(real, labels)
-        decay = self._decay()
-        for average, network in self.nets.averages():
-            update_ema(average, network, decay)
+        losses, strength = self._learner.step(self.position, self._rates())
+        self.position = replace(self.position, strength=strength)
         return losses
-
-    def _learn(self, real: torch.Tensor, labels: torch.Tensor | None) -> Losses:
-        config, position = self.config, self.position
-        if config.elbo and isinstance(self.nets, Autoencoder):
-            kl_weight = config.elbo.kl_weight_at(position.images_seen)
-            return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=self._decay(), dtype=self.dtype)
-        lazy = position.step % config.penalty_every == 0
-        gamma = config.gamma(position.images_seen) * self._rates().gamma
-        weight = gamma * config.penalty_every if lazy else 0.0
-        options: dict[str, Any] = {"strength": self._strength(), "dtype": self.dtype, "processes": self.processes}
-        take = partial(train_step, self._adversaries(), config, real, labels, penalty_weight=weight, **options)
-        if config.ada_target is None or self.reserved is None or position.step % ADAPT_EVERY:
-            return take()
-        held = reserved_logit(self._adversaries(), config, self.batches, self.reserved, **options)
-        losses = take()
-        if losses.finite:
-            self._adapt(losses.read(), held, config.ada_target)
-        return losses
-
-    def _adversaries(self) -> Networks:
-        if not isinstance(self.nets, Networks):
-            raise TypeError("a recipe with a discriminator trains adversaries")
-        return self.nets
-
-    def _decay(self) -> float:
-        return ema_decay(self.position.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
-
-    def _rank(self) -> tuple[int, ...]:
-        """What keeps the random streams of several processes apart."""
-        return () if self.processes.count == 1 else (self.processes.rank,)
 
     def _advance(self, seconds: float) -> None:
         at = self.position
@@ -256,7 +207,7 @@ class Trainer:
     def _evaluate(self) -> tuple[Report, str]:
         """Scores the averaged generator, keeps it as `best/` where none was better, and tells it in a note."""
         started, at = time.monotonic(), self.position
-        scores, overfit = self._evaluations.score(self.nets.average), self._overfitting()
+        scores, overfit = self._evaluations.score(self.nets.average), self._learner.overfitting(at, self.dataset)
         report = Report(scores, overfit, time.monotonic() - started)
         self._evaluations.made(report, at.elapsed)
         self._record_stage(report)
@@ -272,29 +223,11 @@ class Trainer:
         if self.processes.first:
             add_stage(self.folder, self.nets.average, self.position, report)
 
-    def _overfitting(self) -> float | None:
-        if self.config.elbo:
-            return None
-        with seeded(self.config.seed, -3, self.position.step):
-            seen = self.dataset, self.reserved or self.dataset.subset(())
-            options: dict[str, Any] = {"strength": self._strength(), "dtype": self.dtype}
-            return measure_overfitting(self._adversaries(), self.config, *seen, **options)
-
-    def _strength(self) -> float:
-        """The probability of each augmentation now."""
-        return 1.0 if self.config.ada_target is None else self.position.strength
-
-    def _adapt(self, losses: StepLosses, held: float, target: float) -> None:
-        measured = overfitting(float(losses.real_logit), held, float(losses.fake_logit))
-        images = ADAPT_EVERY * self.config.batch
-        strength = adapted(self.position.strength, measured, target, images)
-        self.position = replace(self.position, strength=strength)
-
     def _roll_back(self, reason: str) -> str:
         """The last saved state with half the learning rate and other random draws; DivergedError if not for long."""
         self._returns += 1
         if self._returns > MOST_RETURNS or (self.processes.count > 1 and reason == UNSOUND):
-            raise DivergedError(self._advice(reason))
+            raise DivergedError.after(reason, self._returns, kept=self.saved, folder=self.folder, lr=self.config.lr)
         now = self.position
         self.resume()
         self.position = replace(
@@ -305,25 +238,8 @@ class Trainer:
             standing=now.standing,  # it describes `best/`, which stays as it is
         )
         self._readings.bad_steps = 0
-        self._set_rates()
+        self._learner.set_rates(self.position, self._rates())
         return f"{reason}: back to {self.saved} images, lr x {self.position.lr_factor}"
-
-    def _advice(self, reason: str) -> str:
-        kept = f"the state of {self.saved / 1000:.1f} kimg stays in {self.folder}"
-        kept += "" if self.saved else ", which has learnt nothing"
-        return (
-            f"{reason}, {self._returns} times over from one state, each time at half the rate: the run gives up, and "
-            f"{kept}. A smaller --lr (this run has {self.config.lr:g}) or a larger --gamma may help, in another --out."
-        )
 
     def _rates(self) -> Rates:
         return SCHEDULES[self.config.schedule](self._budget.spent(self.position))
-
-    def _set_rates(self) -> None:
-        """What the schedule and the roll-backs make of the optimisers' rates now."""
-        rates = self._rates()
-        for adam, _ in self.nets.optimisers().values():
-            for group in adam.param_groups:
-                group["lr"] = self.config.lr * self.position.lr_factor * rates.lr
-                if rates.beta2 is not None:
-                    group["betas"] = (group["betas"][0], rates.beta2)
