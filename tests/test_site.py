@@ -76,12 +76,16 @@ def test_a_folder_has_all_that_it_names_and_each_file_is_what_it_was(site: dict[
     files = [
         file for model in description["drawing"]["models"].values() for file in (model["weights"], model["vectors"])
     ]
-    for file in [*files, description["drawing"]["enlarger"]]:
+    drawing = description["drawing"]
+    for file in [*files, *drawing["enlargers"].values(), *drawing["painters"].values(), drawing["reader"]]:
         assert hashlib.sha256(site[file["address"]]).hexdigest() == file["sha256"]
     for name in re.findall(r'(?:href|src)="([^"#]+)"', page.decode()):
         assert name.startswith("data:") or html.unescape(name) in site
     assert description["worker"] in site
     assert description["offline"] in site
+    kept = json.loads(site["service_worker.js"].decode().splitlines()[0].removeprefix("globalThis.SITE = ")[:-1])
+    assert kept["later"] == [drawing["reader"]["address"]]  # large, and few visitors need it
+    assert set(site) - set(kept["files"]) == {"index.html", "service_worker.js", *kept["later"]}
     weights = studio.models["cats"].folder / "model.safetensors"
     assert site[description["drawing"]["models"]["cats"]["weights"]["address"]] == weights.read_bytes()
 
@@ -133,7 +137,6 @@ def test_learn_has_what_needs_no_server_and_time_travel_where_a_model_has_a_reco
     sheet = told(files["index.html"])["sheets"]["lynxes"]
     assert files[sheet["address"]] == (learnt.models["lynxes"].folder / SHEET).read_bytes()
     assert sheet["address"] in files["service_worker.js"].decode().splitlines()[0]
-    assert told(files["index.html"])["paints"] == []
 
 
 def test_a_single_file_has_how_a_model_learnt_as_long_as_it_stays_small(
@@ -144,12 +147,23 @@ def test_a_single_file_has_how_a_model_learnt_as_long_as_it_stays_small(
     block = re.search(f'data-file="{sheet["name"]}">([^<]+)<', whole.content.decode())
     assert from_text(block[1]) == (learnt.models["lynxes"].folder / SHEET).read_bytes()
     assert whole.unlearnt == ()
+    assert (whole.crisp, whole.paints) == (True, True)
     monkeypatch.setattr(single, "LARGEST", {1: len(whole.content) - 1})
+    softer = single.single(learnt)  # what is large for what it shows goes first
+    assert (softer.crisp, softer.unlearnt, softer.paints) == (False, (), True)
+    assert told(softer.content)["drawing"]["enlargers"]["rest"] is None
+    monkeypatch.setattr(single, "LARGEST", {1: len(softer.content) - 1})
     small = single.single(learnt)
-    assert small.unlearnt == ("lynxes",)
+    assert (small.unlearnt, small.paints) == (("lynxes",), True)
     assert told(small.content)["sheets"] == {}
     assert b'id="lw-learn-time"' not in small.content
     assert b'id="lw-learn-duel"' in small.content
+    assert b'id="lw-paint"' in small.content
+    monkeypatch.setattr(single, "LARGEST", {1: len(small.content) - 1})
+    least = single.single(learnt)
+    assert not least.paints
+    assert told(least.content)["paints"] == []
+    assert b'id="lw-paint"' not in least.content
 
 
 def test_the_same_models_make_the_same_files_and_other_weights_another_version(
@@ -210,7 +224,7 @@ def test_the_command_writes_one_or_the_other(made: Callable[..., Path], tmp_path
 def test_the_real_page_fits_into_a_file_that_can_be_sent() -> None:
     """All but the weights and the pictures: those of three bundled models and their sliders take 8.1 MB as text."""
     scripts = len(link(needed(*folder.STARTS), "")) + len(link(needed(folder.WORKER), ""))
-    enlarger = models.enlarger()
+    enlarger = models.networks().walk
     assert scripts + len(enlarger.content) * 5 / 4 < 800_000
 
 

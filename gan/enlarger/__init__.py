@@ -3,10 +3,11 @@
 from gan.enlarger.compact import Compact, load_compact
 from gan.enlarger.crisp import CrispTeaching
 from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger, save_network
-from gan.enlarger.picture import LARGEST, Picture, State, enlarged, enlarged_images
+from gan.enlarger.picture import ENLARGERS, LARGEST, Picture, State, enlarged, enlarged_images
 from gan.enlarger.teaching import Teaching, gain
 
 __all__ = [
+    "ENLARGERS",
     "LARGEST",
     "TIMES",
     "WEIGHTS",

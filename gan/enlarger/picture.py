@@ -1,6 +1,7 @@
 """A picture at the size it is shown in."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Literal
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch.nn.functional as F
 from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 
+from gan.enlarger import compact, network
 from gan.enlarger.compact import load_compact
 from gan.enlarger.network import TIMES, load_enlarger
 from gan.images import from_uint8, to_uint8
@@ -21,6 +23,7 @@ AROUND = 8  # pixels of white that the network sees beside what is drawn on it
 # Which network enlarges: at rest the one that draws the cleaner edges, of a walk's many pictures the quick one.
 State = Literal["rest", "walk"]
 NETWORKS: dict[State, Callable[[torch.device], nn.Module]] = {"rest": load_compact, "walk": load_enlarger}
+ENLARGERS: dict[State, Path] = {"rest": compact.WEIGHTS, "walk": network.WEIGHTS}  # the files of their weights
 
 Picture = UInt8[np.ndarray, "h w 3"]
 

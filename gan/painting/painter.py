@@ -39,6 +39,7 @@ class Form:
 NAMED = Form(contract=(32, 32, 32), residuals=6, expand=(8, 4), style=26, styled_from_first=True)
 ANY = Form(contract=(8, 16, 32), residuals=5, expand=(16, 8), style=100, styled_from_first=False)
 WEIGHTS = {NAMED: Path(__file__).with_name("named.safetensors"), ANY: Path(__file__).with_name("any.safetensors")}
+PAINTERS = {"named": WEIGHTS[NAMED], "any": WEIGHTS[ANY]}  # for those who read the files themselves
 
 
 class Painter(nn.Module):

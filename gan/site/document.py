@@ -80,7 +80,7 @@ def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> s
             "tabs": markup.tabs(server=False),
             "explore": markup.explore(buttons),
             "walk": markup.walk(),
-            "sculpt": markup.sculpt(),
+            "sculpt": markup.sculpt(painters(told)),
             "learn": markup.learn(describe_learning(learnt), server=False),
         }.items()
     )
@@ -91,6 +91,12 @@ def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> s
 </div>
 {_part("exports", markup.export(markup.BY_BROWSER))}
 {_part("foot", markup.FOOT)}"""
+
+
+def painters(told: Mapping[str, Any]) -> markup.Painters:
+    """Who paints on a page that is told this."""
+    drawing = told["drawing"]
+    return markup.Painters(quick=bool(drawing["painters"]), reads=bool(drawing["reader"]))
 
 
 def variables(used: str) -> str:

@@ -1,13 +1,13 @@
 """A page as a folder: put anywhere, below any path; it opens without a network once it was there."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from gan.files import write_whole
 from gan.site import pictures
 from gan.site.document import document
-from gan.site.models import drawable, enlarger
+from gan.site.models import drawable, networks
 from gan.site.records import sheets
 from gan.site.told import tell
 from gan.studio import Studio
@@ -38,13 +38,14 @@ def write_folder(studio: Studio, folder: Path) -> dict[str, int]:
 def site(studio: Studio) -> dict[str, bytes]:
     """All files of a page, by their paths below its own."""
     models = drawable(studio)
-    larger = enlarger()
+    beside = networks()
     learnt = Learnt.load(studio)
     learning = sheets(learnt)
     scripts = needed(*STARTS, WORKER)
     place = f"scripts/{version_of(scripts)}"
     files = {f"{place}/{name}": content for name, content in scripts.items()}
-    files |= {file.name: file.content for one in models for file in one.files} | {larger.name: larger.content}
+    files |= {file.name: file.content for one in models for file in one.files}
+    files |= {file.name: file.content for file in beside.files}
     files |= {file.name: file.content for file in learning.values()}
     small = {name: f"models/{name}/face.jpg" for name in studio.models}
     files |= {small[name]: content for name, content in pictures.faces(studio).items()}
@@ -54,7 +55,7 @@ def site(studio: Studio) -> dict[str, bytes]:
     description = tell(
         studio,
         models,
-        larger,
+        beside,
         learning,
         lambda file: file.name,
         worker=f"{place}/{WORKER}",
@@ -68,7 +69,8 @@ def site(studio: Studio) -> dict[str, bytes]:
         head=_HEAD,
         end=_start(place, [name for name in scripts if not _is_workers(name)]),
     ).encode()
-    return {**files, _OFFLINE: service_worker(files), **walk}
+    later = [beside.reader.name] if beside.reader else []
+    return {**files, _OFFLINE: service_worker(files, later), **walk}
 
 
 def manifest(studio: Studio) -> bytes:
@@ -94,10 +96,10 @@ def manifest(studio: Studio) -> bytes:
     ).encode()
 
 
-def service_worker(files: Mapping[str, bytes]) -> bytes:
-    """The service worker's script, and before it which files it keeps, and their version."""
-    names = ["./", *(name for name in files if name != _PAGE)]
-    site = json.dumps({"version": version_of(files), "files": names})
+def service_worker(files: Mapping[str, bytes], later: Sequence[str]) -> bytes:
+    """The service worker's script, and before it which files it keeps, at once or `later`, and their version."""
+    names = ["./", *(name for name in files if name not in (_PAGE, *later))]
+    site = json.dumps({"version": version_of(files), "files": names, "later": later})
     return f"globalThis.SITE = {site};\n".encode() + (PAGE / _SERVICE_WORKER).read_bytes()
 
 

@@ -3,10 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from gan.checkpoint import Checkpoint, read_config
-from gan.enlarger import WEIGHTS
+from gan.enlarger import ENLARGERS
+from gan.painting import PAINTERS, STYLE_READER
 from gan.studio import Studio
 
 ARCHITECTURES = ("stylegan2", "vae")  # those of gan/ui/page/generator/network.js
@@ -50,9 +52,34 @@ def drawable(studio: Studio) -> list[Drawn]:
     return [_drawn(name, model) for name, model in studio.models.items()]
 
 
-def enlarger() -> File:
-    """The network that shows pictures larger than they are drawn."""
-    return File(WEIGHTS.name, WEIGHTS.read_bytes())
+@dataclass(frozen=True)
+class Networks:
+    """What a page has beside its models: what enlarges pictures that move (`walk`) and that rest, what paints them in
+    styles of its own (`named`) and in any other (`any`), and what reads a style off a picture; a page may lack all but
+    the first.
+    """
+
+    walk: File
+    rest: File | None = None
+    painters: Mapping[str, File] | None = None
+    reader: File | None = None
+
+    @property
+    def files(self) -> list[File]:
+        """All of them."""
+        some = (self.walk, self.rest, *(self.painters or {}).values(), self.reader)
+        return [file for file in some if file is not None]
+
+
+def networks() -> Networks:
+    """All networks that a page may have."""
+    walk, rest = (_network(ENLARGERS[state]) for state in ("walk", "rest"))
+    return Networks(walk, rest, {name: _network(path) for name, path in PAINTERS.items()}, _network(STYLE_READER))
+
+
+def _network(path: Path) -> File:
+    content = path.read_bytes()
+    return File(f"networks/{hashlib.sha256(content).hexdigest()[:12]}/{path.name}", content)
 
 
 def _drawn(name: str, model: Checkpoint) -> Drawn:

@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from gan.site import pictures
 from gan.site.document import document
 from gan.site.folder import STARTS, WORKER
 from gan.site.linker import link
-from gan.site.models import Drawn, File, drawable, enlarger
+from gan.site.models import Drawn, File, Networks, drawable, networks
 from gan.site.records import sheets
 from gan.site.text import as_text
 from gan.site.told import tell
@@ -21,15 +22,17 @@ from gan.studio.learnt import Learnt
 from gan.ui.scripts import PAGE, needed
 
 MOST = 3  # models
-LARGEST = {1: 5_000_000, 2: 7_000_000, 3: 9_000_000}  # bytes that a file of so many models has with how they learnt
+LARGEST = {1: 5_000_000, 2: 7_000_000, 3: 9_000_000}  # bytes of a file of so many models with all that may be left out
 _START = 'use("main.js").mount().catch((error) => { console.error(error); lwFailed(); });'
 
 
 class Single(NamedTuple):
-    """A page as one file, and the models of which it could not hold how they learnt."""
+    """A page as one file, and what it could not hold: the larger enlarger, how some models learnt, paint."""
 
     content: bytes
+    crisp: bool
     unlearnt: tuple[str, ...]
+    paints: bool
 
 
 def write_single(studio: Studio, path: Path) -> Single:
@@ -43,25 +46,38 @@ def write_single(studio: Studio, path: Path) -> Single:
 
 
 def single(studio: Studio) -> Single:
-    """The page, everything inside: how models learnt as far as the file stays as small as `LARGEST` says."""
+    """The page, everything inside: what can be left out goes along as far as it stays as small as `LARGEST` says."""
     if len(studio.models) > MOST:
         given = counted(len(studio.models), "model")
         raise ValueError(f"A single file holds up to {MOST} models, not {given}: leave some out, or make a folder.")
     models = drawable(studio)
     faces = {name: _data("image/jpeg", content) for name, content in pictures.faces(studio).items()}
-    all_records = Learnt.load(studio).records
-    kept = dict(all_records)
-    while len(content := _page(Learnt(studio, kept), models, faces)) > LARGEST[len(models)] and kept:
+    whole = Learnt.load(studio)
+    for learnt, beside in _smaller(whole):  # the last one is as small as it gets
+        if len(content := _page(learnt, models, beside, faces)) <= LARGEST[len(models)]:
+            break
+    unlearnt = tuple(name for name in whole.records if name not in learnt.records)
+    return Single(content, beside.rest is not None, unlearnt, beside.painters is not None)
+
+
+def _smaller(learnt: Learnt) -> Iterator[tuple[Learnt, Networks]]:
+    """What a file may have beside its models, less from one to the next: what is large for what it shows goes first."""
+    beside = replace(networks(), reader=None)
+    yield learnt, beside
+    beside = replace(beside, rest=None)
+    yield learnt, beside
+    kept = dict(learnt.records)
+    while kept:
         kept.popitem()
-    return Single(content, tuple(name for name in all_records if name not in kept))
+        yield Learnt(learnt.studio, dict(kept)), beside
+    yield Learnt(learnt.studio, {}), replace(beside, painters=None)
 
 
-def _page(learnt: Learnt, models: Sequence[Drawn], faces: Mapping[str, str]) -> bytes:
-    larger, learning = enlarger(), sheets(learnt)
-    told = tell(learnt.studio, models, larger, learning, lambda _: "")
-    inside = {
-        file.name: file for file in (*(one for model in models for one in model.files), larger, *learning.values())
-    }
+def _page(learnt: Learnt, models: Sequence[Drawn], beside: Networks, faces: Mapping[str, str]) -> bytes:
+    learning = sheets(learnt)
+    told = tell(learnt.studio, models, beside, learning, lambda _: "")
+    files = (*(one for model in models for one in model.files), *beside.files, *learning.values())
+    inside = {file.name: file for file in files}
     end = "\n".join(
         [
             *map(_block, inside.values()),

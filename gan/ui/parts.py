@@ -37,7 +37,7 @@ def add_walk(*, loader: str) -> gr.HTML:
 
 def add_sculpt(*, loader: str) -> gr.HTML:
     """Add the Sculpt tab's column: named sliders, styles of other pictures, paint, and sliders that are taught."""
-    return _add(markup.sculpt(painted=SIDE), "lw-sculpt-part", loader)
+    return _add(markup.sculpt(markup.Painters(quick=True, reads=True, slow=SIDE)), "lw-sculpt-part", loader)
 
 
 def add_photo(*, loader: str) -> gr.HTML:

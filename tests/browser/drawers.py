@@ -34,6 +34,7 @@ async () => {
   const from = (name) => import(`/gan/ui/page/generator/${name}.js`);
   const [drawing, enlarging, network, config, wasm, webgpu] = await Promise.all(
     ["drawing", "enlarging", "network", "config", "wasm/engine", "webgpu/engine"].map(from));
+  const { Painting } = await from("painting");
   const bytes = async (path) => new Uint8Array(await (await fetch(path)).arrayBuffer());
   const decoded = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
   const encoded = (data) => {
@@ -57,12 +58,23 @@ async () => {
         opened.close();
       }
     },
-    async enlarge(engine, width, height, data) {
-      const enlarger = new enlarging.Enlarging(await bytes("/gan/enlarger/enlarger.safetensors"), [openers[engine]]);
+    async enlarge(engine, state, file, width, height, data) {
+      const how = { state, openers: [openers[engine]] };
+      const enlarger = new enlarging.Enlarging(await bytes(`/gan/enlarger/${file}`), how);
       try {
         return encoded((await enlarger.enlarge({ width, height, data: decoded(data) })).data);
       } finally {
         enlarger.close();
+      }
+    },
+    async paint(engine, file, size, numbers, style, strength) {
+      const painting = new Painting(await bytes(`/gan/painting/${file}`), [openers[engine]]);
+      const data = new Float32Array(decoded(numbers).buffer);
+      try {
+        const picture = { width: size, height: size, data };
+        return encoded((await painting.paint(picture, painting.numbersOf(style), strength)).data);
+      } finally {
+        painting.close();
       }
     },
   };

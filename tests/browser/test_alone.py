@@ -18,8 +18,9 @@ from PIL import Image
 
 from gan import checkpoint
 from gan.checkpoint import Direction, save_directions
+from gan.painting import style_text
 from gan.site import write_folder, write_single
-from gan.studio import Recipe, Studio
+from gan.studio import Recipe, Studio, Walk
 from gan.training import Position
 from gan.training.learning import add_stage
 from gan.video.carried import read_recipe
@@ -102,11 +103,34 @@ def saved(page: Any) -> tuple[bytes, np.ndarray]:
     return data, np.asarray(Image.open(io.BytesIO(data)).convert("RGB")).astype(int)
 
 
+def saved_film(page: Any, kind: str) -> Image.Image:
+    """The walk on the stage as a file."""
+    page.click('[data-lw="save"]')
+    page.check(f'#lw-export input[value="{kind}"]', force=True)
+    with page.expect_download() as download:
+        page.click("#lw-export-save")
+    data = Path(download.value.path()).read_bytes()
+    assert Walk.from_query(read_recipe(data)).recipe.keyframes == (5, 9)
+    return Image.open(io.BytesIO(data))
+
+
 def check_draws_what_the_server_draws(page: Any, studio: Studio) -> None:
     data, pixels = saved(page)
     recipe = Recipe.from_query(read_recipe(data))
     assert (recipe.keyframes, recipe.t, recipe.psi) == ((5, 9), 0.25, 0.9)
     assert np.abs(pixels - studio.render([recipe])[0]).max() <= OFF
+
+
+def check_paints_what_the_server_paints(page: Any, studio: Studio) -> None:
+    """In a style and in the manner of a link, in part; the file carries it."""
+    for paint in ("7~0.8", f"{style_text(bytes(range(90, 190)))}~1"):
+        page.goto(f"{page.url.partition('?')[0]}{LINK}&paint={paint}")
+        page.wait_for_selector(".lw-painted")
+        data, pixels = saved(page)
+        recipe = Recipe.from_query(read_recipe(data))
+        assert str(recipe.paint) == paint
+        expected = studio.show(studio.draw([recipe])[0], recipe, len(pixels)).astype(int)
+        assert np.abs(pixels - expected).mean() < 1
 
 
 def check_is_accessible(page: Any) -> None:
@@ -131,7 +155,14 @@ def test_a_folder_below_a_path_draws_links_and_opens_without_a_network(
 ) -> None:
     page = opened(folder + LINK)
     check_draws_what_the_server_draws(page, studio)
-    assert page.locator("#lw-tab-picture, #lw-copying, #lw-learn-game").count() == 0
+    assert page.locator("#lw-tab-picture, #lw-copying, #lw-learn-game, #lw-slow").count() == 0
+    check_paints_what_the_server_paints(page, studio)
+    page.click("#lw-tab-sculpt")
+    page.locator("#lw-paints button").first.scroll_into_view_if_needed()
+    page.wait_for_selector('#lw-paints button[aria-pressed="true"]:last-child')  # the link's own manner
+    page.click('#lw-paints [data-style="2"]')
+    page.wait_for_url(re.compile(r"paint=2~1"))
+    page.click('[data-lw="paint-none"]')
     page.click("#lw-tab-explore")
     page.locator("#lw-walk").fill("800")
     page.wait_for_url(re.compile(r"t=0\.8&"))
@@ -159,12 +190,13 @@ def test_a_single_file_draws_from_the_disk_and_a_picture_of_one_page_opens_on_an
     check_learns(page)
     check_is_accessible(page)
     page.click("#lw-tab-explore")
+    film = saved_film(page, "gif")
+    assert 100 < film.n_frames <= 150
+    assert (film.size, film.info["loop"]) == ((32, 32), 0)
     kept = tmp_path / "kept.png"
     kept.write_bytes(saved(page)[0])
-    other = opened(f"{folder}?m=tiny&a=1&b=2&t=0&paint=7~0.8&learn=game~7~hard")
-    notice = other.text_content("#lw-toast")
-    assert "leads to “Real or made?”, which this page does not have" in notice
-    assert "this page does not paint" in notice
+    other = opened(f"{folder}?m=tiny&a=1&b=2&t=0&learn=game~7~hard")
+    assert "leads to “Real or made?”, which this page does not have" in other.text_content("#lw-toast")
     other.set_input_files('#lw-export input[type="file"]', kept)
     other.wait_for_url(re.compile(r"a=5&b=9&t=0\.25"))
 
@@ -184,14 +216,15 @@ def test_in_a_frame_without_storage_it_draws_all_the_same(folder: str, chromium:
     assert not broken
 
 
-def test_damaged_weights_are_noticed(studio: Studio, tmp_path: Path, opened: Callable[..., Any], chromium: Any) -> None:
+@pytest.mark.parametrize(("damaged", "link"), [("model.safetensors", ""), ("named.safetensors", f"{LINK}&paint=7~0.8")])
+def test_damaged_weights_are_noticed(studio: Studio, tmp_path: Path, chromium: Any, damaged: str, link: str) -> None:
     path = tmp_path / "walk.html"
     write_single(studio, path)
     text = path.read_text("utf-8")
-    at = text.index('model.safetensors">') + 3000
+    at = text.index(f'{damaged}">') + 3000
     path.write_text(text[:at] + ("0" if text[at] != "0" else "1") + text[at + 1 :], "utf-8")
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(path.as_uri())
+    page.goto(path.as_uri() + link)
     page.locator("#lw-status", has_text="is damaged, so it can’t draw").wait_for(timeout=60_000)
     context.close()

@@ -11,10 +11,13 @@ import torch
 from playwright.sync_api import Error
 
 from gan.checkpoint import load
-from gan.enlarger import enlarged
+from gan.enlarger import ENLARGERS, enlarged
+from gan.images import to_uint8
+from gan.painting import PAINTERS, paint_images, style_text
 
 STEPS = 2  # of 8 bits that a picture may be off
 SEEDS = range(40, 42)
+MANNER = bytes(range(90, 190))
 
 
 LOST = """async (path) => {
@@ -70,12 +73,26 @@ def test_both_engines_enlarge_as_pytorch_does(page: Any) -> None:
     picture = drawers.drawn_here(checkpoint, drawers.ws_of(checkpoint, SEEDS))[0, 16:48, 16:48]
     coloured = np.stack([picture[..., 0], picture[::-1, :, 0], picture[:, ::-1, 0]], axis=-1)
     for small in (picture, coloured):
-        expected = enlarged(np.ascontiguousarray(small), 4 * len(small), torch.device("cpu")).astype(int)
         opaque = np.concatenate([small, np.full_like(small[..., :1], 255)], axis=-1)
-        for engine in ("wasm", "webgpu"):
-            given = [engine, len(small), len(small), drawers.encoded(opaque)]
-            large = drawers.decoded(page.evaluate("(of) => lw.enlarge(...of)", given), 4 * len(small))
-            assert np.abs(large - expected).max() <= STEPS
+        for state, weights in ENLARGERS.items():
+            expected = enlarged(np.ascontiguousarray(small), 4 * len(small), torch.device("cpu"), state).astype(int)
+            for engine in ("wasm", "webgpu"):
+                given = [engine, state, weights.name, len(small), len(small), drawers.encoded(opaque)]
+                large = drawers.decoded(page.evaluate("(of) => lw.enlarge(...of)", given), 4 * len(small))
+                assert np.abs(large - expected).max() <= STEPS
+
+
+@pytest.mark.parametrize(("kind", "style", "strength"), [("named", 19, 1.0), ("named", 2, 0.6), ("any", MANNER, 0.8)])
+def test_both_engines_paint_as_pytorch_does(page: Any, kind: str, style: int | bytes, strength: float) -> None:
+    checkpoint = load(drawers.ROOT / "checkpoints" / "vae-cats", sliders=False)
+    with torch.inference_mode():
+        image = checkpoint.generator.synthesis(drawers.ws_of(checkpoint, SEEDS)[:1]).clamp(-1, 1)
+        expected = to_uint8(paint_images(image, style, strength))[0].numpy().astype(int)
+    numbers = np.concatenate([image[0].permute(1, 2, 0).numpy(), np.zeros((*image.shape[2:], 1), np.float32)], axis=-1)
+    for engine in ("wasm", "webgpu"):
+        given = [engine, PAINTERS[kind].name, len(expected), drawers.encoded(numbers), style_text(style), strength]
+        painted = drawers.decoded(page.evaluate("(of) => lw.paint(...of)", given), len(expected))
+        assert np.abs(painted - expected).max() <= STEPS
 
 
 def test_a_picture_comes_though_the_gpu_is_lost_while_it_is_drawn(page: Any) -> None:

@@ -199,7 +199,7 @@ test("another engine takes over when it draws the same more quickly, and only th
 test("the enlarger adds its convolutions to a cubic enlargement, whatever the picture's shape", async () => {
   const bytes = await bytesOf("gan/enlarger/enlarger.safetensors");
   const tensors = readSafetensors(bytes, SHAPES, "The enlarger");
-  const enlarging = new Enlarging(bytes, [openWasm]);
+  const enlarging = new Enlarging(bytes, { openers: [openWasm] });
   for (const [width, height] of [
     [6, 3],
     [5, 33], // so many rows come in squares, of which the last ones are not whole

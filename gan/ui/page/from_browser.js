@@ -8,12 +8,14 @@ import { find } from "./controls/dom.js";
 import { keepOffline } from "./offline/keep.js";
 import { canDraw, showRecording } from "./offline/recording.js";
 import { BrowserFiles } from "./pictures/browser_files.js";
+import { BrowserPainters } from "./pictures/browser_painters.js";
 import { BrowserRecords } from "./pictures/browser_records.js";
 import { BrowserSource } from "./pictures/browser_source.js";
 import { DrawingRoom } from "./pictures/drawing_room.js";
 import { Duel } from "./tabs/learn/duel/duel.js";
 import { Learn, made } from "./tabs/learn/learn.js";
 import { TimeTravel } from "./tabs/learn/time/time_travel.js";
+import { Paint } from "./tabs/sculpt/paint/paint.js";
 
 /** What the page has beside the parts of every page. */
 export const PARTS = ["#lw-learn-panel"];
@@ -33,20 +35,21 @@ export async function prepare() {}
 
 /** @param {Page} page @returns {Opened | null} */
 export function open({ links, description }) {
-  const { drawing: told, sheets, limits, worker, offline, recording } = /** @type {Own} */ (description);
+  const { drawing: told, sheets, limits, paints, worker, offline, recording } = /** @type {Own} */ (description);
   if (!canDraw()) {
     showRecording(recording);
     return null;
   }
   const room = new DrawingRoom(started(worker), inside(told));
-  const source = new BrowserSource({ room, limits });
-  const records = new BrowserRecords(
-    Object.fromEntries(Object.entries(sheets).map(([name, one]) => [name, whole(one)])),
-  );
+  const rests = told.enlargers.rest !== null;
+  const source = new BrowserSource({ room, limits: { ...limits, styles: paints.length }, rests });
+  const painters = new BrowserPainters({ source, reads: told.reader !== null });
+  const records = new BrowserRecords(inside(sheets));
   return {
     source,
     files: new BrowserFiles({ source, links }),
     *add({ store, stage, explore }) {
+      if (paints.length) new Paint({ store, stage, services: painters, names: paints });
       const sections = yield* made(SECTIONS, { store, stage, services: records });
       new Learn({ store, stage, sections, view: explore.pair });
       keepOffline(offline, source.drew);
@@ -61,18 +64,11 @@ function started(address) {
   return new Worker(URL.createObjectURL(script));
 }
 
-/** A file that the page has inside goes along as text; all others have an address. @template {File | null} F @param {F} file @returns {F} */
+/** A file that the page has inside goes along as text; all others have an address. @param {File} file @returns {File} */
 function whole(file) {
-  if (!file) return file;
   if (file.address) return { ...file, address: new URL(file.address, document.baseURI).href };
   return { ...file, text: find(`script[data-file="${file.name}"]`, HTMLScriptElement).text };
 }
 
-/** @param {Opening} told @returns {Opening} */
-function inside({ models, enlarger }) {
-  const filled = Object.entries(models).map(([name, { weights, vectors, ...rest }]) => [
-    name,
-    { ...rest, weights: whole(weights), vectors: whole(vectors) },
-  ]);
-  return { models: Object.fromEntries(filled), enlarger: whole(enlarger) };
-}
+/** What is told, all files in it `whole`. @template T @param {T} told @returns {T} */
+const inside = (told) => JSON.parse(JSON.stringify(told), (_, one) => (one?.sha256 ? whole(one) : one));

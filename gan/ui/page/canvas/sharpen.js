@@ -14,10 +14,11 @@ export class Sharpener {
   /**
    * `ask` brings the picture of a state so many times as large; `show` paints it in place of the soft one; `health` hears
    * of its queue.
-   * @param {{ask: (state: State, asked: {scale: number, signal: AbortSignal}) => Promise<ImageBitmap>, show: (picture: ImageBitmap) => void, health?: import("../pictures/queue.js").Listener}} canvas
+   * @param {{ask: (state: State, asked: {scale: number, signal: AbortSignal, sooner: (picture: ImageBitmap) => void}) => Promise<ImageBitmap>, show: (picture: ImageBitmap) => void, health?: import("../pictures/queue.js").Listener}} canvas
    */
   constructor({ ask, show, health = UNSEEN }) {
     this.ask = ask;
+    this.show = show;
     /** @type {Queue<ImageBitmap, string>} */
     this.queue = new Queue({
       onAnswer: (picture, key) => {
@@ -52,7 +53,9 @@ export class Sharpener {
     const wanted = `${key} ${scale}`;
     if (wanted === this.#wanted) return;
     this.#wanted = wanted;
-    if (scale > 1) this.queue.want((signal) => this.ask(state, { scale, signal }), key);
+    /** @param {ImageBitmap} picture */
+    const sooner = (picture) => wanted === this.#wanted && this.show(picture);
+    if (scale > 1) this.queue.want((signal) => this.ask(state, { scale, signal, sooner }), key);
     else this.queue.cancel();
   }
 }

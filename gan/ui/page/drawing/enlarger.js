@@ -8,8 +8,11 @@ import { read } from "./files.js";
 import { cut, drawnPart, halved } from "./sheet.js";
 
 const TIMES = 4;
+const LARGEST = 3 * 128 ** 2; // pixels; with more of them it would take too long
 const AROUND = 8; // pixels of white that the network sees beside what is drawn on it
 const WHITE = 255;
+
+/** While something moves the quick network enlarges, at rest the one that draws the cleaner edges. @typedef {"walk" | "rest"} EnlargerState */
 
 export class Enlarger {
   /** @param {Enlarging} network */
@@ -17,9 +20,20 @@ export class Enlarger {
     this.network = network;
   }
 
-  /** @param {File} file */
-  static async open(file) {
-    return new Enlarger(new Enlarging(await read(file)));
+  /** @param {File} file @param {EnlargerState} state */
+  static async open(file, state) {
+    return new Enlarger(new Enlarging(await read(file), { state }));
+  }
+
+  /** Whether so many pixels are few enough. @param {number} pixels */
+  takes(pixels) {
+    return pixels <= LARGEST;
+  }
+
+  /** Whether what is drawn of a picture is small enough. @param {Pixels} picture */
+  enlarges(picture) {
+    const { width, height } = drawnPart(picture, AROUND);
+    return width > 0 && this.takes(width * height);
   }
 
   /** The picture twice or four times as large. @param {Pixels} picture @param {number} scale @returns {Promise<Pixels>} */

@@ -2,6 +2,7 @@
 
 /** @import { Checkpoint } from "../generator/checkpoint.js" */
 /** @import { Recipe } from "../generator/recipe.js" */
+/** @import { Unrounded } from "../generator/wasm/machine.js" */
 /** @import { File } from "./files.js" */
 /** @import { Pixels } from "./sheet.js" */
 
@@ -60,5 +61,13 @@ export class Model {
     const { word } = recipe;
     if (!word) return { pixels: letters[0], size: resolution };
     return { pixels: written(word, letters, resolution), size: sizeOf(word, resolution) };
+  }
+
+  /** The picture of a recipe without a word, as the numbers that were drawn. @param {Recipe} recipe @returns {Promise<Unrounded>} */
+  async unrounded(recipe) {
+    const [one] = spelled(recipe, this.checkpoint.classes);
+    const drawing = await this.#drawingOf(recipe.noise);
+    const [picture] = await drawing.drawUnrounded(wsOf(one, this.checkpoint));
+    return picture;
   }
 }

@@ -2,7 +2,7 @@
 
 /** @import { Network } from "./layers.js" */
 /** @import { Program } from "./lowering/program.js" */
-/** @import { Picture } from "./wasm/machine.js" */
+/** @import { Answer, Picture, Unrounded } from "./wasm/machine.js" */
 
 import { improving } from "./improving.js";
 import { lowered } from "./lowering/network.js";
@@ -10,11 +10,11 @@ import { openWasm } from "./wasm/engine.js";
 import { openWebgpu } from "./webgpu/engine.js";
 
 /**
- * Runs one program: from the bytes of its input to the picture at one of its exits. Questions are answered in their
+ * Runs one program: from the bytes of its input to the picture at one of its exits, unrounded where the exit is. Questions are answered in their
  * order. `draw` rejects when the engine can draw no more.
  * @typedef {{
  *   name: "wasm" | "webgpu",
- *   draw(input: Uint8Array<ArrayBuffer>, exit: number): Promise<Picture>,
+ *   draw(input: Uint8Array<ArrayBuffer>, exit: number): Promise<Answer>,
  *   close(): void,
  * }} Engine
  */
@@ -54,7 +54,7 @@ export class Steady {
     return this.#engine.name;
   }
 
-  /** @param {Uint8Array<ArrayBuffer>} input @param {number} exit @returns {Promise<Picture>} */
+  /** @param {Uint8Array<ArrayBuffer>} input @param {number} exit @returns {Promise<Answer>} */
   async draw(input, exit) {
     if (this.#closed) throw new Error("The drawing was closed.");
     const engine = this.#engine;
@@ -111,7 +111,7 @@ export class Drawing {
     this.#input = input;
     this.#engine = engine;
     /** Widths of the pictures that it can stop at, the smallest first. */
-    this.sizes = program.exits.map(({ width }) => width);
+    this.sizes = program.exits.filter(({ unrounded }) => !unrounded).map(({ width }) => width);
   }
 
   /** Rejects where this browser has neither engine. @param {Network} network @param {Opener[]} [openers] */
@@ -132,12 +132,22 @@ export class Drawing {
    * @returns {Promise<Picture[]>}
    */
   async draw(ws, { upTo = Number.POSITIVE_INFINITY } = {}) {
+    const found = this.sizes.findIndex((size) => size >= upTo);
+    const pictures = this.#draw(ws, found < 0 ? this.sizes.length - 1 : found);
+    return /** @type {Promise<Picture[]>} */ (pictures);
+  }
+
+  /** The same, whole, as the numbers that were drawn. @param {Float32Array} ws [n, num_ws, w_dim] @returns {Promise<Unrounded[]>} */
+  async drawUnrounded(ws) {
+    return /** @type {Promise<Unrounded[]>} */ (this.#draw(ws, this.sizes.length));
+  }
+
+  /** @param {Float32Array} ws @param {number} exit */
+  async #draw(ws, exit) {
     const one = this.#network.num_ws * this.#network.w_dim;
     const count = ws.length / one;
     if (!Number.isInteger(count)) throw new RangeError(`ws are ${one} numbers a picture; given were ${ws.length}.`);
-    const found = this.sizes.findIndex((size) => size >= upTo);
-    const exit = found < 0 ? this.sizes.length - 1 : found;
-    /** @type {Promise<Picture>[]} */
+    /** @type {Promise<Answer>[]} */
     const pictures = [];
     for (let number = 0; number < count; number++) {
       const conditions = this.#network.conditions(ws.subarray(number * one, (number + 1) * one));

@@ -1,50 +1,57 @@
-// Enlarges pictures four times by the small network, as gan/enlarger/picture.py does.
+// Enlarges pictures four times by one of two networks, as gan/enlarger/picture.py does.
 
 /** @import { Opener } from "./drawing.js" */
-/** @import { Picture } from "./wasm/machine.js" */
+/** @import { Form } from "./lowering/enlarger.js" */
+/** @import { Program } from "./lowering/program.js" */
+/** @import { Shapes, Tensors } from "./safetensors.js" */
+/** @import { Picture, Unrounded } from "./wasm/machine.js" */
 
-import { Steady } from "./drawing.js";
+import { bytesOf, Engines } from "./engines.js";
+import { compactShapes, loweredCompact } from "./lowering/compact.js";
 import { loweredEnlarger, SHAPES } from "./lowering/enlarger.js";
 import { readSafetensors } from "./safetensors.js";
 
-/** An enlarger; it keeps what it needs for pictures of the size that came last. */
+/** @typedef {{shapes: (found: Shapes) => Shapes, lowered: (tensors: Tensors, form: Form) => Program}} Kind */
+
+/** The small network, for what moves, and the larger one, for what rests. @type {Record<"walk" | "rest", Kind>} */
+const KINDS = {
+  walk: { shapes: () => SHAPES, lowered: loweredEnlarger },
+  rest: { shapes: compactShapes, lowered: loweredCompact },
+};
+
+/** An enlarger; it keeps what it needs for pictures of the sizes that came last. */
 export class Enlarging {
   #tensors;
-  #openers;
-  #form = "";
-  /** @type {Steady | null} */
-  #engine = null;
-  /** @type {Promise<unknown>} */
-  #last = Promise.resolve();
+  #lowered;
+  #engines;
 
-  /** Throws `Damaged` in a sentence. @param {Uint8Array} bytes of enlarger.safetensors @param {Opener[]} [openers] */
-  constructor(bytes, openers) {
-    this.#tensors = readSafetensors(bytes, SHAPES, "The enlarger");
-    this.#openers = openers;
+  /** Throws `Damaged` in a sentence. @param {Uint8Array} bytes of its safetensors file @param {{state?: "walk" | "rest", openers?: Opener[]}} [how] */
+  constructor(bytes, { state = "walk", openers } = {}) {
+    const { shapes, lowered } = KINDS[state];
+    this.#tensors = readSafetensors(bytes, shapes, "The enlarger");
+    this.#lowered = lowered;
+    this.#engines = new Engines(openers);
   }
 
   /** The picture four times as wide and high; a grey one stays grey. @param {Picture} picture @returns {Promise<Picture>} */
-  enlarge(picture) {
-    const large = this.#last.then(() => this.#enlarge(picture));
-    this.#last = large.catch(() => {});
-    return large;
+  async enlarge({ width, height, data }) {
+    const grey = data.every((level, at) => at % 4 === 3 || level === data[at - (at % 4)]);
+    const large = this.#draw({ width, height, grey, unrounded: false }, () => new Uint8Array(data));
+    return /** @type {Promise<Picture>} */ (large);
+  }
+
+  /** The same of numbers that were never rounded. @param {Unrounded} picture @returns {Promise<Unrounded>} */
+  async enlargeUnrounded({ width, height, data }) {
+    const large = this.#draw({ width, height, grey: false, unrounded: true }, () => bytesOf(data));
+    return /** @type {Promise<Unrounded>} */ (large);
   }
 
   close() {
-    this.#engine?.close();
-    this.#engine = null;
-    this.#form = "";
+    this.#engines.close();
   }
 
-  /** @param {Picture} picture */
-  async #enlarge({ width, height, data }) {
-    const grey = data.every((level, at) => at % 4 === 3 || level === data[at - (at % 4)]);
-    const form = `${width} ${height} ${grey}`;
-    if (form !== this.#form || !this.#engine) {
-      this.close();
-      this.#engine = await Steady.open(loweredEnlarger(this.#tensors, { width, height, grey }), this.#openers);
-      this.#form = form;
-    }
-    return this.#engine.draw(new Uint8Array(data), 0);
+  /** @param {Form} form @param {() => Uint8Array<ArrayBuffer>} input */
+  #draw(form, input) {
+    return this.#engines.draw(JSON.stringify(form), () => this.#lowered(this.#tensors, form), input);
   }
 }

@@ -2,7 +2,7 @@
 
 /** @import { Engine, Opener } from "./drawing.js" */
 /** @import { Program } from "./lowering/program.js" */
-/** @import { Picture } from "./wasm/machine.js" */
+/** @import { Answer } from "./wasm/machine.js" */
 
 const AFTER = 3; // pictures: whoever wants fewer is not worth another engine
 const TIMED = 3; // pictures, of which the quickest counts
@@ -36,7 +36,7 @@ class Improving {
     return (this.#quick ?? this.#sure).name;
   }
 
-  /** @param {Uint8Array<ArrayBuffer>} input @param {number} exit @returns {Promise<Picture>} */
+  /** @param {Uint8Array<ArrayBuffer>} input @param {number} exit @returns {Promise<Answer>} */
   async draw(input, exit) {
     const quick = this.#quick;
     if (quick) {
@@ -58,14 +58,15 @@ class Improving {
     this.#sure.close();
   }
 
-  /** Whatever fails here, the first engine goes on. @param {Uint8Array<ArrayBuffer>} input @param {number} exit @param {Uint8ClampedArray} expected */
+  /** Whatever fails here, the first engine goes on. @param {Uint8Array<ArrayBuffer>} input @param {number} exit @param {Uint8ClampedArray | Float32Array} expected */
   async #improve(input, exit, expected) {
     /** @type {Engine | null} */
     let engine = null;
     try {
       engine = await this.#open(this.#program);
       const { data } = await engine.draw(input, exit);
-      const alike = data.every((level, at) => Math.abs(level - expected[at]) <= ALIKE);
+      const apart = data instanceof Float32Array ? ALIKE / 127.5 : ALIKE; // numbers that are not rounded have -1 to 1
+      const alike = data.every((level, at) => Math.abs(level - expected[at]) <= apart);
       if (alike && (await pace(engine, input, exit)) < (await pace(this.#sure, input, exit)) && !this.#closed) {
         this.#quick = engine;
         engine = null;

@@ -8,6 +8,7 @@ export class Damaged extends Error {}
 /** @typedef {{dtype: string, shape: number[], data_offsets: [number, number]}} Entry */
 
 const MOST_HEADER = 1 << 20; // bytes
+const MOST_SIDE = 1 << 16; // numbers along a side of a tensor
 const AGAIN = "it was perhaps not fetched completely: load the page again";
 
 /** How many bytes a number has, and what makes single precision of the bytes. */
@@ -18,15 +19,27 @@ const TYPES = new Map(
   ]),
 );
 
+/** What a file says that it holds; throws `Damaged` where it says nothing. @param {Uint8Array} bytes @param {string} what @returns {Shapes} */
+export const shapesIn = (bytes, what) => shapesOf(readHeader(bytes, what).entries);
+
+/** @param {Map<string, unknown>} entries @returns {Shapes} */
+function shapesOf(entries) {
+  const shape = (/** @type {unknown} */ entry) => /** @type {Partial<Entry> | null} */ (entry)?.shape;
+  const sound = (/** @type {unknown} */ given) =>
+    Array.isArray(given) && given.every((one) => one > 0 && one < MOST_SIDE);
+  return new Map([...entries].map(([name, entry]) => [name, sound(shape(entry)) ? (shape(entry) ?? []) : []]));
+}
+
 /**
  * The tensors of a file that holds exactly what is expected; throws `Damaged` for every other file.
  * @param {Uint8Array} bytes
- * @param {Shapes} expected
+ * @param {Shapes | ((found: Shapes) => Shapes)} given what is expected, perhaps by how large the file says its layers are
  * @param {string} what people call the file
  * @returns {Tensors}
  */
-export function readSafetensors(bytes, expected, what) {
+export function readSafetensors(bytes, given, what) {
   const { entries, body } = readHeader(bytes, what);
+  const expected = typeof given === "function" ? given(shapesOf(entries)) : given;
   checkNames(entries, expected, what);
   checkExtent(entries, body.length, what);
   /** @type {Tensors} */

@@ -1,8 +1,8 @@
 // Once a page without a server was there, it opens without a network, too. The site's maker puts a line before this
 // script that says which files the site has, and their version: see gan/site/folder.py.
 
-/** @type {{version: string, files: string[]}} */
-const { version, files } = /** @type {any} */ (globalThis).SITE;
+/** @type {{version: string, files: string[], later: string[]}} `later`: what is kept once it was asked for */
+const { version, files, later } = /** @type {any} */ (globalThis).SITE;
 const worker = /** @type {any} */ (globalThis); // what a service worker has, which the page's types do not know
 const MINE = `latent-walks ${worker.registration.scope} `;
 const NAME = MINE + version;
@@ -34,4 +34,11 @@ async function page(request) {
 }
 
 /** @param {Request} request */
-const file = async (request) => (await caches.match(request, { cacheName: NAME })) ?? fetch(request);
+async function file(request) {
+  const kept = await caches.match(request, { cacheName: NAME });
+  if (kept) return kept;
+  const found = await fetch(request);
+  const name = request.url.slice(worker.registration.scope.length);
+  if (found.ok && later.includes(name)) (await caches.open(NAME)).put(request, found.clone());
+  return found;
+}

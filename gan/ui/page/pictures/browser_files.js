@@ -8,13 +8,16 @@
 import { contextOf } from "../canvas/sprite.js";
 import { qrAddress } from "../features/share/qr/svg.js";
 import { ContactSheet } from "../files/contact_sheet.js";
+import { Dissolving } from "../files/dissolving.js";
 import { encoded } from "../files/encoded.js";
+import { Gif } from "../files/gif.js";
 import { withRecipe } from "../files/png.js";
 import { canWriteWebm, Webm } from "../files/webm.js";
 import { canWriteWebp, Webp } from "../files/webp.js";
 import { recipeOf } from "../generator/recipe.js";
 import { isStored } from "../state/latent_code.js";
 import { toQuery, toWalk } from "../state/link.js";
+import { paintOf } from "../state/paint.js";
 import { lengthOf } from "../walk/timing.js";
 import { download } from "./download.js";
 
@@ -34,6 +37,7 @@ const PART = 4; // pictures asked for at once
 const KINDS = {
   webm: { can: canWriteWebm, suffix: "webm", fps: 30, open: (film) => new Webm(film) },
   webp: { can: canWriteWebp, suffix: "webp", fps: 30, open: (film) => new Webp(film) },
+  gif: { can: () => true, suffix: "gif", fps: 25, open: (film) => new Gif(film) },
   sheet: { can: () => true, suffix: "png", fps: 30, frames: 24, open: (film) => new ContactSheet(film) },
 };
 
@@ -56,7 +60,7 @@ export class BrowserFiles {
   /** @param {State} state @param {number} scale @returns {Promise<Download>} */
   async save(state, scale) {
     const { signal } = new AbortController();
-    const picture = await this.source.picture(state, { signal, scale });
+    const picture = await this.source.picture(state, { signal, scale, painted: true });
     const canvas = canvasOf(picture.width);
     contextOf(canvas, { alpha: false }).drawImage(picture, 0, 0);
     const query = toQuery(state, { weights: this.#weights(state) });
@@ -75,7 +79,7 @@ export class BrowserFiles {
     /** @type {Writer | undefined} */
     let writer;
     try {
-      for await (const canvas of this.#frames(state, positions, { signal, scale })) {
+      for await (const canvas of this.#frames(state, positions, { signal, scale }, kind)) {
         writer ??= kind.open({ size: canvas.width, fps: kind.fps, query, frames });
         await writer.add(canvas);
         signal.throwIfAborted();
@@ -88,20 +92,30 @@ export class BrowserFiles {
     }
   }
 
-  /** One canvas, on which one picture after the other is. @param {State} state @param {number[]} places @param {{signal: AbortSignal, scale: number}} asked */
-  async *#frames(state, places, asked) {
+  /** One canvas, on which one picture after the other is. @param {State} state @param {number[]} places @param {{signal: AbortSignal, scale: number}} asked @param {Kind} kind */
+  async *#frames(state, places, asked, { fps, frames }) {
     const canvas = canvasOf(0);
-    for (let start = 0; start < places.length; start += PART) {
-      const part = places.slice(start, start + PART);
-      const sprite = await this.source.walk(state, part, asked);
-      const { image, size } = sprite;
-      if (canvas.width !== size) canvas.width = canvas.height = size;
-      for (let index = 0; index < part.length; index++) {
-        contextOf(canvas, { alpha: false }).drawImage(image, ...sprite.box(index), 0, 0, size, size);
-        canvas.dataset.done = String(start + index + 1);
-        yield canvas;
+    const paint = frames || !this.source.limits.styles ? null : paintOf(state.paint); // few pictures are painted one by one
+    const dissolving = paint?.strength
+      ? new Dissolving({ source: this.source, state, paint, places, fps, asked })
+      : undefined;
+    const scale = paint?.strength === 1 ? 1 : asked.scale; // nothing of the picture is seen then
+    try {
+      for (let start = 0; start < places.length; start += PART) {
+        const part = places.slice(start, start + PART);
+        const sprite = await this.source.walk(state, part, { ...asked, scale, painted: !dissolving });
+        const size = (sprite.size * asked.scale) / scale;
+        if (canvas.width !== size) canvas.width = canvas.height = size;
+        for (let index = 0; index < part.length; index++) {
+          contextOf(canvas, { alpha: false }).drawImage(sprite.image, ...sprite.box(index), 0, 0, size, size);
+          await dissolving?.over(canvas, start + index);
+          canvas.dataset.done = String(start + index + 1);
+          yield canvas;
+        }
+        sprite.image.close();
       }
-      image.close();
+    } finally {
+      dissolving?.close();
     }
   }
 

@@ -1,13 +1,17 @@
 // Pictures drawn by this very browser, in a worker: a slider's move is a picture, without a request.
 
 /** @import { Recipe } from "../generator/recipe.js" */
+/** @import { EnlargerState } from "../drawing/enlarger.js" */
+/** @import { Pixels } from "../drawing/sheet.js" */
+/** @import { Paint } from "../state/paint.js" */
 /** @import { State } from "../state/state.js" */
 /** @import { DrawingRoom } from "./drawing_room.js" */
-/** @import { Asked, Limits, PictureSource, TimingAnswer } from "./source.js" */
+/** @import { Asked, Limits, Look, PictureSource, TimingAnswer } from "./source.js" */
 
 import { Sprite } from "../canvas/sprite.js";
 import { timingOf } from "../generator/course.js";
 import { keyframesOf, probes, recipeOf, varied, walked } from "../generator/recipe.js";
+import { paintOf } from "../state/paint.js";
 import { pathKey } from "../state/state.js";
 
 // What is drawn first of what was asked for.
@@ -28,26 +32,31 @@ export class BrowserSource {
     this.#first = resolve;
   });
 
-  /** @param {{room: DrawingRoom, limits: Limits & {columns: number}}} browser */
-  constructor({ room, limits }) {
+  /** @param {{room: DrawingRoom, limits: Limits & {columns: number}, rests?: boolean}} browser `rests`: whether it has a network of its own for pictures at rest */
+  constructor({ room, limits, rests = false }) {
     this.room = room;
     this.limits = limits;
+    this.rests = rests;
   }
 
-  /** @param {State} state @param {Asked & {scale?: number}} asked @returns {Promise<ImageBitmap>} */
-  async picture(state, { signal, scale = 1 }) {
+  /** @param {State} state @param {Asked & Look} asked @returns {Promise<ImageBitmap>} */
+  async picture(state, { signal, scale = 1, painted = false, sooner }) {
     const recipes = [recipeOf(state)];
-    if (scale > 1) return this.#large(state, recipes, { signal, scale });
+    if (painted && paintOf(state.paint)?.strength) return this.#painted(state, recipes, { signal, scale, rank: LIVE });
+    if (scale > 1) return this.#atRest(state, recipes, { signal, scale, sooner });
     const picture = await this.room.ask("sheet", { model: state.model, recipes, columns: 1 }, { signal, rank: LIVE });
     this.#first();
     return picture;
   }
 
-  /** @param {State} state @param {number | number[]} places @param {Asked & {scale?: number}} asked */
-  async walk(state, places, { signal, scale = 1 }) {
+  /** @param {State} state @param {number | number[]} places @param {Asked & Look} asked */
+  async walk(state, places, { signal, scale = 1, painted = false }) {
     const recipes = walked(recipeOf(state), places);
-    if (scale === 1) return this.#sheet(state, recipes, { signal, rank: WALK });
-    const image = await this.#large(state, recipes, { signal, scale });
+    const paints = painted && paintOf(state.paint)?.strength;
+    if (scale === 1 && !paints) return this.#sheet(state, recipes, { signal, rank: WALK });
+    const image = paints
+      ? await this.#painted(state, recipes, { signal, scale, rank: WALK })
+      : await this.#large(await this.#drawn(state, recipes, signal), { signal, scale, state: "walk" });
     return new Sprite(image, recipes.length, this.limits.columns);
   }
 
@@ -89,9 +98,31 @@ export class BrowserSource {
     return new Sprite(await this.room.ask("sheet", { model, recipes, columns }, how), recipes.length, columns);
   }
 
-  /** @param {State} state @param {Recipe[]} recipes @param {{signal: AbortSignal, scale: number}} asked @returns {Promise<ImageBitmap>} */
-  async #large({ model }, recipes, { signal, scale }) {
-    const pictures = await this.room.ask("draw", { model, recipes }, { signal, rank: SMALL });
-    return this.room.ask("enlarge", { pictures, scale, columns: this.limits.columns }, { signal, rank: LIVE });
+  /** By the larger network, which takes a while; by the quick one before, where somebody looks. @param {State} state @param {Recipe[]} recipes @param {Asked & Look & {scale: number}} asked */
+  async #atRest(state, recipes, { signal, scale, sooner }) {
+    const pictures = await this.#drawn(state, recipes, signal);
+    if (sooner && this.rests) sooner(await this.#large(pictures, { signal, scale, state: "walk" }));
+    return this.#large(pictures, { signal, scale, state: "rest" });
+  }
+
+  /** @param {State} state @param {Recipe[]} recipes @param {AbortSignal} signal @returns {Promise<Pixels[]>} */
+  #drawn({ model }, recipes, signal) {
+    return this.room.ask("draw", { model, recipes }, { signal, rank: SMALL });
+  }
+
+  /** @param {Pixels[]} pictures @param {{signal: AbortSignal, scale: number, state: EnlargerState}} asked @returns {Promise<ImageBitmap>} */
+  #large(pictures, { signal, scale, state }) {
+    const { columns } = this.limits;
+    return this.room.ask("enlarge", { pictures, scale, state, columns }, { signal, rank: LIVE });
+  }
+
+  /** @param {State} state @param {Recipe[]} recipes @param {{signal: AbortSignal, scale: number, rank: number}} asked @returns {Promise<ImageBitmap>} */
+  #painted({ model, paint }, recipes, { signal, scale, rank }) {
+    const { columns } = this.limits;
+    return this.room.ask(
+      "paint",
+      { model, recipes, paint: /** @type {Paint} */ (paintOf(paint)), scale, columns },
+      { signal, rank },
+    );
   }
 }

@@ -25,11 +25,13 @@
  * @property {(state: State, format: string) => Download} learningFilm the same as a film
  * @property {(search: Search) => Promise<Found>} search a visitor's picture, looked for in a model
  *
+ * Those who paint; only some of them read style pictures, and only a server paints slowly.
  * @typedef {object} Painters
- * @property {(state: State, own: string, asked: Asked) => Promise<Sprite>} styles what paint makes of a state's picture: the
+ * @property {(state: State, own: string, asked: Asked & {sooner?: (sprite: Sprite) => void}) => Promise<Sprite>} styles what
+ *   paint makes of a state's picture, the first ones perhaps sooner: the
  *   picture as it is, in every style, and in the style picture's that is `own`, if it is not ""
- * @property {(picture: Blob, asked: Asked) => Promise<string>} manner the style of a picture, as links write it
- * @property {(painting: SlowPainting) => Promise<SlowlyPainted>} paintSlowly the picture of a state, step by step
+ * @property {(picture: Blob, asked: Asked) => Promise<string>} [manner] the style of a picture, as links write it
+ * @property {(painting: SlowPainting) => Promise<SlowlyPainted>} [paintSlowly] the picture of a state, step by step
  *
  * How models learnt; films of it are made by a server.
  * @typedef {Pick<Searches, "learning"> & Partial<Pick<Searches, "learningFilm">>} Records

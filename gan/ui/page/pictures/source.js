@@ -25,7 +25,8 @@
  *   shows which place
  *
  * @typedef {{signal: AbortSignal}} Asked
- * @typedef {{scale?: number, painted?: boolean}} Look
+ * `sooner` may be handed the picture before, as good as it is there at once.
+ * @typedef {{scale?: number, painted?: boolean, sooner?: (picture: ImageBitmap) => void}} Look
  *
  * How many pictures may be asked for at once: of a walk, of one with a scale or painted, of one that is timed, keyframes,
  * variants, and of a game always; the `side` of the largest file, in pixels; and how many styles of paint there are, where

@@ -3,7 +3,7 @@
 /** @import { Shapes, Tensors } from "../safetensors.js" */
 /** @import { Place, Program } from "./program.js" */
 
-import { packed, pixelOf, wide } from "./packing.js";
+import { convolve, each, pixelsOf } from "./convolution.js";
 import { Writer } from "./program.js";
 
 export const TIMES = 4;
@@ -25,17 +25,16 @@ export const SHAPES = new Map(
 );
 
 /**
- * The program for pictures of one size; its input is their bytes, [height, width, 4].
- * @param {Tensors} tensors
- * @param {{width: number, height: number, grey: boolean}} form of grey ones, red, green and blue stay alike
- * @returns {Program}
+ * What an enlarger is given: of `grey` pictures red, green and blue stay alike; `unrounded` ones are numbers, [height,
+ * width, 4], and come back as such; all others are bytes.
+ * @typedef {{width: number, height: number, grey: boolean, unrounded: boolean}} Form
  */
-export function loweredEnlarger(tensors, { width, height, grey }) {
+
+/** The program for pictures of one form. @param {Tensors} tensors @param {Form} form @returns {Program} */
+export function loweredEnlarger(tensors, { width, height, grey, unrounded }) {
   const writer = new Writer();
   const pixels = width * height;
-  const input = writer.room("input", pixels);
-  const picture = writer.room("picture", 4 * pixels);
-  writer.run("from_bytes", { x: input, out: picture, pixels });
+  const { picture, input, inputSize } = given(writer, pixels, unrounded);
   const layer = new Layers(writer, tensors, { rows: height, columns: width });
   const features = layer.all(picture);
   const drawn = layer.last(features, grey);
@@ -43,9 +42,24 @@ export function loweredEnlarger(tensors, { width, height, grey }) {
   const line = writer.room("line", 4 * width);
   writer.run("cubic", { x: picture, out: large, line, rows: height, columns: width });
   writer.run("spread", { x: drawn, out: large, rows: height, columns: width, side: TIMES, onto: 1 });
-  writer.exit(large, TIMES * width, TIMES * height);
-  return writer.program(input, pixels);
+  writer.exit(large, TIMES * width, TIMES * height, { unrounded });
+  return writer.program(input, inputSize);
 }
+
+/** The room of what is given, and where the picture lies as numbers. @param {Writer} writer @param {number} pixels @param {boolean} unrounded */
+export function given(writer, pixels, unrounded) {
+  const picture = writer.room("picture", 4 * pixels);
+  if (unrounded) return { picture, input: picture, inputSize: 4 * pixels };
+  const input = writer.room("input", pixels);
+  writer.run("from_bytes", { x: input, out: picture, pixels });
+  return { picture, input, inputSize: pixels };
+}
+
+/** A layer of a network by name. @param {Tensors} tensors @param {string} name */
+export const layerOf = (tensors, name) => ({
+  weight: /** @type {Float32Array} */ (tensors.get(`${name}.weight`)),
+  bias: tensors.get(`${name}.bias`) ?? null,
+});
 
 class Layers {
   /** @param {Writer} writer @param {Tensors} tensors @param {{rows: number, columns: number}} area */
@@ -74,50 +88,28 @@ class Layers {
 
   /** @param {Place} x @param {Place} out @param {number} number */
   layer(x, out, number) {
-    const all = Array.from({ length: CHANNELS }, (_, output) => [output]);
-    this.conv(x, out, { name: `layers.${number}`, inputs: number ? CHANNELS : COLOURS, outputs: all, slope: SLOPE });
+    const inputs = number ? CHANNELS : COLOURS;
+    this.conv(x, out, { name: `layers.${number}`, inputs, outputs: each(CHANNELS), slope: SLOPE });
   }
 
   /** Sixteen pixels' colours for each pixel. @param {Place} x @param {boolean} grey */
   last(x, grey) {
-    const place = (/** @type {number} */ colour, /** @type {number} */ pixel) => colour * TIMES ** 2 + pixel;
-    const outputs = Array.from({ length: TIMES ** 2 }, (_, pixel) =>
-      pixelOf(COLOURS).map((colour) => {
-        if (colour < 0) return [];
-        return (grey ? [0, 1, 2] : [colour]).map((one) => place(one, pixel));
-      }),
-    ).flat();
+    const outputs = pixelsOf(TIMES, grey);
     const out = this.writer.room("drawn", this.pixels * outputs.length);
     this.conv(x, out, { name: "last", inputs: CHANNELS, outputs, slope: 1 });
     return out;
   }
 
-  /**
-   * A convolution whose outputs are means of some of the layer's own; none is 0.
-   * @param {Place} x @param {Place} out
-   * @param {{name: string, inputs: number, outputs: number[][], slope: number}} how
-   */
-  conv(x, out, { name, inputs, outputs, slope }) {
-    const { rows, columns } = this.area;
-    const [weight, bias] = ["weight", "bias"].map(
-      (part) => /** @type {Float32Array} */ (this.tensors.get(`${name}.${part}`)),
-    );
-    const [channels, count] = [wide(inputs), outputs.length];
-    const mean = (/** @type {number[]} */ own, /** @type {(one: number) => number} */ of) =>
-      own.length ? own.reduce((sum, one) => sum + of(one), 0) / own.length : 0;
-    const values = packed({ outputs: count, taps: 9, inputs: channels }, (output, tap, input) =>
-      input < inputs ? mean(outputs[output], (one) => weight[(one * inputs + input) * 9 + tap]) : 0,
-    );
-    const around = this.writer.room("padded", (rows + 2) * (columns + 2) * channels);
-    const x_row = (columns + 2) * channels;
-    this.writer.run("pad", { x, s: null, out: around, rows, columns, channels, margin: 1, repeat: 1 });
-    this.writer.run("conv", {
-      ...{ x: around, out, w: this.writer.constant(values), count: 9, slope, noise: null, strength: null },
-      bias: this.writer.constant(Float32Array.from(outputs, (own) => mean(own, (one) => bias[one]))),
-      taps: this.writer.constant(
-        Int32Array.from({ length: 9 }, (_, tap) => Math.floor(tap / 3) * x_row + (tap % 3) * channels),
-      ),
-      ...{ inputs: channels, outputs: count, rows, columns, x_row, out_row: columns * count, out_step: count },
-    });
+  /** @param {Place} x @param {Place} out @param {{name: string, inputs: number, outputs: number[][], slope: number}} how */
+  conv(x, out, { name, ...how }) {
+    const around = repeated(this.writer, x, { ...this.area, channels: 4 * Math.ceil(how.inputs / 4) });
+    convolve(this.writer, { around, out, layer: layerOf(this.tensors, name), ...how, ...this.area });
   }
+}
+
+/** With a pixel more on every side, those at the edge. @param {Writer} writer @param {Place} x @param {{rows: number, columns: number, channels: number}} area */
+export function repeated(writer, x, { rows, columns, channels }) {
+  const out = writer.room("padded", (rows + 2) * (columns + 2) * channels);
+  writer.run("pad", { x, s: null, out, rows, columns, channels, margin: 1, repeat: 1 });
+  return out;
 }

@@ -67,7 +67,9 @@ class Drawing {
   program() {
     const size = this.#pictureSize;
     const last = this.#writer.exits.at(-1);
-    if (last?.after !== this.#writer.operations.length) this.#writer.exit(this.#place("picture"), size, size);
+    const picture = this.#place("picture");
+    if (last?.after !== this.#writer.operations.length) this.#writer.exit(picture, size, size);
+    this.#writer.exit(picture, size, size, { unrounded: true });
     return this.#writer.program(this.#input, this.#inputSize);
   }
 
@@ -85,7 +87,7 @@ class Drawing {
       outputs[output] < 0 || input >= step.inputs
         ? 0
         : step.weight[(outputs[output] * step.inputs + input) * step.kernel ** 2 + entry];
-    const shape = { inputs, outputs: outputs.length, x_row: (size + 2 * margin) * inputs };
+    const shape = { inputs, outputs: outputs.length, x_row: (size + 2 * margin) * inputs, x_step: inputs };
     if (step.up) this.#up(x, out, size, shape, end, weight);
     else {
       const row = { rows: size, columns: size, out_row: size * outputs.length, out_step: outputs.length };
@@ -100,7 +102,7 @@ class Drawing {
   /**
    * The pixels of each parity by a convolution of their own, then the filter.
    * @param {Place} x @param {Place} out @param {number} size
-   * @param {{inputs: number, outputs: number, x_row: number}} shape
+   * @param {{inputs: number, outputs: number, x_row: number, x_step: number}} shape
    * @param {Record<string, Place | number | null>} end
    * @param {(output: number, input: number, entry: number) => number} weight
    */
@@ -149,7 +151,7 @@ class Drawing {
     );
     const w = this.#scaledWeights(weights, slot, inputs, outputs.length);
     const drawn = this.#writer.room("drawn", step.size ** 2 * outputs.length);
-    const shape = { inputs, outputs: outputs.length, x_row: step.size * inputs, count: 1 };
+    const shape = { inputs, outputs: outputs.length, x_row: step.size * inputs, x_step: inputs, count: 1 };
     const row = { rows: step.size, columns: step.size, out_row: step.size * outputs.length, out_step: outputs.length };
     const end = { bias: this.#given(slot.bias), noise: null, strength: null, slope: 1 };
     const taps = this.#writer.constant(Int32Array.of(0));

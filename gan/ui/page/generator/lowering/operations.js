@@ -15,9 +15,21 @@ const list = (words) => words.split(" ").filter(Boolean);
 
 /** @type {Record<string, Signature>} */
 export const OPERATIONS = {
-  conv: takes("x w taps bias noise strength out", "count inputs outputs rows columns x_row out_row out_step", "slope"),
+  conv: takes(
+    "x w taps bias noise strength out",
+    "count inputs outputs rows columns x_row x_step out_row out_step",
+    "slope",
+  ),
   scale_rows: takes("x s out", "rows columns"),
   pad: takes("x s out", "rows columns channels margin repeat"),
+  mirror: takes("x out", "rows columns channels margin times"),
+  gather: takes("x out", "rows columns"),
+  bend: takes("scale shift slopes out", "pixels channels"),
+  row_moments: takes("x out", "rows columns channels"),
+  look: takes("x scale shift out", "rows columns channels"),
+  mix: takes("x s out", "count"),
+  depthwise: takes("x w bias out", "rows columns channels x_row stride"),
+  cap: takes("out", "count most"),
   clear: takes("out", "count"),
   blur: takes("x bias noise strength out line", "rows columns channels", "slope"),
   enlarge: takes("x out line", "rows columns channels"),

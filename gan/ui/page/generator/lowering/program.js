@@ -7,11 +7,12 @@
  * An operation by name; `operations.js` tells what each does and what it takes.
  * @typedef {{name: string, args: Record<string, Place | number | null>}} Operation
  *
- * A number of operations after which `image` holds a picture of `width` x `height` pixels, four numbers each.
- * @typedef {{after: number, width: number, height: number, image: Place}} Exit
+ * A number of operations after which `image` holds a picture of `width` x `height` pixels, four numbers each; `unrounded`
+ * it is given back as these numbers, about -1 to 1, else as bytes.
+ * @typedef {{after: number, width: number, height: number, image: Place, unrounded: boolean}} Exit
  *
  * `constants` has the numbers of those buffers that are never written to; the others hold `sizes` numbers. The caller
- * writes into `input`. `exits` run from the smallest picture to the whole one.
+ * writes into `input`. `exits` run from the smallest picture to the whole one, which may come unrounded at last.
  * @typedef {{
  *   sizes: number[],
  *   constants: Map<number, Float32Array | Int32Array>,
@@ -62,9 +63,9 @@ export class Writer {
     this.operations.push({ name, args });
   }
 
-  /** From here on a picture can be taken. @param {Place} image @param {number} width @param {number} height */
-  exit(image, width, height) {
-    this.exits.push({ after: this.operations.length, width, height, image });
+  /** From here on a picture can be taken. @param {Place} image @param {number} width @param {number} height @param {{unrounded?: boolean}} [how] */
+  exit(image, width, height, { unrounded = false } = {}) {
+    this.exits.push({ after: this.operations.length, width, height, image, unrounded });
   }
 
   /**

@@ -31,9 +31,9 @@ export function addressed(given) {
       const { places, whole, real } = ordered(operation, SIGNATURES);
       return /** @type {Step} */ ([operation.name, [...places.map(address), ...whole, ...real]]);
     }),
-    exits: program.exits.map(({ after, width, height, image }) => ({
-      ...{ after, width, height },
-      last: /** @type {Step} */ (["to_bytes", [address(image), end, width * height]]),
+    exits: program.exits.map(({ after, width, height, image, unrounded }) => ({
+      ...{ after, width, height, image: address(image) },
+      last: unrounded ? null : /** @type {Step} */ (["to_bytes", [address(image), end, width * height]]),
     })),
   };
 }

@@ -2,14 +2,14 @@
 
 /** @import { Engine } from "../drawing.js" */
 /** @import { Program } from "../lowering/program.js" */
-/** @import { Addressed, Picture } from "./machine.js" */
+/** @import { Addressed, Answer } from "./machine.js" */
 
 import { addressed } from "./addressing.js";
 import { machine } from "./machine.js";
 
 /** What the worker does: first a program comes, then inputs, each of which is answered with a picture. */
 function serve() {
-  /** @type {Promise<(input: Uint8Array, exit: number) => Picture> | undefined} */
+  /** @type {Promise<(input: Uint8Array, exit: number) => Answer> | undefined} */
   let running;
   self.onmessage = async ({ data: { id, program, input, exit } }) => {
     try {
@@ -40,7 +40,7 @@ export async function openWasm(program) {
   return { name: "wasm", draw: async (input, exit) => draw(input, exit), close() {} };
 }
 
-/** Who asked. @typedef {{resolve: (picture: Picture) => void, reject: (error: Error) => void}} Waiting */
+/** Who asked. @typedef {{resolve: (picture: Answer) => void, reject: (error: Error) => void}} Waiting */
 
 /** Questions to a worker and their answers. */
 class Line {
@@ -76,7 +76,7 @@ class Line {
     }
   }
 
-  /** @param {{program: Addressed} | {input: Uint8Array, exit: number}} question @returns {Promise<Picture>} */
+  /** @param {{program: Addressed} | {input: Uint8Array, exit: number}} question @returns {Promise<Answer>} */
   ask(question) {
     const id = this.#asked++;
     return new Promise((resolve, reject) => {

@@ -32,7 +32,8 @@ INLINE vec ended(vec x, const Ending *end, int channel, int pixel) {
 }
 
 // `pixels` neighbours in a row times 4 * `vecs` outputs, summed in registers.
-INLINE void tile(int pixels, int vecs, numbers x, numbers w, const int *taps, int count, int inputs, vec *sums) {
+INLINE void tile(int pixels, int vecs, numbers x, numbers w, const int *taps, int count, int inputs, int x_step,
+                 vec *sums) {
   for (int k = 0; k < pixels * vecs; k++) sums[k] = splat(0);
   for (int tap = 0; tap < count; tap++) {
     numbers at = x + taps[tap];
@@ -44,7 +45,7 @@ INLINE void tile(int pixels, int vecs, numbers x, numbers w, const int *taps, in
         w += 4 * vecs;
 #pragma unroll
         for (int p = 0; p < pixels; p++) {
-          vec value = wasm_v128_load32_splat(at + p * inputs + i + j);
+          vec value = wasm_v128_load32_splat(at + p * x_step + i + j);
           for (int v = 0; v < vecs; v++) sums[p * vecs + v] = muladd(value, weight[v], sums[p * vecs + v]);
         }
       }
@@ -54,7 +55,7 @@ INLINE void tile(int pixels, int vecs, numbers x, numbers w, const int *taps, in
 typedef struct {
   numbers x, w;
   const int *taps;
-  int count, inputs, outputs, rows, columns, x_row;
+  int count, inputs, outputs, rows, columns, x_row, x_step;
   float *out;
   int out_row, out_step;
   Ending end;
@@ -62,8 +63,8 @@ typedef struct {
 
 INLINE void tile_at(const Convolution *c, int pixels, int vecs, int row, int column, int output) {
   vec sums[16];
-  tile(pixels, vecs, c->x + row * c->x_row + column * c->inputs, c->w + output * c->count * c->inputs, c->taps, c->count,
-       c->inputs, sums);
+  tile(pixels, vecs, c->x + row * c->x_row + column * c->x_step, c->w + output * c->count * c->inputs, c->taps, c->count,
+       c->inputs, c->x_step, sums);
   float *out = c->out + row * c->out_row + column * c->out_step + output;
   int pixel = row * c->columns + column;
 #pragma unroll
@@ -86,12 +87,13 @@ INLINE void band(const Convolution *c, int vecs, int output) {
   }
 }
 
-// out[row, column] = the sum over taps of w[tap] times x at [row, column] and so many numbers further.
+// out[row, column] = the sum over taps of w[tap] times x at [row, column] and so many numbers further; `x_row` and `x_step`
+// are how far apart in x two rows and two columns of the result are.
 // w: [outputs / 8, count, inputs, 8], and where 4 outputs are left [count, inputs, 4].
 PUBLIC("conv")
 void conv(numbers x, numbers w, const int *taps, numbers bias, numbers noise, numbers strength, float *out, int count,
-          int inputs, int outputs, int rows, int columns, int x_row, int out_row, int out_step, float slope) {
-  Convolution c = {x, w, taps, count, inputs, outputs, rows, columns, x_row, out, out_row, out_step,
+          int inputs, int outputs, int rows, int columns, int x_row, int x_step, int out_row, int out_step, float slope) {
+  Convolution c = {x, w, taps, count, inputs, outputs, rows, columns, x_row, x_step, out, out_row, out_step,
                    {bias, noise, strength, slope}};
   int output = 0;
   for (; output + 8 <= outputs; output += 8) band(&c, 2, output);
@@ -149,7 +151,7 @@ void winograd(numbers x, numbers w, const int *origin, numbers bias, numbers noi
       }
     for (int k = 0; k < 36; k++)
       conv(line + k * plane, w + k * inputs * outputs, origin, 0, 0, 0, products + k * product, 1, inputs, outputs, 1,
-           squares, 0, 0, outputs, 1);
+           squares, 0, inputs, 0, outputs, 1);
     for (int square = 0; square < squares; square++)
       for (int o = 0; o < outputs; o += 4) {
         vec m[36], half[24], whole[16];
@@ -163,6 +165,108 @@ void winograd(numbers x, numbers w, const int *origin, numbers bias, numbers noi
         }
       }
   }
+}
+
+// x, each pixel `times` as high and wide, with `margin` pixels more on every side, as if there were a mirror in the middle
+// of the pixels at the edge.
+PUBLIC("mirror")
+void mirror(numbers x, float *out, int rows, int columns, int channels, int margin, int times) {
+  int last_row = rows * times - 1, last_column = columns * times - 1;
+  for (int row = -margin; row <= last_row + margin; row++)
+    for (int column = -margin; column <= last_column + margin; column++, out += channels) {
+      int r = row < 0 ? -row : row > last_row ? 2 * last_row - row : row;
+      int c = column < 0 ? -column : column > last_column ? 2 * last_column - column : column;
+      numbers from = x + (r / times * columns + c / times) * channels;
+      for (int k = 0; k < channels; k += 4) store(out + k, load(from + k));
+    }
+}
+
+// Pixels of 28 numbers: three colours of those that are 0, 3 or 6 rows and columns further in x, which has 6 more of both.
+// A convolution of 9x9 colours becomes one of 3x3 on them.
+PUBLIC("gather")
+void gather(numbers x, float *out, int rows, int columns) {
+  for (int row = 0; row < rows; row++)
+    for (int column = 0; column < columns; column++, out += 28)
+      for (int k = 0; k < 9; k++)
+        store(out + 3 * k, load(x + 4 * ((row + 3 * (k / 3)) * (columns + 6) + column + 3 * (k % 3))));
+}
+
+// out times scale, plus shift, what is below 0 times slopes: all by channel, and none of them has to be there.
+PUBLIC("bend")
+void bend(numbers scale, numbers shift, numbers slopes, float *out, int pixels, int channels) {
+  for (int pixel = 0; pixel < pixels; pixel++)
+    for (int k = 0; k < channels; k += 4, out += 4) {
+      vec y = load(out);
+      if (scale) y = mul(y, load(scale + k));
+      if (shift) y = add(y, load(shift + k));
+      if (slopes) y = muladd(load(slopes + k), wasm_f32x4_min(y, splat(0)), wasm_f32x4_max(y, splat(0)));
+      store(out, y);
+    }
+}
+
+// Of each row of x and each channel the mean, and behind all channels' means the sum of squared differences from it.
+PUBLIC("row_moments")
+void row_moments(numbers x, float *out, int rows, int columns, int channels) {
+  for (int row = 0; row < rows; row++, x += columns * channels, out += 2 * channels)
+    for (int k = 0; k < channels; k += 4) {
+      vec sum = splat(0), squares = splat(0);
+      for (int column = 0; column < columns; column++) sum = add(sum, load(x + column * channels + k));
+      vec mean = mul(sum, splat(1.f / columns));
+      for (int column = 0; column < columns; column++) {
+        vec apart = wasm_f32x4_sub(load(x + column * channels + k), mean);
+        squares = muladd(apart, apart, squares);
+      }
+      store(out + k, mean);
+      store(out + channels + k, squares);
+    }
+}
+
+// What brings channels with these `row_moments` to the deviation `scale` and the mean `shift`: factors, then summands.
+PUBLIC("look")
+void look(numbers x, numbers scale, numbers shift, float *out, int rows, int columns, int channels) {
+  for (int k = 0; k < channels; k += 4) {
+    vec sum = splat(0), squares = splat(0);
+    for (int row = 0; row < rows; row++) sum = add(sum, load(x + 2 * row * channels + k));
+    vec mean = mul(sum, splat(1.f / rows));
+    for (int row = 0; row < rows; row++) {
+      vec apart = wasm_f32x4_sub(load(x + 2 * row * channels + k), mean);
+      vec within = load(x + (2 * row + 1) * channels + k);
+      squares = add(squares, muladd(mul(apart, apart), splat(columns), within));
+    }
+    vec variance = mul(squares, splat(1.f / (rows * columns)));
+    vec factor = wasm_f32x4_div(load(scale + k), wasm_f32x4_sqrt(add(variance, splat(1e-5f))));
+    store(out + k, factor);
+    store(out + channels + k, wasm_f32x4_sub(load(shift + k), mul(factor, mean)));
+  }
+}
+
+// out is what is seen of it through x: x + (out - x) * s[0]
+PUBLIC("mix")
+void mix(numbers x, numbers s, float *out, int count) {
+  for (int k = 0; k < count; k += 4)
+    store(out + k, muladd(wasm_f32x4_sub(load(out + k), load(x + k)), splat(s[0]), load(x + k)));
+}
+
+// A 3x3 convolution of every channel by itself, of every so manieth pixel; w: [9, channels].
+PUBLIC("depthwise")
+void depthwise(numbers x, numbers w, numbers bias, float *out, int rows, int columns, int channels, int x_row, int stride) {
+  for (int row = 0; row < rows; row++)
+    for (int column = 0; column < columns; column++)
+      for (int k = 0; k < channels; k += 4, out += 4) {
+        vec sum = load(bias + k);
+        for (int tap = 0; tap < 9; tap++) {
+          numbers at = x + (row * stride + tap / 3) * x_row + (column * stride + tap % 3) * channels + k;
+          sum = muladd(load(at), load(w + tap * channels + k), sum);
+        }
+        store(out, sum);
+      }
+}
+
+// Nothing of out below 0, nor above `most`.
+PUBLIC("cap")
+void cap(float *out, int count, int most) {
+  for (int k = 0; k < count; k += 4)
+    store(out + k, wasm_f32x4_min(wasm_f32x4_max(load(out + k), splat(0)), splat(most)));
 }
 
 // out[row, :] = x[row, :] * s[row]

@@ -51,8 +51,9 @@ export function quicker(program) {
   return { ...program, sizes, constants, operations };
 }
 
-/** Only convolutions of 3x3 have nine taps. @param {Operation} operation */
-const fits = ({ name, args }) => name === "conv" && args.count === 9 && Number(args.rows) >= SMALLEST;
+/** Only convolutions of 3x3 have nine taps; they may not leave out every other pixel. @param {Operation} operation */
+const fits = ({ name, args }) =>
+  name === "conv" && args.count === 9 && args.x_step === args.inputs && Number(args.rows) >= SMALLEST;
 
 /** [36, outputs / 8, inputs, 8] of [outputs / 8, 9, inputs, 8]. @param {Float32Array} w @param {number} inputs @param {number} outputs */
 function transformed(w, inputs, outputs) {

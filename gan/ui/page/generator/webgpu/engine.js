@@ -1,8 +1,8 @@
 // An engine that draws on the visitor's GPU.
 
 /** @import { Engine } from "../drawing.js" */
-/** @import { Operation, Place, Program } from "../lowering/program.js" */
-/** @import { Picture } from "../wasm/machine.js" */
+/** @import { Exit, Operation, Place, Program } from "../lowering/program.js" */
+/** @import { Answer } from "../wasm/machine.js" */
 
 import { groupsOf, parametersOf, placesOf, shaderOf } from "./kernels.js";
 
@@ -63,8 +63,7 @@ class Run {
   /** @param {GPUDevice} device @param {Program} program */
   static async prepare(device, program) {
     const buffers = program.sizes.map((size, at) => bufferOf(device, size, program.constants.get(at)));
-    const { width, height } = program.exits[program.exits.length - 1];
-    const output = bufferOf(device, width * height, undefined);
+    const output = bufferOf(device, Math.max(...program.exits.map(sizeOf)), undefined);
     const endings = program.exits.map((exit) => ({
       name: "to_bytes",
       args: { x: exit.image, out: { buffer: buffers.length, offset: 0 }, pixels: exit.width * exit.height },
@@ -74,28 +73,31 @@ class Run {
     return new Run(device, program, buffers, output, launches);
   }
 
-  /** Rejects when the device is lost. @param {Uint8Array<ArrayBuffer>} input @param {number} number @returns {Promise<Picture>} */
+  /** Rejects when the device is lost. @param {Uint8Array<ArrayBuffer>} input @param {number} number @returns {Promise<Answer>} */
   async draw(input, number) {
-    const { after, width, height } = this.#program.exits[number];
-    const bytes = 4 * width * height;
+    const exit = this.#program.exits[number];
+    const { after, width, height, unrounded, image } = exit;
+    const bytes = 4 * sizeOf(exit);
     const device = this.#device;
     device.queue.writeBuffer(this.#buffers[this.#program.input.buffer], 0, input);
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
-    for (const { pipeline, group, groups } of [...this.#launches.slice(0, after), this.#endings[number]]) {
+    const ending = unrounded ? [] : [this.#endings[number]];
+    for (const { pipeline, group, groups } of [...this.#launches.slice(0, after), ...ending]) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, group);
       pass.dispatchWorkgroups(groups);
     }
     pass.end();
     const readable = this.#free.pop() ?? this.#readable();
-    encoder.copyBufferToBuffer(this.#output, 0, readable, 0, bytes);
+    const [from, at] = unrounded ? [this.#buffers[image.buffer], 4 * image.offset] : [this.#output, 0];
+    encoder.copyBufferToBuffer(from, at, readable, 0, bytes);
     device.queue.submit([encoder.finish()]);
     await readable.mapAsync(READ, 0, bytes);
-    const data = new Uint8ClampedArray(readable.getMappedRange(0, bytes).slice(0));
+    const copy = readable.getMappedRange(0, bytes).slice(0);
     readable.unmap();
     this.#free.push(readable);
-    return { width, height, data };
+    return { width, height, data: unrounded ? new Float32Array(copy) : new Uint8ClampedArray(copy) };
   }
 
   #readable() {
@@ -105,6 +107,9 @@ class Run {
     });
   }
 }
+
+/** How many numbers come back, of four bytes each. @param {Exit} exit */
+const sizeOf = ({ width, height, unrounded }) => (unrounded ? 4 : 1) * width * height;
 
 /** @param {GPUDevice} device @param {number} size numbers @param {Float32Array | Int32Array | undefined} values */
 function bufferOf(device, size, values) {

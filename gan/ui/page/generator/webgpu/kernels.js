@@ -3,7 +3,13 @@
 /** @import { Operation } from "../lowering/program.js" */
 
 import { OPERATIONS, ordered } from "../lowering/operations.js";
-import { ELEMENTS, INVOCATIONS, SHADERS } from "./shaders.js";
+import * as painting from "./painting.js";
+import * as drawing from "./shaders.js";
+
+/** @type {Record<string, Record<string, string>>} */
+const ELEMENTS = { ...drawing.ELEMENTS, ...painting.ELEMENTS };
+const SHADERS = { ...drawing.SHADERS, ...painting.SHADERS };
+const INVOCATIONS = { ...drawing.INVOCATIONS, ...painting.INVOCATIONS };
 
 const GROUP = 64; // invocations
 const SCRATCH = "line"; // room that only WebAssembly needs

@@ -49,7 +49,7 @@ export const SHADERS = {
         let w3 = w[w_at + 3 * step];
         w_at += 4 * step;
         for (var k = 0; k < ${TILE}; k++) {
-          let v = x[further + min(column + k, p.columns - 1) * deep + d];
+          let v = x[further + min(column + k, p.columns - 1) * (p.x_step / 4) + d];
           sums[k] += v.x * w0 + v.y * w1 + v.z * w2 + v.w * w3;
         }
       }

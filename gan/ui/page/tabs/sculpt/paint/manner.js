@@ -1,7 +1,7 @@
-// Any picture as a style: a file, a seed of this model, a favourite. The server reads its manner.
+// Any picture as a style: a file, a seed of this model, a favourite. Whoever paints reads its manner.
 
 /** @import { Stage } from "../../../canvas/stage.js" */
-/** @import { Services } from "../../../pictures/services.js" */
+/** @import { Painters } from "../../../pictures/services.js" */
 /** @import { State } from "../../../state/state.js" */
 /** @import { Store } from "../../../state/store.js" */
 
@@ -25,11 +25,11 @@ export class Manner {
   /** @type {((canvas: HTMLCanvasElement) => void)[]} */
   onPicture = [];
 
-  /** @param {{store: Store, stage: Stage, services: Services, take: (style: string) => void}} page `take` gets the style as links write it */
-  constructor({ store, stage, services, take }) {
+  /** @param {{store: Store, stage: Stage, read: NonNullable<Painters["manner"]>, take: (style: string) => void}} page `take` gets the style that was `read`, as links write it */
+  constructor({ store, stage, read, take }) {
     this.store = store;
     this.stage = stage;
-    this.services = services;
+    this.read = read;
     this.take = take;
     const chosen = input('[data-lw="manner-chosen"]');
     on("click", "manner-file", () => chosen.click());
@@ -99,7 +99,7 @@ export class Manner {
       canvas.setAttribute("aria-label", `The style picture: ${words}`);
       find("#lw-manner-square").classList.add("lw-full");
       for (const listener of this.onPicture) listener(canvas);
-      const style = await this.services.manner(picture, { signal });
+      const style = await this.read(picture, { signal });
       if (this.#request !== request) return;
       this.take(style);
       this.#say("");

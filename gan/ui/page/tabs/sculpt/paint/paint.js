@@ -2,7 +2,7 @@
 
 /** @import { Sprite } from "../../../canvas/sprite.js" */
 /** @import { Stage } from "../../../canvas/stage.js" */
-/** @import { Services } from "../../../pictures/services.js" */
+/** @import { Painters } from "../../../pictures/services.js" */
 /** @import { Store } from "../../../state/store.js" */
 
 import { paintTile } from "../../../canvas/sprite.js";
@@ -27,7 +27,7 @@ export class Paint {
   #seen = false; // whether this part is in sight
   #strength = 1;
 
-  /** @param {{store: Store, stage: Stage, services: Services, names: string[]}} page `names` of the styles */
+  /** @param {{store: Store, stage: Stage, services: Painters, names: string[]}} page `names` of the styles */
   constructor({ store, stage, services, names }) {
     this.store = store;
     this.stage = stage;
@@ -41,9 +41,12 @@ export class Paint {
       delay: REST,
       abandon: true,
     });
-    const manner = new Manner({ store, stage, services, take: (style) => this.choose(style) });
-    manner.onPicture.push((canvas) => this.#preview(canvas));
-    new SlowPainting({ store, services, manner });
+    const { manner: read, paintSlowly } = services;
+    if (read) {
+      const manner = new Manner({ store, stage, read: read.bind(services), take: (style) => this.choose(style) });
+      manner.onPicture.push((canvas) => this.#preview(canvas));
+      if (paintSlowly) new SlowPainting({ store, paintSlowly: paintSlowly.bind(services), manner });
+    }
     const tiles = [...names.map((name, style) => tileOf(String(style), capital(name))), tileOf("", OWN)];
     find("#lw-paints").replaceChildren(...tiles);
     this.#listen();
@@ -130,7 +133,8 @@ export class Paint {
     const key = `${pictureKey(state)}|${this.#own}`;
     if (key === this.#key) return;
     this.#key = key;
-    this.queue.want((signal) => this.services.styles(small(state), this.#own, { signal }), key);
+    const sooner = (/** @type {Sprite} */ sprite) => this.#arrived(sprite, key);
+    this.queue.want((signal) => this.services.styles(small(state), this.#own, { signal, sooner }), key);
   }
 
   /** Until what it makes of the picture is there, the style picture stands for itself. @param {HTMLCanvasElement} canvas */

@@ -1,6 +1,6 @@
 // Slow painting: the picture on the stage in the manner of the style picture, step by step, shown while it comes.
 
-/** @import { Services, SlowlyPainted } from "../../../pictures/services.js" */
+/** @import { Painters, SlowlyPainted } from "../../../pictures/services.js" */
 /** @import { Store } from "../../../state/store.js" */
 /** @import { Manner } from "./manner.js" */
 
@@ -16,10 +16,10 @@ export class SlowPainting {
   #request = null;
   #began = 0;
 
-  /** @param {{store: Store, services: Services, manner: Manner}} page */
-  constructor({ store, services, manner }) {
+  /** @param {{store: Store, paintSlowly: NonNullable<Painters["paintSlowly"]>, manner: Manner}} page */
+  constructor({ store, paintSlowly, manner }) {
     this.store = store;
-    this.services = services;
+    this.paintSlowly = paintSlowly;
     this.manner = manner;
     manner.onPicture.push(() => {
       if (!this.#request) this.#say("");
@@ -50,7 +50,7 @@ export class SlowPainting {
     try {
       /** @param {{done: number, waiting?: number, picture?: string}} line */
       const onProgress = (line) => this.#progress(line);
-      this.#finish(await this.services.paintSlowly({ state: this.store.state, style, signal, onProgress }));
+      this.#finish(await this.paintSlowly({ state: this.store.state, style, signal, onProgress }));
     } catch (error) {
       const said = error instanceof Refused || error instanceof Busy;
       if (signal.aborted) this.#say("Cancelled.");

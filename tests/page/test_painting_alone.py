@@ -1,0 +1,83 @@
+"""The page's own painters paint what Python paints: every kind of style, at every strength, words as well."""
+
+import base64
+import json
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from gan import checkpoint
+from gan.painting import STYLE_SIZE, parse_style, style_text
+from gan.site.models import drawable, networks
+from gan.site.text import as_text
+from gan.site.told import tell
+from gan.studio import Paint, Recipe, Studio
+from gan.studio.paint import in_style, manner_of
+from gan.video import resized
+
+HERE = Path(__file__).parent
+MANNER = style_text(bytes(range(70, 170)))
+CASES: list[dict[str, Any]] = [  # of 16 pixels: they are enlarged, then made larger still, painted, and made smaller
+    {"model": "plain", "state": {"a": 42, "b": 7, "t": 0.3, "psi": 0.7, "paint": "19~1"}, "scale": 4},
+    {"model": "plain", "state": {"a": 9, "b": 7, "t": 0.5, "psi": 1, "paint": f"{MANNER}~0.8"}, "scale": 4},
+    {"model": "letters", "state": {"a": 3, "b": 8, "t": 0.4, "word": "Wig", "paint": "7~0.9"}, "scale": 2},
+]
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..., Any]) -> Studio:
+    folder = tmp_path_factory.mktemp("tiny")
+    letters = tiny_generator("conditional", colours=1, resolution=16, channels=(8, 8, 8))
+    for name, generator in (("plain", tiny_generator()), ("letters", letters)):
+        names = ["i", "W", "g"][: generator.num_classes]
+        checkpoint.save(
+            folder / name, generator, architecture="stylegan2", title=name, card="# card", class_names=names
+        )
+    return Studio.load([folder / "plain", folder / "letters"], "cpu")
+
+
+def test_what_the_page_paints_is_what_python_paints(node: str, studio: Studio) -> None:
+    models, beside = drawable(studio), networks()
+    texts = {file.name: as_text(file.content) for file in (*(one.weights for one in models), *beside.files)}
+
+    def inside(told: Any) -> Any:
+        if not isinstance(told, dict):
+            return told
+        return {name: inside(one) for name, one in told.items()} | (
+            {"text": texts[told["name"]]} if "sha256" in told else {}
+        )
+
+    told = inside(tell(studio, models, beside, {}, lambda _: "")["drawing"])
+    job = json.dumps({"told": told, "cases": CASES})
+    run = subprocess.run([node, str(HERE / "paint_cases.js")], input=job, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    for case, answer in zip(CASES, json.loads(run.stdout), strict=True):
+        state = case["state"]
+        keyframes = (state["a"], state["b"])
+        look = {name: state[name] for name in ("t", "psi", "word") if name in state}
+        recipe = Recipe(model=case["model"], keyframes=keyframes, paint=Paint.parse(state["paint"]), **look)
+        size = case["scale"] * studio.size(recipe)
+        expected = studio.show(studio.draw([recipe])[0], recipe, size)
+        assert apart(answer["pixels"], expected) < 1, case
+        assert recipe.paint
+        tile = in_style(studio.render([recipe.unpainted])[0], recipe.paint.style, studio.device)
+        assert apart(answer["tile"], tile) < 1, case
+        ours = array(answer["tile"], tile.shape)[..., :3]
+        style, read = parse_style(manner_of(resized(ours, STYLE_SIZE), studio.device)), parse_style(answer["manner"])
+        assert max(abs(one - other) for one, other in zip(style, read, strict=True)) <= 1, case
+
+
+def apart(text: str, expected: np.ndarray) -> float:
+    """The mean difference of a picture of the page's, in 8-bit steps."""
+    pixels = array(text, expected.shape)
+    assert (pixels[..., 3] == 255).all()
+    return float(np.abs(pixels[..., :3].astype(int) - expected).mean())
+
+
+def array(text: str, shape: tuple[int, ...]) -> np.ndarray:
+    """A picture's bytes, four for a pixel."""
+    return np.frombuffer(base64.b64decode(text), np.uint8).reshape(*shape[:2], 4)
