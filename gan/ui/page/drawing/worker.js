@@ -55,11 +55,13 @@ const isRefusal = (error) => error instanceof Refused || error instanceof Damage
 /** @param {string} name @returns {Promise<Model>} */
 const modelOf = (name) => once(`model ${name}`, ({ models }) => Model.open(models[name]));
 
-/** The one for this state, or the one that the page has. @param {EnlargerState} state @returns {Promise<Enlarger>} */
+/** @param {EnlargerState} state @returns {Promise<Enlarger>} */
 const enlargerOf = (state) =>
-  once(`enlarger ${state}`, ({ enlargers: { walk, rest } }) =>
-    state === "rest" && rest ? Enlarger.open(rest, "rest") : Enlarger.open(walk, "walk"),
-  );
+  once(`enlarger ${state}`, ({ enlargers }) => {
+    const file = enlargers[state];
+    if (!file) throw new Refused("This page has no network of its own for pictures at rest.");
+    return Enlarger.open(file, state);
+  });
 
 /** The one that knows a style: a style picture's is written with a p. @param {string} style @returns {Promise<Painter>} */
 function painterOf(style) {

@@ -102,7 +102,7 @@ export class BrowserSource {
   async #atRest(state, recipes, { signal, scale, sooner }) {
     const pictures = await this.#drawn(state, recipes, signal);
     if (sooner && this.rests) sooner(await this.#large(pictures, { signal, scale, state: "walk" }));
-    return this.#large(pictures, { signal, scale, state: "rest" });
+    return this.#large(pictures, { signal, scale, state: this.rests ? "rest" : "walk" });
   }
 
   /** @param {State} state @param {Recipe[]} recipes @param {AbortSignal} signal @returns {Promise<Pixels[]>} */
