@@ -82,7 +82,11 @@ def test_both_engines_enlarge_as_pytorch_does(page: Any) -> None:
                 assert np.abs(large - expected).max() <= STEPS
 
 
-@pytest.mark.parametrize(("kind", "style", "strength"), [("named", 19, 1.0), ("named", 2, 0.6), ("any", MANNER, 0.8)])
+@pytest.mark.parametrize(
+    ("kind", "style", "strength"),
+    [("named", 19, 1.0), ("named", 2, 0.6), ("any", MANNER, 0.8)],
+    ids=["all", "part", "any"],
+)
 def test_both_engines_paint_as_pytorch_does(page: Any, kind: str, style: int | bytes, strength: float) -> None:
     checkpoint = load(drawers.ROOT / "checkpoints" / "vae-cats", sliders=False)
     with torch.inference_mode():

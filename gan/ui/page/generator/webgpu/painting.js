@@ -51,13 +51,13 @@ export const SHADERS = {
     let quads = p.channels / 4;
     if (i >= quads * p.rows) { return; }
     let row = i / quads;
-    let from = p.at_x + row * p.columns * quads + i % quads;
+    let first = p.at_x + row * p.columns * quads + i % quads;
     var sum = vec4f(0);
-    for (var column = 0; column < p.columns; column++) { sum += x[from + column * quads]; }
+    for (var column = 0; column < p.columns; column++) { sum += x[first + column * quads]; }
     let mean = sum / f32(p.columns);
     var squares = vec4f(0);
     for (var column = 0; column < p.columns; column++) {
-      let apart = x[from + column * quads] - mean;
+      let apart = x[first + column * quads] - mean;
       squares += apart * apart;
     }
     out[p.at_out + 2 * row * quads + i % quads] = mean;
