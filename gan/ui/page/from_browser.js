@@ -50,6 +50,7 @@ export function open({ links, description }) {
     files: new BrowserFiles({ source, links }),
     *add({ store, stage, explore }) {
       if (paints.length) new Paint({ store, stage, services: painters, names: paints });
+      yield;
       const sections = yield* made(SECTIONS, { store, stage, services: records });
       new Learn({ store, stage, sections, view: explore.pair });
       keepOffline(offline, source.drew);
