@@ -11,7 +11,7 @@
 values, of what a network adds to a cubic filter's, and of its frames as they are. `sheets` puts each sample beside
 itself, one column an enlarger, in an order that only the key tells. `enlarge`: real pictures at 128², shrunk four times
 and enlarged again, by PSNR and by the cosine distance of features. `speed`: milliseconds of each network from 128² to
-512², in two threads.
+512², and of painting, in two threads.
 """
 
 import argparse
@@ -39,6 +39,7 @@ from gan.features import load_network
 from gan.images import from_uint8, to_uint8
 from gan.latent import along, sample_ws
 from gan.metrics import score
+from gan.painting import paint_images
 
 CPU = torch.device("cpu")
 PSI = 0.7
@@ -161,17 +162,29 @@ def lanczos(picture: Tensor) -> Tensor:
 
 
 def speed(titles: list[str]) -> None:
-    """Print the median time of each network."""
+    """Print the median time of each network, and of painting in a named style."""
     torch.set_num_threads(2)
-    picture = torch.rand(1, 3, 128, 128) * 2 - 1
     for title, network in enlargers(titles).items():
-        times = []
-        with torch.inference_mode():
-            for _ in range(15):
-                begin = time.perf_counter()
-                network(picture)
-                times.append(time.perf_counter() - begin)
-        print(f"{title}: {1000 * statistics.median(times):.0f} ms, 128² to 512²")
+        print(f"{title}, 128² to 512²: {timed(network, 128):.0f} ms")
+    for side in (256, 512):
+        print(f"paint {side}²: {timed(painting, side):.0f} ms")
+
+
+def painting(picture: Tensor) -> Tensor:
+    """The picture in a named style."""
+    return paint_images(picture, 7, 1.0)
+
+
+def timed(act: Enlarging, side: int) -> float:
+    """The median milliseconds of fifteen times for a picture of that size, after a first one."""
+    picture, times = torch.rand(1, 3, side, side) * 2 - 1, []
+    with torch.inference_mode():
+        act(picture)
+        for _ in range(15):
+            begin = time.perf_counter()
+            act(picture)
+            times.append(time.perf_counter() - begin)
+    return 1000 * statistics.median(times)
 
 
 def main() -> None:
