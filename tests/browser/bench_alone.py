@@ -127,6 +127,7 @@ def opened(browser: Any, address: str) -> tuple[float, list[float], list[float]]
     """The first picture, the long tasks by the clock, and the five longest by the processor: all in ms."""
     context = browser.new_context(viewport={"width": 1280, "height": 860})
     page = context.new_page()
+    page.set_default_timeout(120_000)
     page.add_init_script(OBSERVED)
     page.goto("about:blank")
     browser.start_tracing(page=page, categories=TRACED)
