@@ -18,6 +18,7 @@ export class Gif {
   /** @type {Uint8Array<ArrayBuffer>[]} */
   #parts;
   #count = 0;
+  #copy = document.createElement("canvas"); // which a browser keeps where it can be read from
 
   /** @param {{size: number, fps: number, query: string}} film */
   constructor({ size, fps, query }) {
@@ -33,7 +34,10 @@ export class Gif {
   /** @param {HTMLCanvasElement} canvas */
   async add(canvas) {
     const { width, height } = canvas;
-    const { data } = contextOf(canvas, { alpha: false }).getImageData(0, 0, width, height);
+    if (this.#copy.width !== width) [this.#copy.width, this.#copy.height] = [width, height];
+    const context = contextOf(this.#copy, { alpha: false, willReadFrequently: true });
+    context.drawImage(canvas, 0, 0);
+    const { data } = context.getImageData(0, 0, width, height);
     const { colours, pixels } = paletteOf(data);
     const lasts = ticks(this.#count + 1, this.fps) - ticks(this.#count, this.fps);
     this.#count++;
