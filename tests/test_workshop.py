@@ -7,6 +7,7 @@ import signal
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -214,6 +215,24 @@ def test_a_process_that_is_killed_is_told_as_well(workshop: Workshop) -> None:
     workshop.discard()
     assert workshop.tell().phase == "idle"
     assert not workshop.run.exists()
+
+
+def test_of_two_who_press_start_at_once_one_trains_and_the_other_is_told(
+    client: TestClient, workshop: Workshop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[Job] = []
+    monkeypatch.setattr(workshop, "_begin", lambda: begun.append(workshop._present()))
+    names = ("One", "Other")
+    keys = [send(client, {f"{seed}.png": picture(seed) for seed in range(30)}) for _ in names]
+    for key in keys:
+        assert "found" in look(client, set=key)
+    asked = [{"set": key, "title": name, "minutes": 5, "size": 16} for key, name in zip(keys, names, strict=True)]
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda values: post(client, "start", values), asked))
+    assert sorted(answer.status_code for answer in answers) == [200, 422]
+    (refused,) = (answer.json()["error"] for answer in answers if answer.status_code == 422)
+    assert "one is trained at a time" in refused
+    assert [job.title for job in begun] == [workshop.tell().title]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ import gan
 
 NICENESS = 10
 LONGEST = 64 * 1024  # bytes of what it said that are read
-ENDED = "The process ended unexpectedly ({}); perhaps memory ran out. What was saved last is there."
+ENDED = (
+    "The process ended unexpectedly ({}); perhaps memory ran out, or the disk is full. What was saved last is there."
+)
 
 
 class Task:
