@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import resource
 import signal
 import time
 import zipfile
@@ -20,6 +21,7 @@ from starlette.testclient import TestClient
 
 from gan import checkpoint
 from gan.studio import Studio
+from gan.training.learning import read_stages
 from gan.ui.page import build_page
 from gan.ui.server.front import front
 from gan.ui.server.routes import PREFIX
@@ -186,21 +188,29 @@ def test_a_server_that_is_killed_loses_nothing_and_the_next_one_goes_on(tmp_path
 
 
 @pytest.mark.long
-def test_what_ends_a_training_is_told_in_its_sentence_and_the_last_state_stays(workshop: Workshop) -> None:
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+def test_a_disk_that_is_full_in_mid_training_is_told_and_it_goes_on_afterwards(workshop: Workshop) -> None:
     key = workshop.uploads.begin()
     for seed in range(8):
         workshop.uploads.add(key, picture(seed), name=f"{seed}.png")
     workshop.start(wish(), {}, key, pictures=8)
-    until(lambda: workshop.tell().live, lambda live: bool(live))
-    (workshop.out / "live.json").unlink()
-    (workshop.out / "live.json").mkdir()  # as on a disk that is full, nothing can be written there
-    (workshop.out / "live.json" / "x").touch()
+    before = until(lambda: workshop.tell().live, lambda live: live.get("number", 0) > 1)
+    assert workshop._task is not None
+    pid = workshop._task._process.pid
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (1000, resource.RLIM_INFINITY))  # from now on no file grows
     until(lambda: {"phase": workshop.tell().phase}, lambda told: told["phase"] != "learning")
     told = workshop.tell()
     assert told.phase == "failed"
-    assert "live.json can't be written" in told.words
+    assert "can't be written" in told.words or "the disk is full" in told.words, "where even the reason has no room"
     assert str(workshop.folder) not in told.words, "visitors are not told where things lie"
-    assert (workshop.out / "state.safetensors").is_file()
+    assert told.live["number"] >= before["number"], "the snapshot before is whole"
+    workshop.go_on()
+    after = until(lambda: workshop.tell().live, lambda live: live["number"] > told.live["number"])
+    saved = read_stages(workshop.out)[-1].kimg
+    assert after["kimg"] >= saved
+    workshop.pause()
+    until(lambda: {"busy": workshop.tell().busy}, lambda now: not now["busy"])
+    assert workshop.tell().phase == "paused"
 
 
 def test_a_process_that_is_killed_is_told_as_well(workshop: Workshop) -> None:
