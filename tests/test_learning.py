@@ -28,6 +28,8 @@ from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import PREFIX
 from gan.video import read_recipe_file
 
+BUNDLED = Path(checkpoint.__file__).parents[2] / "checkpoints"
+
 
 @pytest.mark.parametrize("options", [{"noise": True}, {"conditional": True}, {"architecture": "dcgan"}], ids=str)
 def test_a_run_shows_its_seeds_at_the_start_and_at_each_evaluation(tmp_path: Path, options: dict[str, object]) -> None:
@@ -55,6 +57,19 @@ def test_a_row_is_what_the_page_would_draw(tmp_path: Path, tiny_generator) -> No
     with Image.open(tmp_path / "learning" / "000000000.png") as row:
         found = np.asarray(row)[:: SIDE // 16, :: SIDE // 16]
     assert np.abs(found.astype(int) - wanted).max() <= 1
+
+
+@pytest.mark.parametrize("folder", sorted(BUNDLED.glob("*/config.json")), ids=lambda file: file.parent.name)
+def test_every_bundled_model_shows_how_it_learnt(folder: Path) -> None:
+    model = folder.parent
+    learning = read_learning(model)
+    assert learning is not None
+    assert 12 <= len(learning.stages) <= MOST_STAGES
+    measured = [stage.kid_x1000 for stage in learning.stages if stage.kid_x1000 is not None]
+    assert measured[-1] == min(measured)
+    assert (model / SHEET).stat().st_size <= MOST_BYTES
+    with Image.open(model / SHEET) as sheet:
+        assert sheet.size == (len(SEEDS) * SIDE, len(learning.stages) * SIDE)
 
 
 def test_many_stages_become_few_that_lie_closer_where_more_is_learnt() -> None:
