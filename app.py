@@ -5,29 +5,44 @@ import errno
 import os
 import signal
 import socket
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import torch
-
+# Nothing here brings torch along: the page is served first, and shows a stored picture while the networks are loaded.
 from gan.files import sentence
 from gan.sentences import print_anything
-from gan.studio import Studio
-from gan.ui.page import build_page
+from gan.studio.outline import outlines
+from gan.ui.beginning import Beginning
+from gan.ui.page import begin_page, build_page
 from gan.ui.server.address import in_network
 from gan.ui.server.assistants import check_installed
+from gan.ui.server.coming import Coming
 from gan.ui.server.proxy import root_path
 from gan.ui.server.storage import before_leaving, leave
-from gan.ui.server.training_routes import TrainingRoutes
-from gan.ui.server.zerogpu import lent_gpu
-from gan.workshop import Workshop
+from gan.ui.server.zerogpu import is_lent, lent_gpu
 
 if TYPE_CHECKING:
     import gradio as gr
 
+    from gan.studio import Studio
+    from gan.ui.server.services import Services
+
 CHECKPOINTS = Path(__file__).parent / "checkpoints"
 WORKSHOP = Path("runs/page")  # where visitors train, if they may
 OPENING = "posters"  # what a first visit shows
+GOODBYE = 1.0  # seconds in which an open page hears that nothing will be loaded
+
+
+def load(checkpoints: Sequence[str | Path], device: str) -> "Studio":
+    """The networks of these checkpoints, which draw with as many threads as suit a page."""
+    import torch
+
+    from gan.studio import Studio
+
+    torch.set_num_threads(threads())
+    return Studio.load(checkpoints, device)
 
 
 def build_app(
@@ -37,17 +52,47 @@ def build_app(
 
     With a folder to `train` in, visitors can train, and what was kept there before stands among the models.
     """
-    found = checkpoints or bundled()
-    if not found:
-        raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
-    lent = lent_gpu(found)
+    found = found_in(checkpoints)
+    lent, address = lent_gpu(found), in_network(host)
     if train is None:
-        return build_page(Studio.load(found, device), address=in_network(host), lent=lent)
+        return build_page(load(found, device), address=address, lent=lent)
+    from gan.ui.server.training_routes import TrainingRoutes
+    from gan.workshop import Workshop
+
     workshop = Workshop(train)
-    studio = Studio.load([*found, *workshop.kept_folders()], device)
+    studio = load([*found, *workshop.kept_folders()], device)
     training = TrainingRoutes(workshop, studio)
     before_leaving(training.close)
-    return build_page(studio, address=in_network(host), lent=lent, training=training)
+    return build_page(studio, address=address, lent=lent, training=training)
+
+
+def begin_app(
+    checkpoints: list[str], device: str, host: str | None, train: Path | None
+) -> "tuple[gr.Blocks, dict[str, Any], Coming | None]":
+    """The same, before any network is loaded, with what is coming; None where all of it is there.
+
+    Folders say enough for a page to begin with. A file or a Hub id, a page on which visitors train, and one with a GPU
+    that is lent to programs when they start, are loaded first.
+    """
+    found = found_in(checkpoints)
+    known = None if train is not None or is_lent() else outlines(found)
+    if known is None:
+        return (*build_app(found, device, host, train), None)
+
+    def services() -> "Services":
+        from gan.ui.server.services import Services
+
+        return Services(load(found, device), address=in_network(host))
+
+    coming = Coming(services)
+    return (*begin_page(Beginning.of(known), coming), coming)
+
+
+def found_in(checkpoints: list[str]) -> list[str]:
+    """These checkpoints, or all that lie here. Raises SystemExit, with a sentence, where there is none."""
+    if found := checkpoints or bundled():
+        return found
+    raise SystemExit(f"There is no checkpoint in {CHECKPOINTS}; name one with --checkpoint.")
 
 
 def bundled() -> list[str]:
@@ -119,6 +164,18 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def bring(coming: Coming) -> None:
+    """Load what the open page waits for. What goes wrong is raised, a moment after the page has said it."""
+    try:
+        coming.bring()
+        coming.wait()
+    except KeyboardInterrupt:
+        leave(128 + signal.SIGINT)
+    except Exception:
+        time.sleep(GOODBYE)
+        raise
+
+
 def main() -> None:
     """Serve the page until it is stopped; what a person can put right ends it with exit code 1 and a sentence."""
     print_anything()
@@ -127,16 +184,19 @@ def main() -> None:
         check_address(chosen.host, chosen.port)
         if chosen.mcp:
             check_installed()
-        torch.set_num_threads(threads())
-        demo, settings = build_app(chosen.checkpoint, chosen.device, chosen.host, chosen.train)
+        demo, settings, coming = begin_app(chosen.checkpoint, chosen.device, chosen.host, chosen.train)
         signal.signal(signal.SIGTERM, lambda *_: leave(128 + signal.SIGTERM))
         demo.launch(
             server_name=chosen.host,
             server_port=chosen.port,
             root_path=chosen.root_path or None,
             mcp_server=chosen.mcp,
+            prevent_thread_lock=True,
             **settings,
         )
+        if coming is not None:
+            bring(coming)
+        demo.block_thread()
         leave()
     except (ValueError, OSError, ModuleNotFoundError) as error:
         raise SystemExit(f"Error: {sentence(error)}") from error

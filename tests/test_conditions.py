@@ -13,8 +13,9 @@ from gan import checkpoint
 from gan.models import build_generator
 from gan.models.noise import noise_of
 from gan.studio import Classed, Move, Recipe, RecipeError, Studio
-from gan.studio.conditions import is_movable, is_noisy, move_at
+from gan.studio.conditions import is_movable, is_noisy, matrix_of
 from gan.studio.inside import look_inside
+from gan.studio.moves import move_at
 
 CPU = torch.device("cpu")
 PUBLISHED = {"channels": (8, 8, 8), "z_dim": 8, "w_dim": 8, "mapping_width": 8}
@@ -109,7 +110,7 @@ class TestMoving:
 
     def test_a_place_of_the_moved_picture_is_found_in_the_unmoved_one(self) -> None:
         """A quarter turn clockwise, twice as large, then a quarter to the right: what was on the right is below."""
-        matrix = Move(right=0.25, turn=90.0, zoom=2.0).matrix()
+        matrix = matrix_of(Move(right=0.25, turn=90.0, zoom=2.0))
         assert torch.allclose(matrix @ torch.tensor([0.25, 0.5, 1.0]), torch.tensor([0.25, 0.0, 1.0]), atol=1e-6)
 
     def test_it_goes_from_one_end_of_the_walk_to_the_other(self) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -17,8 +18,10 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from gan.studio import Progress, Recipe, Walk
+from gan.ui.server.asked import FILMS
+from gan.ui.server.coming import Coming
 from gan.ui.server.endpoints import walk
-from gan.ui.server.exports import FULL, MOST, Exports
+from gan.ui.server.exports import FULL, Exports
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import PREFIX
@@ -142,7 +145,7 @@ def test_those_who_never_read_their_files_keep_nobody_waiting(exports: Exports) 
         async def reads(message: dict[str, Any]) -> None:
             heard.append(message.get("body", b""))
 
-        crowd = [asyncio.create_task(ask(exports, f"{WALK}&fps=10", stays, deaf)) for _ in range(3 * MOST)]
+        crowd = [asyncio.create_task(ask(exports, f"{WALK}&fps=10", stays, deaf)) for _ in range(3 * FILMS)]
         await asyncio.sleep(0.01)
         await asyncio.wait_for(ask(exports, f"{WALK}&fps=10", stays, reads), 20)
         for one in crowd:
@@ -156,7 +159,7 @@ def test_those_who_never_read_their_files_keep_nobody_waiting(exports: Exports) 
 def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
     studio: FakeStudio, exports: Exports
 ) -> None:
-    lines: list[list[bytes]] = [[] for _ in range(MOST + 2)]
+    lines: list[list[bytes]] = [[] for _ in range(FILMS + 2)]
 
     async def reads(number: int, message: dict[str, Any]) -> None:
         lines[number].append(message.get("body", b""))
@@ -165,11 +168,11 @@ def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
         studio.gate.clear()
         asked = [
             asyncio.create_task(ask(exports, f"{WALK}&fps=10", stays, partial(reads, number)))
-            for number in range(MOST + 2)
+            for number in range(FILMS + 2)
         ]
         await studio.held()
         await asyncio.sleep(0.1)
-        assert exports._line.running == MOST
+        assert exports._line.running == FILMS
         assert exports._line.waiting == 2
         studio.gate.set()
         await asyncio.gather(*asked)
@@ -178,7 +181,7 @@ def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
     for number, told in enumerate(lines):
         (*progress, _), file = parts(b"".join(told))
         assert file
-        assert (len([line for line in progress if line["done"] == 0]) > 1) == (number >= MOST)
+        assert (len([line for line in progress if line["done"] == 0]) > 1) == (number >= FILMS)
 
 
 def test_when_too_many_wait_the_next_is_told_to_come_again(
@@ -251,7 +254,9 @@ def test_a_failure_is_told_in_the_answer(exports: Exports, studio: FakeStudio, m
 
 
 def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> None:
-    path = asyncio.run(walk(exports)("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1))
+    path = asyncio.run(
+        walk(Coming.of(SimpleNamespace(exports=exports)))("blocks", "42, 7", "line", 0.5, 0, "even", 0.7, "webp", 20, 1)
+    )
     with open(path, "rb") as file:
         assert file.read() == parts(get(client, f"{WALK}&format=webp&fps=20").content)[1]
 
@@ -268,6 +273,7 @@ def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> Non
     ],
 )
 def test_programs_are_refused_in_a_sentence(exports: Exports, changes: dict[str, Any]) -> None:
+    save = walk(Coming.of(SimpleNamespace(exports=exports)))
     sound = {"model": "blocks", "keyframes": "1,2", "path": "line", "seconds": 1, "hold": 0, "pace": "even", "psi": 0.7}
     with pytest.raises(gr.Error, match=r"\.[\"']?$"):
-        asyncio.run(walk(exports)(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))
+        asyncio.run(save(**(sound | {"format": "mp4", "fps": 10, "scale": 1} | changes)))

@@ -157,6 +157,7 @@ def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
         "closeness",
         "game",
         "walk",
+        "opening",
         "evaluation",
     ]  # the index is of the data alone
 

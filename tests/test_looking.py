@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
@@ -19,6 +20,7 @@ from gan import checkpoint
 from gan.studio import Recipe, Studio
 from gan.ui.server import projection
 from gan.ui.server.batcher import ASIDE
+from gan.ui.server.coming import Coming
 from gan.ui.server.endpoints import project, restore
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import Pictures
@@ -238,7 +240,8 @@ def test_a_query_too_long_for_an_address_comes_in_the_body(client: TestClient) -
 
 
 def test_programs_get_files_with_recipes(service: Looking) -> None:
-    find, mend = project(service), restore(service)
+    coming = Coming.of(SimpleNamespace(looking=service))
+    find, mend = project(coming), restore(coming)
     file, about = asyncio.run(find(photo(), "plain"))
     assert Recipe.from_query(read_recipe(Path(file).read_bytes())).stored
     assert about["keyframes"][0].startswith("p")

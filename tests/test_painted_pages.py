@@ -19,15 +19,16 @@ from starlette.testclient import TestClient
 from gan import checkpoint
 from gan.painting import STYLES, Plan, paint_slowly, style_text
 from gan.studio import Paint, Recipe, RecipeError, Studio, Walk
-from gan.studio import paint as module
+from gan.studio import painting as module
 from gan.studio.dissolving import dissolved
-from gan.studio.paint import SMALL, painting_side
+from gan.studio.painting import SMALL, painting_side
+from gan.ui.markup import SLOWLY
 from gan.ui.server.exports import Exports
 from gan.ui.server.painting import Painting
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import COLUMNS, Pictures
 from gan.ui.server.routes import PREFIX
-from gan.ui.server.slow_painting import SIDE, SlowPainting
+from gan.ui.server.slow_painting import SlowPainting
 from gan.video import read_recipe
 
 BLOCKS = "m=blocks&a=42&b=7&t=0.5&psi=0.7"
@@ -183,7 +184,7 @@ def test_a_slow_painting_is_shown_while_it_comes_and_carries_its_picture(
     *progress, end = [json.loads(line) for line in response.text.splitlines()]
     assert all(0 < line["done"] <= 1 for line in progress)
     painted = base64.b64decode(end["painted"].partition(",")[2])
-    assert pixels(painted).shape == (SIDE, SIDE, 3)
+    assert pixels(painted).shape == (SLOWLY, SLOWLY, 3)
     assert read_recipe(painted) == Recipe.from_query(BLOCKS).to_query()
     assert (end["done"], end["name"]) == (1, "blocks-42-7-50-painted.png")
 

@@ -21,11 +21,11 @@ from gan.painting import (
     style_of,
     style_text,
 )
+from gan.painting.manner import numbers
 from gan.painting.painter import ANY, NAMED, WEIGHTS, load_painter
 from gan.painting.predictor import WEIGHTS as PREDICTOR
 from gan.painting.predictor import load_predictor
 from gan.painting.slow import _Descent
-from gan.painting.style import numbers
 
 CPU = torch.device("cpu")
 MANNER = bytes(range(100, 200))

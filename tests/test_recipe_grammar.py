@@ -12,7 +12,7 @@ from fake_studio import FakeStudio, fake_model
 from gan.checkpoint import GROUPS, Direction
 from gan.latent import MAX_SEED
 from gan.painting import STYLES
-from gan.painting.predictor import NUMBERS
+from gan.painting.style import NUMBERS
 from gan.studio import Recipe, RecipeError, Studio, Walk
 from gan.studio.grammar import GRAMMAR, RECIPE, TIME
 from gan.studio.reading import parse_number, shortest

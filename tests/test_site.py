@@ -133,7 +133,7 @@ def test_learn_has_what_needs_no_server_and_time_travel_where_a_model_has_a_reco
     page = files["index.html"].decode()
     assert 'id="lw-learn-time"' in page
     assert 'data-lw="time-save"' not in page  # a server makes that film
-    assert list(json.loads(html.unescape(re.search(r'data-records="([^"]+)"', page)[1]))) == ["lynxes"]
+    assert list(told(page.encode())["records"]) == ["lynxes"]
     sheet = told(files["index.html"])["sheets"]["lynxes"]
     assert files[sheet["address"]] == (learnt.models["lynxes"].folder / SHEET).read_bytes()
     assert sheet["address"] in files["service_worker.js"].decode().splitlines()[0]

@@ -15,6 +15,7 @@ MAX_CONFIG_BYTES = 1 << 18
 MAX_SIZE = 4096  # the largest channel count, dimension, layer count or number of classes
 MAX_LIST = 1024
 MAX_LINE = 300
+GROUPS = ("coarse", "middle", "fine")  # of layers, see `gan.latent.layer_groups`
 
 
 @dataclass(frozen=True)

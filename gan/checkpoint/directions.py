@@ -12,7 +12,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gan.checkpoint.config import MAX_LINE, read_bounded
+from gan.checkpoint.config import GROUPS, MAX_LINE, read_bounded
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.strict_json import parse_object
 from gan.checkpoint.weights import encode, read_weights
@@ -20,7 +20,6 @@ from gan.files import write_whole
 
 VECTORS, TABLE = "directions.safetensors", "directions.json"
 FORMAT = 1
-GROUPS = ("coarse", "middle", "fine")  # of layers, see `gan.latent.layer_groups`
 KINDS = ("named", "pca", "sefa")
 MAX_DIRECTIONS = 200
 MAX_TABLE_BYTES = 1 << 18

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from gan.checkpoint.config import CheckpointConfig
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import generator_builder, with_weights
-from gan.checkpoint.origin import in_a_line, origin, record_of
+from gan.checkpoint.provenance import in_a_line, origin, record_of
 from gan.checkpoint.source import CONFIG
 from gan.importing import ForeignError, read_foreign
 from gan.sentences import shown

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.foreign import foreign_file, open_foreign
-from gan.checkpoint.origin import in_a_line, origin
+from gan.checkpoint.provenance import in_a_line, origin
 from gan.checkpoint.reading import load
 from gan.checkpoint.source import CONFIG
 from gan.checkpoint.writing import save
@@ -68,7 +68,7 @@ def one_picture(generator: Any) -> Tensor:
 
 
 def card(title: str, told: Mapping[str, str]) -> str:
-    """The model card: what is known of the weights, see `gan.checkpoint.origin`."""
+    """The model card: what is known of the weights, see `gan.checkpoint.provenance`."""
     rows = "".join(f"- {what}: {words}\n" for what, words in told.items())
     return (
         f"# {title}\n\n"

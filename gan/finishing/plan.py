@@ -34,6 +34,7 @@ NEEDS = {
     "closeness": Needs(reserved=True),
     "neighbours": Needs(reserved=True, licence=True),
     "walk": Needs(),
+    "opening": Needs(),
     "evaluation": Needs(reserved=True),
 }
 

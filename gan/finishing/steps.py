@@ -8,7 +8,7 @@ from gan.checkpoint import CheckpointError
 from gan.checkpoint.source import CARD, CLOSENESS, NEIGHBOURS
 from gan.datasets import load_images, split_reserved
 from gan.files import write_whole
-from gan.finishing.film import has_walk, write_walk
+from gan.finishing.film import has_opening, has_walk, write_opening, write_walk
 from gan.finishing.plan import Plan, Progress
 from gan.finishing.publishing import is_published, publish_run
 from gan.finishing.record import is_measured, measure
@@ -155,5 +155,6 @@ STEPS = {
     "neighbours": Step(has_index, index),
     "game": Step(has_game, keep_game),
     "walk": Step(has_walk, write_walk),
+    "opening": Step(has_opening, write_opening),
     "evaluation": Step(is_measured, measure),
 }

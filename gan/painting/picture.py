@@ -7,8 +7,9 @@ from jaxtyping import Float, UInt8
 from torch import Tensor
 
 from gan.images import from_uint8, to_uint8
+from gan.painting.manner import numbers
 from gan.painting.painter import ANY, NAMED, STEP, Form, load_painter
-from gan.painting.style import Style, numbers
+from gan.painting.style import Style
 
 LARGEST = 1024**2  # pixels; with more a picture is painted smaller and enlarged, since memory and time would run out
 SMALLEST = 32  # pixels a side: mirrored edges must fit into the smallest layer

@@ -10,12 +10,13 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from gan.features.efficientnet import Block, SameConv, Stages
+from gan.painting.style import NUMBERS
 
-NUMBERS = 100
-SIZE = 256
+STYLE_SIZE = 256
 FEATURES = 1280
 STEM = 32
 WEIGHTS = Path(__file__).with_name("predictor.safetensors")
+STYLE_READER = WEIGHTS  # as the package calls it
 MOBILENET: Stages = (  # of each: kernel, stride, expansion, channels, repeats
     (3, 1, 1, 16, 1),
     (3, 2, 6, 24, 2),

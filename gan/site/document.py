@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from gan.studio.learnt import Learnt
+from gan.studio.opening import opening
 from gan.ui import markup
 from gan.ui.assets import first, styles
-from gan.ui.description import describe_learning, opening
+from gan.ui.description import describe_learning
 from gan.ui.server.pictures import jpeg
 from gan.ui.theme import FONT, gallery
 
@@ -72,8 +73,8 @@ def document(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str], 
 def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> str:
     """All parts, each in an element of the name that it has in Gradio's page."""
     studio = learnt.studio
-    buttons = [markup.model_button(studio, name, faces[name]) for name in studio.models]
-    picture = jpeg(studio.render([opening(studio)])[0])
+    buttons = [markup.model_button(name, model, faces[name]) for name, model in studio.models.items()]
+    picture = jpeg(studio.render([opening(*next(iter(studio.models.items())))])[0])
     side = "".join(
         _part(name, text)
         for name, text in {
@@ -81,12 +82,12 @@ def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> s
             "explore": markup.explore(buttons),
             "walk": markup.walk(),
             "sculpt": markup.sculpt(painters(told)),
-            "learn": markup.learn(describe_learning(learnt), server=False),
+            "learn": markup.learn(recorded=bool(learnt.records), server=False),
         }.items()
     )
     return f"""{_part("header", markup.HEADER)}
 <div id="lw-page">
-{_part("stage", markup.stage(dict(told), picture))}
+{_part("stage", markup.stage({**told, "records": describe_learning(learnt)}, picture))}
 <div id="lw-side">{side}</div>
 </div>
 {_part("exports", markup.export(markup.BY_BROWSER))}

@@ -3,8 +3,7 @@
 import numpy as np
 
 from gan.studio import Studio
-from gan.ui import markup
-from gan.ui.description import opening
+from gan.studio.opening import face, opening
 from gan.ui.server.pictures import jpeg
 from gan.video import encode
 
@@ -14,12 +13,12 @@ _RECORDING = "walk.webp"
 
 def faces(studio: Studio) -> dict[str, bytes]:
     """A small picture of each model, as JPEG."""
-    return {name: jpeg(studio.render([markup.face(studio, name)])[0]) for name in studio.models}
+    return {name: jpeg(studio.render([face(name, model)])[0]) for name, model in studio.models.items()}
 
 
 def icons(studio: Studio) -> dict[int, bytes]:
     """The opening picture as icons of several sizes, as PNG."""
-    picture = studio.render([opening(studio)])[0]
+    picture = studio.render([opening(*next(iter(studio.models.items())))])[0]
     return {size: encode(_square(studio, picture, size), "PNG", optimize=True) for size in ICONS}
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 GRAMMAR: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("grammar.json").read_text("utf-8"))
 RECIPE: Final[tuple[str, ...]] = tuple(GRAMMAR["recipe"])
 TIME: Final[tuple[str, ...]] = tuple(GRAMMAR["time"])
+MAX_SEED = int(GRAMMAR["seed"]["highest"])
 
 
 def number(field: str, limit: str) -> float:

@@ -4,8 +4,7 @@ import base64
 import re
 from typing import NamedTuple
 
-from gan.latent import MAX_SEED
-from gan.studio.grammar import whole
+from gan.studio.grammar import MAX_SEED, whole
 from gan.studio.reading import RecipeError, parse_integer, parse_number, require_integer, require_number, shortest
 
 MAX_LABEL = whole("label", "highest")

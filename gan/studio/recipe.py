@@ -6,7 +6,6 @@ from typing import no_type_check
 from urllib.parse import urlencode
 
 from gan.checkpoint import GROUPS
-from gan.studio.conditions import OWN, Move, parse_move, parse_noise, sound_move, sound_noise
 from gan.studio.grammar import RECIPE, choices, number, text, whole
 from gan.studio.keyframe import (
     Between,
@@ -18,6 +17,7 @@ from gan.studio.keyframe import (
     parse_keyframes,
     sound_keyframe,
 )
+from gan.studio.moves import OWN, Move, parse_move, parse_noise, sound_move, sound_noise
 from gan.studio.paint import Paint, parse_paint
 from gan.studio.reading import (
     RecipeError,

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypedDict, TypeVar
 
 from gan.checkpoint import GROUPS
-from gan.latent import MAX_SEED
-from gan.studio.grammar import number, whole
+from gan.studio.grammar import MAX_SEED, number, whole
 from gan.studio.reading import (
     RecipeError,
     parse_integer,

@@ -1,7 +1,6 @@
 """The loaded generators, and the one way from recipes to pictures."""
 
-import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,12 +16,15 @@ from gan.images import to_uint8
 from gan.models import Generator, Stoppable
 from gan.stored import packed_sizes
 from gan.studio import lettering
-from gan.studio.conditions import check_conditions, conditions, move_at
+from gan.studio.conditions import check_conditions, conditions
 from gan.studio.costs import Costs, measured
 from gan.studio.keyframe import Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
-from gan.studio.paint import Drawn, painted
+from gan.studio.moves import move_at
+from gan.studio.opening import alphabet
+from gan.studio.outline import free_name
+from gan.studio.painting import Drawn, painted
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.shaping import check_sculpting
@@ -66,7 +68,7 @@ class Studio:
             loaded = checkpoint.load(source, device=place)
             if any(one.folder.resolve() == loaded.folder.resolve() for one in models.values()):
                 raise ValueError(f"{loaded.folder} was given twice; name every checkpoint once.")
-            name = next(name for name in _numbered(loaded.name) if name not in models)
+            name = free_name(loaded.name, models)
             models[name] = _sculptable(replace(loaded, name=name))
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
@@ -230,14 +232,3 @@ def _sculptable(model: checkpoint.Checkpoint) -> checkpoint.Checkpoint:
 def _network(model: checkpoint.Checkpoint) -> Any:
     """Its generator as the module that it is."""
     return model.generator
-
-
-def _numbered(name: str) -> Iterator[str]:
-    """The name, and then the name with 2, 3 … after it."""
-    yield name
-    yield from (f"{name}-{number}" for number in itertools.count(2))
-
-
-def alphabet(class_names: Sequence[str]) -> str:
-    """The letters that a model has a class for; "" where its classes are anything else."""
-    return "".join(class_names) if all(len(name) == 1 for name in class_names) else ""

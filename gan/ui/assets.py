@@ -17,6 +17,7 @@ _STYLES = (
     "features/present/present.css",
     "features/share/share.css",
     "canvas/stage.css",
+    "canvas/coming.css",
     "controls/touch.css",
     "tabs/explore/explore.css",
     "tabs/walk/walk.css",

@@ -6,19 +6,19 @@ from typing import Any
 from gan.checkpoint import Direction, origin
 from gan.latent import layer_groups
 from gan.painting import STYLES
-from gan.studio import Costs, Recipe, Studio, alphabet
+from gan.studio import Costs, RecipeError, Studio, alphabet
 from gan.studio.conditions import is_movable, is_noisy
 from gan.studio.film import MAX_SIZE
 from gan.studio.game import PICTURES, Games
 from gan.studio.grammar import GRAMMAR
 from gan.studio.inside import has_inside, sibling_of
 from gan.studio.learnt import Learnt
-from gan.studio.paint import painting_side
+from gan.studio.opening import opening_word, seeds
+from gan.studio.painting import painting_side
 from gan.ui.server.picture_routes import MAX_ENLARGED, MAX_FRAMES, MAX_SHEET, MAX_VARIANTS, MAX_WALK
 from gan.ui.server.pictures import COLUMNS
 
-OPENING = {"t": 0.3, "psi": 0.7}
-WORD = "Walk"
+FEW = 30  # classes that are named to programs; beyond, only how many there are
 
 
 def describe_page(
@@ -58,7 +58,7 @@ def describe(studio: Studio, name: str) -> dict[str, Any]:
         "classes": list(model.class_names),
         "letters": (letters := alphabet(model.class_names)),
         "word": opening_word(letters),
-        "seeds": list(seeds(studio, name)),
+        "seeds": list(seeds(model)),
         "weights": model.weights_hash,
         "resolution": resolution,
         "drawing": describe_costs(studio.costs(name)),
@@ -111,22 +111,31 @@ def describe_learning(learnt: Learnt) -> dict[str, Any]:
     }
 
 
-def opening(studio: Studio) -> Recipe:
-    """What a visitor without a link sees first: between the first two chosen seeds of the first model."""
-    name, model = next(iter(studio.models.items()))
-    word = opening_word(alphabet(model.class_names))
-    label = 0 if model.class_names and not word else None
-    return Recipe(
-        model=name, keyframes=seeds(studio, name)[:2], label=label, word=word, t=OPENING["t"], psi=OPENING["psi"]
-    )
+def list_models(studio: Studio) -> list[dict[str, object]]:
+    """What programs are told of every model."""
+    return [_listed(describe(studio, name)) for name in studio.models]
 
 
-def opening_word(letters: str) -> str:
-    """A word to begin with; "" without letters."""
-    return WORD if set(WORD) <= set(letters) else letters[:3]
+def list_sliders(studio: Studio, model: str) -> list[dict[str, str]]:
+    """What programs are told of a model's sliders; raises `RecipeError`."""
+    if model not in studio.models:
+        raise RecipeError(f"There is no model {model!r} here, only {', '.join(studio.models)}.")
+    return [describe_slider(one) for one in studio.models[model].directions.values()]
 
 
-def seeds(studio: Studio, name: str) -> tuple[int, ...]:
-    """The model's chosen seeds, and small numbers where its maker chose fewer than two."""
-    chosen = tuple(dict.fromkeys(studio.models[name].seeds))
-    return chosen if len(chosen) > 1 else tuple(dict.fromkeys([*chosen, 1, 2]))
+def _listed(told: dict[str, Any]) -> dict[str, object]:
+    classes = told["classes"]
+    return {
+        "name": told["name"],
+        "title": told["title"],
+        "description": told["description"],
+        "size": told["resolution"],
+        "classes": classes if len(classes) <= FEW else len(classes),
+        "letters": told["letters"],
+        "sliders": [one["name"] for one in told["sliders"]],
+        "noise": told["noise"],
+        "moves": told["moves"],
+        "seeds": told["seeds"],
+        "weights": told["weights"],
+        "origin": {part.lower().replace("-", ""): words for part, words in told["origin"].items()},
+    }

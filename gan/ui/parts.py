@@ -1,22 +1,16 @@
 """The parts of the page in Gradio's tree: each is HTML, into which the scripts draw everything else."""
 
+from collections.abc import Mapping
+
 import gradio as gr
 
-from gan.studio import Copying, Studio
-from gan.studio.game import Games
-from gan.studio.learnt import Learnt
+from gan.studio.opening import Described
 from gan.ui import markup
-from gan.ui.description import describe_learning, describe_page, opening
-from gan.ui.server.pictures import jpeg
-from gan.ui.server.routes import PREFIX
-from gan.ui.server.slow_painting import SIDE
 
 
-def add_stage(studio: Studio, games: Games, *, loader: str, address: str = "") -> gr.HTML:
-    """Add the picture and its walk slider, shared by every tab; the first picture is there at the first paint."""
-    first = opening(studio)
-    picture = jpeg(studio.render([first], studio.costs(first.model).part)[0])
-    return _add(markup.stage(describe_page(studio, games=games, address=address), picture), "lw-stage-part", loader)
+def add_stage(picture: bytes | None, *, loader: str) -> gr.HTML:
+    """Add the picture and its walk slider, shared by every tab; a JPEG of the opening is there at the first paint."""
+    return _add(markup.stage({"pictures": "server"}, picture), "lw-stage-part", loader)
 
 
 def add_tabs(*, loader: str) -> gr.HTML:
@@ -24,9 +18,9 @@ def add_tabs(*, loader: str) -> gr.HTML:
     return _add(markup.tabs(server=True), "lw-tabs-part", loader)
 
 
-def add_explore(studio: Studio, *, loader: str) -> gr.HTML:
+def add_explore(models: Mapping[str, Described], *, loader: str) -> gr.HTML:
     """Add the Explore tab's column: two pictures, how daring, and others to try."""
-    buttons = [markup.model_button(studio, name, _frame(studio, name)) for name in studio.models]
+    buttons = [markup.model_button(name, model) for name, model in models.items()]
     return _add(markup.explore(buttons), "lw-explore-part", loader)
 
 
@@ -37,7 +31,7 @@ def add_walk(*, loader: str) -> gr.HTML:
 
 def add_sculpt(*, loader: str) -> gr.HTML:
     """Add the Sculpt tab's column: named sliders, styles of other pictures, paint, and sliders that are taught."""
-    return _add(markup.sculpt(markup.Painters(quick=True, reads=True, slow=SIDE)), "lw-sculpt-part", loader)
+    return _add(markup.sculpt(markup.Painters(quick=True, reads=True, slow=markup.SLOWLY)), "lw-sculpt-part", loader)
 
 
 def add_photo(*, loader: str) -> gr.HTML:
@@ -45,9 +39,9 @@ def add_photo(*, loader: str) -> gr.HTML:
     return _add(markup.photo(), "lw-your-part", loader)
 
 
-def add_learn(learnt: Learnt, *, loader: str, trains: bool = False) -> gr.HTML:
+def add_learn(*, recorded: bool, trains: bool, loader: str) -> gr.HTML:
     """Add the Learn tab's column: sections, of which one is open."""
-    return _add(markup.learn(describe_learning(learnt), server=True, trains=trains), "lw-learn-part", loader)
+    return _add(markup.learn(recorded=recorded, server=True, trains=trains), "lw-learn-part", loader)
 
 
 def add_export(*, loader: str) -> gr.HTML:
@@ -55,17 +49,10 @@ def add_export(*, loader: str) -> gr.HTML:
     return _add(markup.export(markup.BY_SERVER), "lw-exports-part", loader, padding=False)
 
 
-def add_copy_check(copying: Copying, *, loader: str) -> gr.HTML:
+def add_copy_check(*, loader: str) -> gr.HTML:
     """Add "Is it copying?" under the picture; it is hidden while the model on the stage has no index."""
-    return _add(markup.copy_check(list(copying.indexes)), "lw-copying-part", loader, padding=False)
+    return _add(markup.copy_check(), "lw-copying-part", loader, padding=False)
 
 
 def _add(html: str, part: str, loader: str, *, padding: bool = True) -> gr.HTML:
     return gr.HTML(html, js_on_load=loader, apply_default_css=False, elem_id=part, padding=padding)
-
-
-def _frame(studio: Studio, name: str) -> str:
-    """Where the picture is that stands for a model."""
-    part = studio.costs(name).part
-    size = f"&size={part}" if part else ""
-    return f"{PREFIX.lstrip('/')}/frame?{markup.face(studio, name).to_query()}{size}"

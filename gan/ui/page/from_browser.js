@@ -23,6 +23,9 @@ export const PARTS = ["#lw-learn-panel"];
 /** What Learn may have: the sections that ask no server. */
 const SECTIONS = { time: TimeTravel, duel: Duel };
 
+/** It was told everything when it was made. @param {Description} description */
+export const describe = async (description) => ({ description, repeat: () => {} });
+
 /** Its models are those that it was made with: none comes later. */
 export async function prepare() {}
 
@@ -35,7 +38,16 @@ export async function prepare() {}
 
 /** @param {Page} page @returns {Opened | null} */
 export function open({ links, description }) {
-  const { drawing: told, sheets, limits, paints, worker, offline, recording } = /** @type {Own} */ (description);
+  const {
+    drawing: told,
+    sheets,
+    limits,
+    paints,
+    worker,
+    offline,
+    recording,
+    records: learnt,
+  } = /** @type {Own} */ (description);
   if (!canDraw()) {
     showRecording(recording);
     return null;
@@ -51,7 +63,7 @@ export function open({ links, description }) {
     *add({ store, stage, explore }) {
       if (paints.length) new Paint({ store, stage, services: painters, names: paints });
       yield;
-      const sections = yield* made(SECTIONS, { store, stage, services: records });
+      const sections = yield* made(SECTIONS, { store, stage, services: records, records: learnt });
       new Learn({ store, stage, sections, view: explore.pair });
       keepOffline(offline, source.drew);
     },

@@ -1,9 +1,11 @@
 // The page with a server: it draws the pictures, and has parts that only a server can answer for.
 
-/** @import { Opened, Page } from "./main.js" */
+/** @import { Description, Opened, Page } from "./main.js" */
 /** @import { Model, State } from "./state/state.js" */
 
+import { data, find, findAll } from "./controls/dom.js";
 import { CopyCheck } from "./features/copy_check/copy_check.js";
+import { arrival } from "./pictures/coming.js";
 import { ServerSource } from "./pictures/server_source.js";
 import { TrainingServer } from "./pictures/training.js";
 import { bringUpToDate } from "./state/newcomers.js";
@@ -26,6 +28,23 @@ const SECTIONS = { time: TimeTravel, game: Game, duel: Duel, inside: Inside, tra
 /** Where visitors may train. */
 const trains = () => document.querySelector("#lw-learn-train") !== null;
 
+/**
+ * What such a page is told beyond what every page is: where the models' small pictures are, and which of them have an
+ * index of their training pictures.
+ * @typedef {Description & {faces: Record<string, string>, compared: string[]}} Own
+ */
+
+/** All of it comes when the networks are there. */
+export async function describe() {
+  const { told, repeat } = await arrival(`${base()}/page`);
+  const description = /** @type {Own} */ (told);
+  for (const one of findAll('#lw-models [data-lw="model"]')) {
+    const face = description.faces[data(one, "model")];
+    if (face) find("img", HTMLImageElement, one).src = face;
+  }
+  return { description, repeat };
+}
+
 /** Models that came since the page was made are among its own before a link is read. @param {Model[]} models */
 export async function prepare(models) {
   if (!trains()) return;
@@ -34,7 +53,8 @@ export async function prepare(models) {
 }
 
 /** @param {Page} page @returns {Opened} */
-export function open({ links, description: { limits, models, paints, address } }) {
+export function open({ links, description }) {
+  const { limits, models, paints, address, records, compared } = /** @type {Own} */ (description);
   const source = new ServerSource({
     base: base(),
     model: (/** @type {State} */ one) => links.model(one),
@@ -50,9 +70,10 @@ export function open({ links, description: { limits, models, paints, address } }
       new Photo({ store, stage, services: source, explore, walk });
       yield;
       const newcomers = new Newcomers({ store, stage, models });
-      const sections = yield* made(SECTIONS, { store, stage, services: source, models, newcomers, address });
+      const page = { store, stage, services: source, models, newcomers, address, records };
+      const sections = yield* made(SECTIONS, page);
       new Learn({ store, stage, sections, view: explore.pair });
-      new CopyCheck({ store, stage, services: source });
+      new CopyCheck({ store, stage, services: source, models: compared });
     },
   };
 }

@@ -3,6 +3,7 @@
 /** @import { Model } from "./state/state.js" */
 /** @import { Table } from "./state/grammar.js" */
 /** @import { Files } from "./pictures/services.js" */
+/** @import { Learning } from "./tabs/learn/time/stages.js" */
 /** @import { Limits, PictureSource } from "./pictures/source.js" */
 
 import { announcePicture } from "./canvas/announcer.js";
@@ -29,7 +30,7 @@ const PARTS = ["#lw-stage", "#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sc
 
 /**
  * Who draws the pictures, and which parts the page has beside those of every page.
- * @type {Record<string, () => Promise<{PARTS: string[], prepare: (models: Model[]) => Promise<void>, open: (page: Page) => Opened | null}>>}
+ * @type {Record<string, () => Promise<{PARTS: string[], describe: (told: Description) => Promise<Described>, prepare: (models: Model[]) => Promise<void>, open: (page: Page) => Opened | null}>>}
  */
 const FROM = {
   server: () => import("./from_server.js"),
@@ -39,7 +40,10 @@ let started = false;
 
 /**
  * What the page is told when it is made: see gan/ui/description.py.
- * @typedef {{pictures: string, models: Model[], grammar: Table, limits: Limits & {columns: number}, paints: string[], address: string}} Description
+ * @typedef {{pictures: string, models: Model[], grammar: Table, limits: Limits & {columns: number}, paints: string[], address: string, records: Record<string, Learning>}} Description
+ *
+ * All of it, once it is known, and what repeats the moves of sliders until then.
+ * @typedef {{description: Description, repeat: () => void}} Described
  *
  * @typedef {{links: Links, description: Description}} Page
  * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts
@@ -52,15 +56,17 @@ export async function mount() {
   const [first] = PARTS;
   if (!document.querySelector(first)) return;
   /** @type {Description} */
-  const description = JSON.parse(data(find(first), "page"));
-  const { PARTS: others, prepare, open } = await FROM[description.pictures]();
+  const known = JSON.parse(data(find(first), "page"));
+  const { PARTS: others, describe, prepare, open } = await FROM[known.pictures]();
   if (started || ![...PARTS, ...others].every((part) => document.querySelector(part))) return;
   started = true;
+  const { description, repeat } = await describe(known);
   await prepare(description.models);
   await breathe();
   hold();
   await inPieces(build(description, open));
   release();
+  repeat();
 }
 
 /**

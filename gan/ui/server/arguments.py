@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from gan.studio.grammar import number, whole
-from gan.ui.server.picture_routes import SCALES
+from gan.ui.server.asked import SCALES
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -1,19 +1,17 @@
 """What can be asked for, told to programs and assistants: the models, and what changes each one's pictures."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from gan.studio import RecipeError, Studio
-from gan.ui.description import describe, describe_slider, seeds
 from gan.ui.server.assistants import tool
+from gan.ui.server.coming import Coming
+from gan.ui.server.endpoint_values import in_a_sentence
 
-FEW = 30  # classes that are named; beyond, only how many there are
 
-
-def models(studio: Studio) -> Callable[[], list[dict[str, object]]]:
+def models(coming: Coming) -> Callable[[], Awaitable[list[dict[str, object]]]]:
     """The function of `/models`: nothing → what is known of every model."""
 
     @tool("models")
-    def tell() -> list[dict[str, object]]:
+    async def tell() -> list[dict[str, object]]:
         """List the models that draw here: what each one draws, how large, its classes and the names of its sliders.
 
         Returns:
@@ -23,43 +21,24 @@ def models(studio: Studio) -> Callable[[], list[dict[str, object]]]:
             and the hash of its weights; where another program trained them, origin has their family, size, classes,
             file, sha256 and licence.
         """
-        return [_model(studio, name) for name in studio.models]
+        with in_a_sentence():
+            return (await coming.there()).models()
 
     return tell
 
 
-def sliders(studio: Studio) -> Callable[[str], list[dict[str, str]]]:
+def sliders(coming: Coming) -> Callable[[str], Awaitable[list[dict[str, str]]]]:
     """The function of `/sliders`: a model's name → its sliders and how a call writes them."""
 
     @tool("sliders")
-    def tell(model: str) -> list[dict[str, str]]:
+    async def tell(model: str) -> list[dict[str, str]]:
         """List what a model's pictures can be changed by, and how `shift` says it: "winter~1.5,mountains~-2".
 
         Returns:
             For each slider its name for `shift`, what it is called, and what its two ends look like; useful values
             lie between -3 and 3.
         """
-        if model not in studio.models:
-            raise RecipeError(f"There is no model {model!r} here, only {', '.join(studio.models)}.")
-        return [describe_slider(one) for one in studio.models[model].directions.values()]
+        with in_a_sentence():
+            return (await coming.there()).sliders(model)
 
     return tell
-
-
-def _model(studio: Studio, name: str) -> dict[str, object]:
-    told = describe(studio, name)
-    classes = told["classes"]
-    return {
-        "name": name,
-        "title": told["title"],
-        "description": told["description"],
-        "size": told["resolution"],
-        "classes": classes if len(classes) <= FEW else len(classes),
-        "letters": told["letters"],
-        "sliders": [one["name"] for one in told["sliders"]],
-        "noise": told["noise"],
-        "moves": told["moves"],
-        "seeds": list(seeds(studio, name)),
-        "weights": told["weights"],
-        "origin": {part.lower().replace("-", ""): words for part, words in told["origin"].items()},
-    }

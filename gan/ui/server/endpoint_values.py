@@ -1,12 +1,14 @@
 """What programs send to an endpoint, as it came: the page's fields would round it, or fail without a word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 from gradio_client import handle_file  # type: ignore[import-untyped]
 
 from gan.studio import RecipeError
+from gan.ui.server.admission import Busy
 from gan.ui.server.arguments import EXAMPLES, WORDS
 from gan.ui.server.assistants import adapt
 
@@ -77,6 +79,15 @@ def _told(field: Any, name: str, schema: dict[str, Any], example: Any) -> Any:
     field.api_info = lambda: schema | {"additional_description": WORDS[name]}
     field.example_payload = lambda: EXAMPLES.get(name, example)
     return field
+
+
+@contextmanager
+def in_a_sentence() -> Iterator[None]:
+    """What can't be done, or not now, is told to the program as it is to the page."""
+    try:
+        yield
+    except (RecipeError, Busy) as error:
+        raise gr.Error(str(error), print_exception=False) from error
 
 
 def whole(name: str, value: object) -> Any:

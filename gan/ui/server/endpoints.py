@@ -8,8 +8,8 @@ can't be used is refused in a sentence.
 import asyncio
 import functools
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any
 
@@ -30,26 +30,20 @@ from gan.studio.paint import parse_paint
 from gan.studio.reading import require_integer
 from gan.studio.recipe import PATHS, SCULPTING
 from gan.studio.walk import PACES
-from gan.ui.server.admission import Busy
+from gan.ui.markup import BY_SERVER
 from gan.ui.server.arguments import MAX_FPS
+from gan.ui.server.asked import FILMS, RESTORED, file_name, parse_scale
 from gan.ui.server.assistants import no_tool, tool
 from gan.ui.server.catalogue import models, sliders
-from gan.ui.server.endpoint_values import Answer, Number, Picture, Text, client_of_event, whole
-from gan.ui.server.exports import MOST, Exports
-from gan.ui.server.nearest import Lookup
-from gan.ui.server.picture_routes import file_name, parse_scale
-from gan.ui.server.pictures import Pictures
-from gan.ui.server.projection import SECONDS, Looking
+from gan.ui.server.coming import Coming
+from gan.ui.server.endpoint_values import Answer, Number, Picture, Text, client_of_event, in_a_sentence, whole
 from gan.ui.server.storage import folder_for
-from gan.video import FORMATS, png
 
-TASKS = [name for name in SECONDS if name != "project"]
 Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
 
 
-def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup: Lookup) -> None:
-    """Add all endpoints to the page that is being built; `/nearest` where a model has an index."""
-    names = list(pictures.studio.models)
+def add_endpoints(coming: Coming, names: Sequence[str], compared: Sequence[str]) -> None:
+    """Add all endpoints of models to the page that is being built; `/nearest` where some are `compared` by an index."""
     which = functools.partial(Text, names[0], "model", choices=names)
     point = (Number(1, "a"), Number(2, "b"), Number(0, "t"), Number(0.7, "psi"), Number(None, "label"))
     sculpting = tuple(Text("", name) for name in ("word", *SCULPTING, "paint"))
@@ -57,19 +51,19 @@ def add_endpoints(pictures: Pictures, exports: Exports, looking: Looking, lookup
     known = functools.partial(Answer, gr.JSON)
     beside = Text("on", "noise"), Text("", "move")
     drawing = [which(), *point, *sculpting, Number(1, "scale"), *beside, Number(None, "label_b")]
-    _add("render", render(pictures), drawing, Answer(gr.Image, "picture", format="png"))
+    _add("render", render(coming), drawing, Answer(gr.Image, "picture", format="png"))
     path, pace = Text("line", "path", choices=PATHS), Text("even", "pace", choices=PACES)
     time = (path, Number(12, "seconds"), Number(0, "hold"), pace, Number(0.7, "psi"))
-    film = (Text("mp4", "format", choices=FORMATS), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
-    _add("walk", walk(exports), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting, *beside], file)
+    film = (Text("mp4", "format", choices=BY_SERVER), Number(30, "fps"), Number(1, "scale"), Number(None, "label"))
+    _add("walk", walk(coming), [which(), Text("1,5,9", "keyframes"), *time, *film, *sculpting, *beside], file)
     picture, mask = Picture("picture"), Picture("mask")
-    name, label, task = which(), Number(None, "label"), Text("denoise", "task", choices=TASKS)
-    _add("project", project(looking), [picture, name, label], [file, known("about")])
-    _add("restore", restore(looking), [picture, task, mask, name, label], [files, known("about")])
-    if indexes := lookup.copying.indexes:
-        _add("nearest", nearest(lookup), [Text(next(iter(indexes)), "model", choices=indexes), *point], known("found"))
-    _add("models", models(pictures.studio), [], known("models"))
-    _add("sliders", sliders(pictures.studio), [which()], known("sliders"))
+    name, label, task = which(), Number(None, "label"), Text("denoise", "task", choices=RESTORED)
+    _add("project", project(coming), [picture, name, label], [file, known("about")])
+    _add("restore", restore(coming), [picture, task, mask, name, label], [files, known("about")])
+    if compared:
+        _add("nearest", nearest(coming), [Text(compared[0], "model", choices=compared), *point], known("found"))
+    _add("models", models(coming), [], known("models"))
+    _add("sliders", sliders(coming), [which()], known("sliders"))
 
 
 def _add(
@@ -79,17 +73,8 @@ def _add(
     outputs: gr.components.Component | Sequence[gr.components.Component],
 ) -> None:
     gr.Button(visible=False).click(
-        function, inputs, outputs, api_name=name, show_progress="hidden", concurrency_limit=2 * MOST
+        function, inputs, outputs, api_name=name, show_progress="hidden", concurrency_limit=2 * FILMS
     )
-
-
-@contextmanager
-def in_a_sentence() -> Iterator[None]:
-    """What can't be done, or not now, is told to the program as it is to the page."""
-    try:
-        yield
-    except (RecipeError, Busy) as error:
-        raise gr.Error(str(error), print_exception=False) from error
 
 
 def file_for(name: str) -> Path:
@@ -97,7 +82,7 @@ def file_for(name: str) -> Path:
     return Path(tempfile.mkdtemp(dir=folder_for("gradio"))) / name
 
 
-def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
+def render(coming: Coming) -> Callable[..., Awaitable[str]]:
     """The function of `/render`: a recipe's fields, scale → PNG file, exact pixels, recipe inside."""
 
     @tool("draw")
@@ -138,7 +123,9 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
             }
             recipe = Recipe(model=model, keyframes=ends, **values, **parse_sculpting(mix, shift, teach))
             times = parse_scale(str(whole("scale", scale)))
-            picture = await pictures.png(recipe, times, client=client_of_event(request))
+            client = client_of_event(request)
+            pictures = (await coming.there(client)).pictures
+            picture = await pictures.png(recipe, times, client=client)
         path = file_for(file_name(recipe))
         path.write_bytes(picture)
         return str(path)
@@ -146,7 +133,7 @@ def render(pictures: Pictures) -> Callable[..., Awaitable[str]]:
     return draw
 
 
-def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
+def walk(coming: Coming) -> Callable[..., Awaitable[str]]:
     """The function of `/walk`: a walk's fields, format, fps and scale → file."""
 
     @tool("walk")
@@ -186,6 +173,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
             values |= {"paint": parse_paint(paint), "noise": parse_noise(noise or "on"), "move": parse_move(move or "")}
             recipe = Recipe(model=model, keyframes=stops, **values, **parse_sculpting(mix, shift, teach))
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
+            exports = (await coming.there(client)).exports
             film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))
             async with exports.turn(client):
                 file = file_for(film.name)
@@ -197,7 +185,7 @@ def walk(exports: Exports) -> Callable[..., Awaitable[str]]:
     return save
 
 
-def project(looking: Looking) -> Callable[..., Awaitable[tuple[str, dict[str, object]]]]:
+def project(coming: Coming) -> Callable[..., Awaitable[tuple[str, dict[str, object]]]]:
     """The function of `/project`: picture, model, label → PNG file, what is known about it."""
 
     @no_tool
@@ -209,13 +197,13 @@ def project(looking: Looking) -> Callable[..., Awaitable[tuple[str, dict[str, ob
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> tuple[str, dict[str, object]]:
         """Find a picture in the model: the model's version of it, its keyframe for recipes, and how close it is."""
-        files, about = await _look(looking, model, "project", picture, None, label, request, progress)
+        files, about = await _look(coming, model, "project", picture, None, label, request, progress)
         return files[0], about
 
     return find
 
 
-def restore(looking: Looking) -> Callable[..., Awaitable[tuple[list[str], dict[str, object]]]]:
+def restore(coming: Coming) -> Callable[..., Awaitable[tuple[list[str], dict[str, object]]]]:
     """The function of `/restore`: picture, task, mask, model, label → PNG files, what is known about them."""
 
     @no_tool
@@ -232,13 +220,13 @@ def restore(looking: Looking) -> Callable[..., Awaitable[tuple[list[str], dict[s
         with in_a_sentence():
             if task == "project":
                 raise RecipeError("A restoration is denoise, fill or enlarge.")
-        return await _look(looking, model, task, picture, mask, label, request, progress)
+        return await _look(coming, model, task, picture, mask, label, request, progress)
 
     return mend
 
 
 async def _look(
-    looking: Looking,
+    coming: Coming,
     name: str,
     task: str,
     picture: bytes | None,
@@ -251,10 +239,13 @@ async def _look(
     with in_a_sentence():
         if not isinstance(picture, bytes):
             raise RecipeError("Send a picture file.")
+        looking = (await coming.there(client)).looking
         model, asked, chosen = looking.plan(str(name), str(task), picture, mask, whole("label", label))
         async with looking.turn(client), aclosing(looking.search(model, asked, chosen, client=client)) as steps:
             async for step in steps:
                 progress(step.done)
+    from gan.video import png  # it brings torch along, which is there by now
+
     finished = await asyncio.to_thread(asked.finished, step.drawn)
     weights, files = looking.pictures.studio.models[model].weights_hash, []
     for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
@@ -267,7 +258,7 @@ async def _look(
     return list(map(str, files)), about | {"variety": asked.variety(finished)}
 
 
-def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
+def nearest(coming: Coming) -> Callable[..., Awaitable[dict[str, object]]]:
     """The function of `/nearest`: a recipe's fields → verdict, words, the nearest training pictures."""
 
     @tool("nearest")
@@ -288,6 +279,7 @@ def nearest(lookup: Lookup) -> Callable[..., Awaitable[dict[str, object]]]:
         with in_a_sentence():
             ends = (whole("a", a), whole("b", b))
             recipe = Recipe(model=model, keyframes=ends, t=t, psi=psi, label=whole("label", label))
-            return await lookup.find(recipe, client=client_of_event(request))
+            client = client_of_event(request)
+            return await (await coming.there(client)).lookup.find(recipe, client=client)
 
     return compare

@@ -23,16 +23,17 @@ from gan.studio import Film, Progress, Recipe, RecipeError, Walk
 from gan.studio.reading import parse_integer, read_fields
 from gan.studio.walk import FIELDS
 from gan.ui.server.admission import Busy, Line
+from gan.ui.server.asked import FILMS, parse_scale
 from gan.ui.server.beside import give_way
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
-from gan.ui.server.picture_routes import MAX_WALK, parse_scale
+from gan.ui.server.picture_routes import MAX_WALK
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import client_of, query_of, route
 from gan.ui.server.storage import folder_for
 from gan.ui.server.zerogpu import Draw, pictures_a_call
 from gan.video import FORMATS
 
-MOST, STANDING = 2, 30  # films made at a time, and those that wait for their turn
+STANDING = 30  # films that wait for their turn
 FULL = "Others are saving their walks just now; try again in a minute."
 FAILED = "Something went wrong while the file was made; try again."
 PATIENCE = 300  # seconds for a few pictures; only a server that stops takes longer
@@ -44,7 +45,7 @@ class Exports:
     def __init__(self, pictures: Pictures, *, lent: Draw | None = None) -> None:
         self.pictures = pictures
         self.lent = lent  # a GPU that events of Gradio may use
-        self._line = Line(running=MOST, waiting=STANDING)
+        self._line = Line(running=FILMS, waiting=STANDING)
 
     def route(self) -> Route:
         """The route `export`."""

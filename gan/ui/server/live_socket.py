@@ -14,12 +14,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from gan.ui.server.admission import Places
 from gan.ui.server.picture_routes import read_frame
 from gan.ui.server.pictures import Pictures
-from gan.ui.server.routes import LONGEST_QUERY, PREFIX, Refusal
+from gan.ui.server.routes import LATER, LONGEST_QUERY, PREFIX, Refusal
 
 MOST = 16  # pictures that one page may wait for
 SOCKETS = 4096
 SENDING = 20.0  # seconds until a client that does not read is cut off
-FOREIGN, UNREADABLE, TOO_MUCH, LATER = 1008, 1007, 1009, 1013  # codes of a closed WebSocket (RFC 6455; IANA)
+FOREIGN, UNREADABLE, TOO_MUCH = 1008, 1007, 1009  # codes of a closed WebSocket (RFC 6455)
 ADDRESS = f"{PREFIX}/line"
 
 

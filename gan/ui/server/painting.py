@@ -14,7 +14,7 @@ from gan.painting import STYLE_SIZE, STYLES, Style
 from gan.projection import PictureError
 from gan.projection.picture import read_picture, to_pixels
 from gan.studio import Recipe, RecipeError
-from gan.studio.paint import in_style, manner_of
+from gan.studio.painting import in_style, manner_of
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import COLUMNS, jpeg
 from gan.ui.server.routes import OURS, client_of, query_of, route

@@ -12,11 +12,11 @@ from starlette.routing import Route
 
 from gan.studio import Recipe, RecipeError, Studio, Walk, stations
 from gan.studio.film import PART
-from gan.studio.keyframe import short_names
 from gan.studio.reading import parse_number, read_fields, require_number
 from gan.studio.recipe import FIELDS
 from gan.studio.sculpting import varied
 from gan.studio.walk import FIELDS as WALK_FIELDS
+from gan.ui.server.asked import file_name, parse_scale
 from gan.ui.server.pictures import Pictures, is_live
 from gan.ui.server.routes import FOREVER, OURS, client_of, query_of, route, unless_gone
 
@@ -25,7 +25,6 @@ MAX_WALK = 960  # frames of a walk: a longer one has fewer a second
 MAX_SHEET = 24
 MAX_ENLARGED = 2 * PART  # pictures of an enlarged or painted strip
 MAX_VARIANTS = 30
-SCALES = 1, 2, 4
 
 
 class PictureRoutes:
@@ -153,18 +152,6 @@ def parse_size(pixels: str, recipe: Recipe, studio: Studio) -> int | None:
         accepted = ", ".join(map(str, sizes))
         raise RecipeError(f"Pictures of this model have a size of {accepted} pixels, not {pixels[:40]!r}.")
     return int(pixels)
-
-
-def file_name(recipe: Recipe) -> str:
-    """A name that tells pictures apart in a folder: model, seeds, percent of the way."""
-    return f"{recipe.model}-{short_names(recipe.keyframes)[:60]}-{round(recipe.t * 100)}.png"
-
-
-def parse_scale(scale: str) -> int:
-    """1, 2 or 4; raises `RecipeError`."""
-    if scale not in map(str, SCALES):
-        raise RecipeError(f"A file is 1, 2 or 4 times as large as its pictures are drawn, not {scale[:40]!r}.")
-    return int(scale)
 
 
 def _parse_frames(count: str, most: int) -> int:

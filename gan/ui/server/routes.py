@@ -19,6 +19,7 @@ PREFIX = "/gradio_api/latent-walks"  # Gradio's own: in front of a server-side r
 METHODS = ("GET", "POST")  # stored pictures make queries too long for an address
 FOREVER = "public, max-age=31536000, immutable"
 OURS = {"X-Content-Type-Options": "nosniff", "Cross-Origin-Resource-Policy": "same-origin"}
+LATER = 1013  # the code of a WebSocket that is closed since too much waits (IANA)
 LONGEST_QUERY = LONGEST + 6000  # bytes of a query that travels in a body
 
 Handler = Callable[[Request], Awaitable[Response]]

@@ -19,19 +19,19 @@ from starlette.routing import Route
 
 from gan.painting import Stroke
 from gan.studio import Recipe, RecipeError
-from gan.studio.paint import strokes
+from gan.studio.painting import strokes
 from gan.studio.reading import parse_integer, read_fields
+from gan.ui.markup import SLOWLY
 from gan.ui.server.admission import Busy, Line
+from gan.ui.server.asked import file_name
 from gan.ui.server.beside import give_way
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
 from gan.ui.server.painting import style_picture
-from gan.ui.server.picture_routes import file_name
 from gan.ui.server.pictures import Pictures, jpeg
 from gan.ui.server.projection import data_address
 from gan.ui.server.routes import LONGEST_QUERY, client_of, route
 from gan.video import png
 
-SIDE = 256  # pixels
 SECONDS = 240.0  # after which a painting is as it is by then: others wait
 STANDING = 5  # paintings that wait for their turn
 FULL = "Others have their pictures painted slowly just now; try again in a minute or two."
@@ -62,13 +62,13 @@ class SlowPainting:
             raise RecipeError(f"The recipe has 1 to {LONGEST_QUERY:,} bytes of the body's {len(body):,}, not {length}.")
         recipe = Recipe.from_query(body[:length].decode("utf-8", "replace")).unpainted
         self.pictures.studio.check(recipe)
-        style = await self.pictures.beside.run(lambda: style_picture(body[length:], SIDE))
+        style = await self.pictures.beside.run(lambda: style_picture(body[length:], SLOWLY))
         return LinesOfJson(partial(self._work, recipe, style, client), failed=FAILED)
 
     async def _work(self, recipe: Recipe, style: np.ndarray, client: str, report: Report) -> Made:
         async with self._line.turn(client, lambda before: report(waiting=before)):
             (drawn,) = await self.pictures.draw_patiently([recipe], client=client)
-            picture = await self.pictures.show(drawn, recipe, SIDE, "rest")
+            picture = await self.pictures.show(drawn, recipe, SLOWLY, "rest")
             async with aclosing(self._strokes(picture, style)) as painting:
                 async for stroke in painting:
                     report(done=round(stroke.done, 3), picture=data_address(jpeg(stroke.picture), "jpeg"))

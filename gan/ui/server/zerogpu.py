@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from gan.studio import Recipe, Studio
+from gan.studio import Recipe
 
 SECONDS = 30  # of the GPU, at most, for a call
 MOST_BYTES = 2**26  # of pictures that travel between the two processes
@@ -33,6 +33,8 @@ def lent_gpu(sources: Sequence[str], device: str = "cuda") -> Draw | None:
     """
     if not is_lent():
         return None
+    from gan.studio import Studio  # it brings torch along
+
     spaces: Any = importlib.import_module("spaces")
     studio = Studio.load(sources, device)
 

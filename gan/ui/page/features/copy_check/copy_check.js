@@ -6,7 +6,7 @@
 
 import { contextOf } from "../../canvas/sprite.js";
 import { pictureKey } from "../../canvas/stage.js";
-import { data, find, findAll } from "../../controls/dom.js";
+import { find, findAll } from "../../controls/dom.js";
 import { Queue } from "../../pictures/queue.js";
 import { letterOf } from "../../state/state.js";
 
@@ -15,13 +15,13 @@ const REST = 600; // ms
 export class CopyCheck {
   #asked = "";
 
-  /** @param {{store: Store, stage: Stage, services: Services}} page */
-  constructor({ store, stage, services }) {
+  /** @param {{store: Store, stage: Stage, services: Services, models: string[]}} page `models`: those with an index */
+  constructor({ store, stage, services, models }) {
     this.store = store;
     this.stage = stage;
     this.services = services;
     this.part = find("#lw-copying", HTMLDetailsElement);
-    this.models = /** @type {string[]} */ (JSON.parse(data(this.part, "models")));
+    this.models = models;
     /** @type {Queue<Nearest, string>} */
     this.queue = new Queue({
       onAnswer: (found, key) => this.show(found, key),

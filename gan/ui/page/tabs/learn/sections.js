@@ -4,6 +4,7 @@
 
 /** @import { Stage } from "../../canvas/stage.js" */
 /** @import { Services } from "../../pictures/services.js" */
+/** @import { Learning } from "./time/stages.js" */
 /** @import { Model, State } from "../../state/state.js" */
 /** @import { Store } from "../../state/store.js" */
 /** @import { Newcomers } from "../explore/newcomers.js" */
@@ -12,8 +13,10 @@
  * What a section of any page is given.
  * @typedef {{store: Store, stage: Stage}} Shown
  *
- * What a section of a page with a server is given; `address` is where others find this computer, or "".
- * @typedef {Shown & {services: Services, models: Model[], newcomers: Newcomers, address: string}} Page
+ * What a section of a page with a server is given; `address` is where others find this computer, or "", and
+ * `records` say how models learnt.
+ * @typedef {Shown & {services: Services, models: Model[], newcomers: Newcomers, address: string,
+ *   records: Record<string, Learning>}} Page
  *
  * A part of the tab, of which one is shown at a time; its element is #lw-learn-NAME.
  * @typedef {object} Section

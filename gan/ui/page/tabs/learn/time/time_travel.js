@@ -35,13 +35,16 @@ export class TimeTravel {
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #telling = undefined;
 
-  /** @param {Shown & {services: Records, models?: Model[]}} page `models` may come while it is open, each with its record */
-  constructor({ store, stage, services, models = [] }) {
+  /**
+   * @param {Shown & {services: Records, records: Record<string, Learning>, models?: Model[]}} page `records` are those
+   *   of the page's own models; others `models` may come while it is open, each with its record
+   */
+  constructor({ store, stage, services, records, models = [] }) {
     this.models = models;
     this.store = store;
     this.stage = stage;
     this.services = services;
-    this.records = /** @type {Record<string, Learning>} */ (JSON.parse(data(find("#lw-learn-time"), "records")));
+    this.records = records;
     this.canvas = find("#lw-time-pictures", HTMLCanvasElement);
     on("input", "time", (slider) => {
       this.#stop();
