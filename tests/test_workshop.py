@@ -22,9 +22,9 @@ from starlette.testclient import TestClient
 from gan import checkpoint
 from gan.studio import Studio
 from gan.training.learning import read_stages
-from gan.ui.page import build_page
 from gan.ui.server.front import front
 from gan.ui.server.routes import PREFIX
+from gan.ui.server.services import Services
 from gan.ui.server.training_routes import FOREIGN, NOT_HERE, TrainingRoutes
 from gan.workshop import Workshop, WorkshopError, resources, uploads
 from gan.workshop.job import Job, Wish, name_for
@@ -108,8 +108,8 @@ def until(
 
 
 def test_without_train_there_is_neither_a_part_nor_a_route() -> None:
-    _, settings = build_page(FakeStudio.of())
-    paths = [getattr(route, "path", "") for route in settings["app_kwargs"]["routes"]]
+    paths = [getattr(route, "path", "") for route in Services(FakeStudio.of()).routes]
+    assert f"{PREFIX}/frame" in paths
     assert not [path for path in paths if "training" in path]
 
 

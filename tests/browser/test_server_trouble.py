@@ -3,6 +3,7 @@
 import contextlib
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -15,7 +16,11 @@ from fake_studio import FakeStudio
 from servers import free_port, wait_for
 from visitor import Visit, record
 
+from gan.ui.beginning import Beginning
+from gan.ui.page import begin_page
 from gan.ui.server.admission import Places
+from gan.ui.server.coming import Coming
+from gan.ui.server.services import Services
 
 Open = Callable[..., Visit]
 SERVERS = Path(__file__).parents[1] / "load" / "servers.py"
@@ -200,3 +205,37 @@ def test_a_server_that_was_killed_and_started_again_is_found_with_everything_in_
     page.wait_for_selector(".lw-painted")
     one.wait(a=42, b=777, psi=0.4, t=0.1)
     assert page.locator(FAVOURITES).count() == 1
+
+
+def test_a_page_whose_networks_are_still_being_loaded_says_so_and_goes_on_from_where_it_was_moved(
+    chromium: Any,
+) -> None:
+    there, studio = threading.Event(), FakeStudio.of()
+
+    def load() -> Services:
+        assert there.wait(60)
+        return Services(studio)
+
+    coming = Coming(load)
+    page, settings = begin_page(Beginning(studio.models, None, recorded=False, compared=()), coming)
+    _, url, _ = page.launch(prevent_thread_lock=True, quiet=True, **settings)
+    tab = chromium.new_page()
+    try:
+        coming.bring()
+        tab.goto(url)
+        tab.get_by_text("The networks are being loaded.").wait_for()
+        assert tab.locator('[data-lw="play"]').is_disabled()
+        assert tab.locator('[data-model="glyphs"]').is_disabled()
+        one = Visit(tab, url, studio, [])
+        one.slide("#lw-walk", 640)
+        there.set()
+        one.wait(a=42, b=7, t=0.64)
+        assert tab.locator("#lw-status").is_hidden()
+        assert tab.locator('[data-lw="play"]').is_enabled()
+        tab.click('[data-model="glyphs"]')
+        one.wait(a=5, b=6, t=0.64)
+        assert tab.locator("#lw-models img[src]").count() == 3
+    finally:
+        there.set()
+        tab.close()
+        page.close()
