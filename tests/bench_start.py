@@ -1,10 +1,12 @@
-"""Where the seconds until the page is there go: python tests/bench_start.py, each part timed in a process of its own.
+"""Where the seconds until the page is there go: python tests/bench_start.py [--beside TREE]
 
-Printed are the medians of a few starts: importing Gradio, torch and our own modules on top of them, reading the bundled
-checkpoints, building the page, and from the start of `python app.py` to the first byte of the page and of a picture.
+Printed are the medians of a few starts: what is imported, each part in a process of its own, and from the start of
+`python app.py` to the page with a picture in it, and to a live picture. With another checkout beside this one, both
+start in turns and the ratios of the pairs are printed as well.
 """
 
 import argparse
+import os
 import subprocess
 import sys
 import time
@@ -18,15 +20,13 @@ sys.path[:0] = [str(ROOT / "tests" / "load")]
 
 PARTS = {
     "import gradio (as the page does)": ("import gan", "import gan.ui"),
+    "import the page on top of it, without torch": ("import gan.ui", "import app"),
+    "outline the bundled checkpoints and make the page": ("import app", "app.begin_app([], 'cpu', None, None)"),
     "import torch": ("", "import torch"),
-    "import the page on top of both": ("import gan.ui, torch", "import gan.ui.page"),
+    "import what draws, on top of all": ("import app, torch", "import gan.ui.server.services"),
     "read the bundled checkpoints": (
-        "import app",
-        "studio = app.Studio.load(app.bundled(), 'cpu')",
-    ),
-    "build the page": (
-        "import app; studio = app.Studio.load(app.bundled(), 'cpu')",
-        "app.build_page(studio)",
+        "import app, gan.ui.server.services",
+        "studio = app.load(app.bundled(), 'cpu')",
     ),
 }
 TIMED = """
@@ -36,6 +36,7 @@ start = time.perf_counter()
 {timed}
 print(time.perf_counter() - start)
 """
+MOMENTS = ("to the page with its picture", "to a live picture")
 
 
 def seconds(before: str, timed: str) -> float:
@@ -45,41 +46,55 @@ def seconds(before: str, timed: str) -> float:
     return float(told.stdout.split()[-1])
 
 
-def whole_start() -> tuple[float, float]:
-    """From `python app.py` to the page, and to a picture that it asks for."""
+def whole_start(tree: Path) -> tuple[float, float]:
+    """From `python app.py` in a checkout to each of the moments."""
     from servers import free_port
 
     port = free_port()
     command = [sys.executable, "app.py", "--device", "cpu", "--port", str(port)]
     start = time.perf_counter()
-    server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL)
+    server = subprocess.Popen(command, cwd=tree, stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": str(tree)})
     try:
-        page = first_answer(f"http://127.0.0.1:{port}/", start)
+        page, html = first_answer(f"http://127.0.0.1:{port}/", start)
+        assert b"data:image/jpeg;base64," in html  # what a page shows at once is part of it
         frame = "gradio_api/latent-walks/frame?m=landscapes&a=1&b=2"
-        return page, first_answer(f"http://127.0.0.1:{port}/{frame}", start)
+        return page, first_answer(f"http://127.0.0.1:{port}/{frame}", start)[0]
     finally:
         server.terminate()
         server.wait()
 
 
-def first_answer(url: str, start: float) -> float:
+def first_answer(url: str, start: float) -> tuple[float, bytes]:
     while time.perf_counter() - start < 300:
         with suppress(OSError), urllib.request.urlopen(url) as answer:
-            answer.read()
-            return time.perf_counter() - start
+            found = answer.read()
+            return time.perf_counter() - start, found
         time.sleep(0.02)
     raise TimeoutError(url)
 
 
-def main(rounds: int) -> None:
+def main(rounds: int, beside: Path | None) -> None:
     for name, (before, timed) in PARTS.items():
         print(f"{median(seconds(before, timed) for _ in range(rounds)):6.2f} s  {name}", flush=True)
-    pages, pictures = zip(*(whole_start() for _ in range(rounds)), strict=True)
-    print(f"{median(pages):6.2f} s  from python app.py to the page")
-    print(f"{median(pictures):6.2f} s  from python app.py to a live picture")
+    trees = [ROOT] if beside is None else [ROOT, beside.resolve()]
+    starts = {tree: list[tuple[float, float]]() for tree in trees}
+    for number in range(rounds):
+        for tree in trees if number % 2 else reversed(trees):
+            starts[tree].append(whole_start(tree))
+            load = f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+            print(f"        {tree.name}: {', '.join(f'{one:.2f}' for one in starts[tree][-1])} s {load}", flush=True)
+    for place, moment in enumerate(MOMENTS):
+        medians = {tree.name: median(one[place] for one in found) for tree, found in starts.items()}
+        words = "; ".join(f"{one:.2f} s in {name}" for name, one in medians.items())
+        if beside is not None:
+            pairs = zip(*starts.values(), strict=True)
+            words += f"; ratio {median(here[place] / there[place] for here, there in pairs):.2f}"
+        print(f"from python app.py {moment}: {words}")
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Time the parts of a start.")
     parser.add_argument("--rounds", type=int, default=3)
-    main(parser.parse_args().rounds)
+    parser.add_argument("--beside", type=Path, help="another checkout, to start in turns with this one")
+    chosen = parser.parse_args()
+    main(chosen.rounds, chosen.beside)

@@ -207,7 +207,7 @@ def test_a_server_that_was_killed_and_started_again_is_found_with_everything_in_
     assert page.locator(FAVOURITES).count() == 1
 
 
-def test_a_page_whose_networks_are_still_being_loaded_says_so_and_goes_on_from_where_it_was_moved(
+def test_a_page_says_that_networks_are_being_loaded_and_goes_on_from_where_it_was_moved(
     chromium: Any,
 ) -> None:
     there, studio = threading.Event(), FakeStudio.of()
