@@ -30,7 +30,7 @@ ANYWHERE = ("duel",)
 ANSWERED = ("game", "inside")  # a server
 TRAINED = ("train",)  # one that lets visitors train
 OTHERS = 12  # pictures to try
-SLOWLY = 256  # pixels a side of a picture that is painted slowly
+SLOW_SIDE = 256  # pixels of a picture that is painted slowly
 COLOURS = {
     "night": "#1d2230",
     "sky": "#7fb2e5",

@@ -31,7 +31,7 @@ def add_walk(*, loader: str) -> gr.HTML:
 
 def add_sculpt(*, loader: str) -> gr.HTML:
     """Add the Sculpt tab's column: named sliders, styles of other pictures, paint, and sliders that are taught."""
-    return _add(markup.sculpt(markup.Painters(quick=True, reads=True, slow=markup.SLOWLY)), "lw-sculpt-part", loader)
+    return _add(markup.sculpt(markup.Painters(quick=True, reads=True, slow=markup.SLOW_SIDE)), "lw-sculpt-part", loader)
 
 
 def add_photo(*, loader: str) -> gr.HTML:

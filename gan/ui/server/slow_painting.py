@@ -21,7 +21,7 @@ from gan.painting import Stroke
 from gan.studio import Recipe, RecipeError
 from gan.studio.painting import strokes
 from gan.studio.reading import parse_integer, read_fields
-from gan.ui.markup import SLOWLY
+from gan.ui.markup import SLOW_SIDE
 from gan.ui.server.admission import Busy, Line
 from gan.ui.server.asked import file_name
 from gan.ui.server.beside import give_way
@@ -62,13 +62,13 @@ class SlowPainting:
             raise RecipeError(f"The recipe has 1 to {LONGEST_QUERY:,} bytes of the body's {len(body):,}, not {length}.")
         recipe = Recipe.from_query(body[:length].decode("utf-8", "replace")).unpainted
         self.pictures.studio.check(recipe)
-        style = await self.pictures.beside.run(lambda: style_picture(body[length:], SLOWLY))
+        style = await self.pictures.beside.run(lambda: style_picture(body[length:], SLOW_SIDE))
         return LinesOfJson(partial(self._work, recipe, style, client), failed=FAILED)
 
     async def _work(self, recipe: Recipe, style: np.ndarray, client: str, report: Report) -> Made:
         async with self._line.turn(client, lambda before: report(waiting=before)):
             (drawn,) = await self.pictures.draw_patiently([recipe], client=client)
-            picture = await self.pictures.show(drawn, recipe, SLOWLY, "rest")
+            picture = await self.pictures.show(drawn, recipe, SLOW_SIDE, "rest")
             async with aclosing(self._strokes(picture, style)) as painting:
                 async for stroke in painting:
                     report(done=round(stroke.done, 3), picture=data_address(jpeg(stroke.picture), "jpeg"))
