@@ -3,8 +3,8 @@
 import io
 import json
 import os
-import resource
 import signal
+import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
@@ -188,8 +188,28 @@ def test_a_server_that_is_killed_loses_nothing_and_the_next_one_goes_on(tmp_path
 
 
 @pytest.mark.long
-@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+def test_what_ends_a_training_is_told_in_its_sentence_and_the_last_state_stays(workshop: Workshop) -> None:
+    key = workshop.uploads.begin()
+    for seed in range(8):
+        workshop.uploads.add(key, picture(seed), name=f"{seed}.png")
+    workshop.start(wish(), {}, key, pictures=8)
+    until(lambda: workshop.tell().live, lambda live: bool(live))
+    (workshop.out / "live.json").unlink()
+    (workshop.out / "live.json").mkdir()  # nothing can be written there
+    (workshop.out / "live.json" / "x").touch()
+    until(lambda: {"phase": workshop.tell().phase}, lambda told: told["phase"] != "learning")
+    told = workshop.tell()
+    assert told.phase == "failed"
+    assert "live.json can't be written" in told.words
+    assert str(workshop.folder) not in told.words, "visitors are not told where things lie"
+    assert (workshop.out / "state.safetensors").is_file()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process")
 def test_a_disk_that_is_full_in_mid_training_is_told_and_it_goes_on_afterwards(workshop: Workshop) -> None:
+    import resource
+
     key = workshop.uploads.begin()
     for seed in range(8):
         workshop.uploads.add(key, picture(seed), name=f"{seed}.png")
@@ -204,6 +224,7 @@ def test_a_disk_that_is_full_in_mid_training_is_told_and_it_goes_on_afterwards(w
     assert "can't be written" in told.words or "the disk is full" in told.words, "where even the reason has no room"
     assert str(workshop.folder) not in told.words, "visitors are not told where things lie"
     assert told.live["number"] >= before["number"], "the snapshot before is whole"
+    assert (workshop.out / "state.safetensors").is_file()
     workshop.go_on()
     after = until(lambda: workshop.tell().live, lambda live: live["number"] > told.live["number"])
     saved = read_stages(workshop.out)[-1].kimg
