@@ -16,7 +16,7 @@ from test_training import CPU, a_config, a_dataset, a_trainer, states_agree
 
 from gan import checkpoint
 from gan.files import OutputError
-from gan.training import DivergedError, Trainer, augmentation, loop, prepare_run
+from gan.training import DivergedError, Trainer, augmentation, learner, prepare_run
 from gan.training.folder import CONFIG_FILE
 from gan.training.run import title_of
 from gan.training.state import PREVIOUS_FILE, STATE_FILE, StateError
@@ -225,7 +225,7 @@ def test_a_folder_that_cannot_hold_a_checkpoint_is_told_before_the_first_step(tm
 
 
 def test_a_run_gives_up_after_a_few_returns_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    monkeypatch.setattr(learner, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
     with pytest.raises(DivergedError, match=r"5 times over.*0.0 kimg stays.*learnt nothing.*smaller --lr"):
         for _ in a_trainer(tmp_path).run(1.0):
             pass
@@ -255,13 +255,13 @@ def test_weights_that_no_checkpoint_holds_are_never_saved(tmp_path: Path) -> Non
 
 
 def test_a_run_does_not_end_amid_steps_that_went_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    real, calls = loop.train_step, []
+    real, calls = learner.train_step, []
 
     def bad_once(*arguments: object, **options: object) -> StepLosses:
         calls.append(1)
         return StepLosses(float("nan"), 1.0) if len(calls) == 2 else real(*arguments, **options)
 
-    monkeypatch.setattr(loop, "train_step", bad_once)
+    monkeypatch.setattr(learner, "train_step", bad_once)
     for _ in (trainer := a_trainer(tmp_path)).run(0.008):
         pass
     assert len(calls) == 3

@@ -23,7 +23,7 @@ from gan.datasets import ImageSet
 from gan.features import load_features
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.feature_discriminator import FeatureDiscriminator
-from gan.training import TrainConfig, Trainer, loop, prepare_run, preset_config
+from gan.training import TrainConfig, Trainer, learner, loop, prepare_run, preset_config
 from gan.training.processes import ALONE
 from gan.training.state import PREVIOUS_FILE, STATE_FILE
 from gan.training.step import StepLosses, _train_discriminator
@@ -148,7 +148,7 @@ def test_three_losses_in_a_row_that_are_not_finite_roll_back_with_half_the_rate(
     trainer = a_trainer(tmp_path)
     for _ in trainer.run(0.02):
         pass
-    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    monkeypatch.setattr(learner, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
     run = trainer.run(1.0)
     notes = [next(run).note for _ in range(3)]
     assert ["skipped" in note for note in notes] == [True, True, False]
@@ -165,7 +165,7 @@ def test_a_step_that_was_cut_in_two_or_went_wrong_is_never_saved(
     trainer = a_trainer(tmp_path)
     trainer.save()
     before = (tmp_path / STATE_FILE).read_bytes()
-    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    monkeypatch.setattr(learner, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
     run = trainer.run(1.0, save_minutes=0.0)
     next(run)
     run.close()
@@ -175,7 +175,7 @@ def test_a_step_that_was_cut_in_two_or_went_wrong_is_never_saved(
             trainer.nets.discriminator.out.bias.add_(1)  # one network updated, the other not yet
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(loop, "train_step", interrupt)
+    monkeypatch.setattr(learner, "train_step", interrupt)
     with pytest.raises(KeyboardInterrupt):
         next(trainer.run(1.0))
     assert (tmp_path / STATE_FILE).read_bytes() == before

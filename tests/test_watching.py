@@ -14,7 +14,7 @@ from test_training import CPU, a_config, a_dataset, states_agree
 from gan import checkpoint
 from gan.evaluation import Judge
 from gan.metrics import Scores
-from gan.training import Position, Trainer, loop
+from gan.training import Position, Trainer, learner
 from gan.training.log import TENSORBOARD_FOLDER, Log
 from gan.training.step import StepLosses
 from gan.training.watch import Report, Standing
@@ -103,7 +103,7 @@ def test_a_roll_back_remembers_the_best(tmp_path: Path, monkeypatch: pytest.Monk
         pass
     run = trainer.run(1.0)
     next(run)
-    monkeypatch.setattr(loop, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
+    monkeypatch.setattr(learner, "train_step", lambda *_, **__: StepLosses(float("nan"), 1.0))
     for _ in range(3):
         next(run)
     assert trainer.position.images_seen == 8

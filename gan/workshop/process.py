@@ -72,7 +72,8 @@ class Task:
 
     def sentence(self) -> str:
         """Why it failed."""
-        told = [line for line in re.split(r"[\r\n]+", _tail(self.erred)) if line.startswith("Error: ")]
+        whole = re.split(r"[\r\n]+", _tail(self.erred))[:-1]  # on a full disk the last line may be cut off
+        told = [line for line in whole if line.startswith("Error: ")]
         return told[-1].removeprefix("Error: ") if told else ENDED.format(f"exit code {self.code}")
 
     def latest(self) -> str:

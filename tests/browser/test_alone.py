@@ -97,6 +97,7 @@ def opened(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Itera
 def saved(page: Any) -> tuple[bytes, np.ndarray]:
     """The picture on the stage as a file, and its pixels."""
     page.click('[data-lw="save"]')
+    page.check('#lw-export input[value="png"]', force=True)
     with page.expect_download() as download:
         page.click("#lw-export-save")
     data = Path(download.value.path()).read_bytes()

@@ -35,7 +35,7 @@ def test_only_the_source_of_the_server_knows_its_addresses() -> None:
         path.relative_to(PAGE).as_posix() for path in PAGE.rglob("*.js") if addresses.search(path.read_text("utf-8"))
     }
     own = {"drawing/files.js", "offline/service_worker.js"}  # of a page without a server: they fetch its own files
-    servers = {"server_source", "live_socket", "request", "training"}
+    servers = {"server_source", "live_socket", "request", "training", "coming"}
     assert knowing - own == {f"pictures/{name}.js" for name in servers}
 
 

@@ -16,7 +16,7 @@ from gan.site.models import drawable, networks
 from gan.site.text import as_text
 from gan.site.told import tell
 from gan.studio import Paint, Recipe, Studio
-from gan.studio.paint import in_style, manner_of
+from gan.studio.painting import in_style, manner_of
 from gan.video import resized
 
 HERE = Path(__file__).parent

@@ -113,10 +113,8 @@ export class Explore {
     const { name, title, description, origin, letters } = this.model;
     const buttons = findAll('[data-lw="model"]');
     press(buttons, (one) => one.dataset.model === name);
-    bringIntoSight(
-      find("#lw-models"),
-      buttons.find((one) => one.dataset.model === name),
-    );
+    const chosen = buttons.find((one) => one.dataset.model === name);
+    bringIntoSight(find("#lw-models"), chosen);
     find("#lw-title").textContent = title;
     find("#lw-about").textContent = description;
     showOrigin(origin ?? {});
@@ -238,10 +236,8 @@ export class Explore {
     this.stage.view.stop();
     const chosen = ofItsTab(state);
     const now = this.store.state;
+    for (const side of SIDES) if (side in chosen && chosen[side] !== now[side]) this.#past[side].push(now[side]);
     if (state.model !== now.model) this.#past = { a: [], b: [] };
-    else {
-      for (const side of SIDES) if (side in chosen && chosen[side] !== now[side]) this.#past[side].push(now[side]);
-    }
     this.store.set(chosen);
     return notice;
   }
