@@ -38,7 +38,7 @@ test("what is not known yet is a dash", () => {
     "Time left": "–",
   });
   const told = Object.fromEntries(numbers({ kimg: 1.5, rate: 12.1, left: 90, report: { kid_x1000: 812.4 } }, true));
-  assert.deepEqual(Object.values(told), ["1,500", "12.1", "2 min", "812"]);
+  assert.deepEqual(Object.values(told), ["1,500", "12.1", "2 min", "0.81"]);
 });
 
 test("small sets and short times are called what they are", () => {

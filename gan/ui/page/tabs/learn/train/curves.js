@@ -3,6 +3,7 @@
 /** @import { Point } from "../../../pictures/training.js" */
 
 import { find, findAll } from "../../../controls/dom.js";
+import { saidKid } from "../time/stages.js";
 
 const [WIDTH, HEIGHT, EDGE] = [100, 40, 2];
 
@@ -44,7 +45,7 @@ export function showCurves(points) {
   draw(
     "#lw-train-kids",
     [kid],
-    `KID over time; it began at ${kid[0]?.[1].toFixed(0)} and is ${last(kid).toFixed(0)} now, times 1000`,
+    `KID over time; it began at ${saidKid(kid[0]?.[1] ?? null)} and is ${saidKid(last(kid))} now`,
   );
 }
 

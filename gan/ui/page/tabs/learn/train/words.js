@@ -2,6 +2,8 @@
 
 /** @import { Live } from "../../../pictures/training.js" */
 
+import { saidKid } from "../time/stages.js";
+
 /** A length of time, roughly. @param {number} seconds */
 export function span(seconds) {
   if (seconds < 90) return `${Math.max(0, Math.round(seconds))} s`;
@@ -27,7 +29,7 @@ export function numbers({ kimg, rate, left, report }, busy) {
   rows.push(["A second", busy && rate ? String(rate) : "–"]);
   rows.push(["Time left", left === undefined || left === null ? "–" : span(left)]);
   const kid = report?.kid_x1000; // too few pictures are kept aside for it, or it was not measured yet
-  if (kid !== undefined) rows.push(["KID × 1000", String(Math.round(kid))]);
+  if (kid !== undefined) rows.push(["KID", saidKid(kid)]);
   return rows;
 }
 
