@@ -33,7 +33,7 @@ export const PRESETS = {
     title: "Mode collapse",
     words:
       "The generator moves ten times before the discriminator looks again: its points crowd where they got away with it last, and all flee together once they are found.",
-    rules: { ...EVEN, loss: "original", generatorRate: 0.005, discriminatorRate: 0.003, penalty: 0, lead: -9 },
+    rules: { ...EVEN, loss: "original", generatorRate: 0.003, discriminatorRate: 0.002, penalty: 0, lead: -9 },
     mend: {
       words: "Mended: one move each, points judged in pairs, and a penalty. Now every island is worth staying at.",
       rules: EVEN,
@@ -47,8 +47,8 @@ export const PRESETS = {
       ...EVEN,
       target: "ring",
       loss: "minimax",
-      generatorRate: 0.0005,
-      discriminatorRate: 0.03,
+      generatorRate: 0.0001, // quicker ones of both get away after a thousand rounds
+      discriminatorRate: 0.01,
       penalty: 0,
       lead: 9,
     },

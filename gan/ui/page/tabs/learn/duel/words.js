@@ -40,8 +40,8 @@ function growing(lowest, highest, none) {
 
 /** @type {Record<string, Scale>} */
 export const RATES = {
-  discriminatorRate: growing(0.0005, 0.05, false),
-  generatorRate: growing(0.0005, 0.05, false),
+  discriminatorRate: growing(0.0001, 0.05, false),
+  generatorRate: growing(0.0001, 0.05, false),
   penalty: growing(0.0005, 1, true),
   momentum: {
     at: (place) => (0.9 * place) / 100,
