@@ -21,6 +21,7 @@ FOOT = """<div id="lw-foot">
   similar pictures: moving through them is a walk.</p>
   <button type="button" data-lw="keys">Keys and touch</button>
 </div>"""
+LOADING = "The networks are still being loaded. Pictures follow in a moment."
 # Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
 LINKED = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 
@@ -88,6 +89,7 @@ def stage(description: dict[str, Any], picture: bytes | None) -> str:
         "controls/shortcuts.html",
         page=html.escape(json.dumps(description)),
         opening=opening,
+        loading=LOADING,
     )
 
 

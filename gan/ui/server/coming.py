@@ -7,10 +7,11 @@ from concurrent.futures import Future
 from concurrent.futures import TimeoutError as TooLong
 from typing import TYPE_CHECKING, Any
 
-from starlette.routing import BaseRoute, Match, NoMatchFound, Router
+from starlette.routing import BaseRoute, Match, NoMatchFound
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
+from gan.ui.markup import LOADING
 from gan.ui.server.admission import Busy, Places
 from gan.ui.server.routes import LATER, PREFIX, Refusal
 
@@ -21,7 +22,6 @@ else:
 
 PATIENCE = 20.0  # seconds that a request waits
 STANDING = 1024  # requests that may wait
-LOADING = "The networks are still being loaded; ask again in a few seconds."
 LOOK = 0.2  # seconds between two looks of a thread that waits, so that Ctrl-C ends it everywhere
 
 
@@ -102,7 +102,7 @@ class Rooms(BaseRoute):
         except Busy as error:
             await _refuse(error, scope, receive, send)
         else:
-            await Router(services.routes)(scope, receive, send)
+            await services.router(scope, receive, send)
 
 
 async def _refuse(error: Busy, scope: Scope, receive: Receive, send: Send) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Router
 
 from gan.studio import Copying, Studio
 from gan.studio.game import Games
@@ -50,21 +51,23 @@ class Services:
             "records": describe_learning(learnt),
             "compared": list(self.lookup.copying.indexes),
         }
-        self.routes = [
-            route("page", _tell(self.told), methods=("GET",)),
-            *drawn.routes(),
-            *Painting(drawn).routes(),
-            SlowPainting(self.pictures).route(),
-            live_socket(self.pictures),
-            self.exports.route(),
-            self.lookup.route(),
-            *Playing(self.pictures, games).routes(),
-            Insides(drawn).route(),
-            *LearningRoutes(self.pictures, learnt).routes(),
-            self.looking.route(),
-            qr_route(self.pictures.batcher),
-            *(training.routes() if training else ()),
-        ]
+        self.router = Router(
+            [
+                route("page", _tell(self.told), methods=("GET",)),
+                *drawn.routes(),
+                *Painting(drawn).routes(),
+                SlowPainting(self.pictures).route(),
+                live_socket(self.pictures),
+                self.exports.route(),
+                self.lookup.route(),
+                *Playing(self.pictures, games).routes(),
+                Insides(drawn).route(),
+                *LearningRoutes(self.pictures, learnt).routes(),
+                self.looking.route(),
+                qr_route(self.pictures.batcher),
+                *(training.routes() if training else ()),
+            ]
+        )
 
     def beginning(self) -> Beginning:
         """What the page begins with; its first picture is drawn for it."""

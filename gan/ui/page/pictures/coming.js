@@ -5,7 +5,6 @@ import { accepted } from "./request.js";
 
 const LATE = 200; // ms: what is there sooner needs no words
 const AGAIN = 700; // ms between two questions
-const LOADING = "The networks are being loaded. Pictures follow in a moment.";
 const AWAY = "The server does not answer. This page goes on when it does.";
 const IDLE = "button, select, textarea, input:not([type=range])"; // what can do nothing yet
 
@@ -23,13 +22,13 @@ export async function arrival(address) {
 
 /** @param {string} address @param {Hall} hall */
 async function answer(address, hall) {
-  for (let words = LOADING; ; ) {
+  for (let words = hall.loading; ; ) {
     const answered = await fetch(address, { cache: "no-store" }).catch(() => null);
     if (answered?.status === 503) {
-      const { error } = await answered.json().catch(() => ({ error: LOADING }));
-      words = answered.headers.has("Retry-After") ? LOADING : error; // else it never will be there
+      const { error } = await answered.json().catch(() => ({ error: hall.loading }));
+      words = answered.headers.has("Retry-After") ? hall.loading : error; // else it never will be there
     } else if (answered) return (await accepted(answered)).json();
-    else if (words === LOADING) words = AWAY;
+    else if (words === hall.loading) words = AWAY;
     hall.say(words);
     await new Promise((done) => setTimeout(done, AGAIN));
   }
@@ -41,7 +40,8 @@ class Hall {
   #moved = new Map();
   /** @type {HTMLElement[]} */
   #idle = [];
-  last = LOADING;
+  loading = find("#lw-status").textContent; // the server's own sentence
+  last = this.loading;
 
   constructor() {
     document.addEventListener("input", this.#keep, { capture: true });
