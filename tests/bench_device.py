@@ -18,8 +18,9 @@ from gan.datasets import ImageSet
 from gan.device import pick_device
 from gan.features import load_features
 from gan.training.batches import Batches
-from gan.training.config import TrainConfig, preset_config
+from gan.training.config import TrainConfig
 from gan.training.networks import build_networks
+from gan.training.presets import preset_config
 from gan.training.step import train_step
 
 FORMATS = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}

@@ -24,9 +24,10 @@ from residual_generator import residual
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.evaluation import evaluate_checkpoint
 from gan.features import load_features
-from gan.training import Trainer
-from gan.training import config as presets
-from gan.training.config import JUDGED_LR, TrainConfig, preset_config
+from gan.training import Trainer, augmentation
+from gan.training.config import TrainConfig
+from gan.training.presets import JUDGED_LR, preset_config
+from gan.training.widths import WAVELET_FROM
 
 CPU = torch.device("cpu")
 BASE_LR = 2e-3
@@ -65,7 +66,7 @@ RECIPES: dict[str, dict[str, Any] | Callable[[TrainConfig], TrainConfig]] = {
     "finite differences": {"penalty": "finite-difference"},
     "finite differences, every 4 steps": {"penalty": "finite-difference", "penalty_every": 4},
     "translation and cutout": {"augment": ("translation", "cutout")},
-    "adaptive augmentation": presets.augmentation("ada", None),
+    "adaptive augmentation": augmentation("ada", None),
     "translation and cutout, pairs alike": {"augment": ("translation", "cutout"), "augment_pairs": True},
     "rate settling": {"schedule": "settling"},
     "rate and gamma falling": {"schedule": "falling"},
@@ -102,15 +103,15 @@ def recipe(name: str, dataset: ImageSet, resolution: int) -> TrainConfig:
     change = RECIPES[name.removeprefix(ON_PRESET)]
     if callable(change):
         return change(preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, lr=lr))
-    options, kept = dict(change), presets.WAVELET_FROM["cpu"]
+    options, kept = dict(change), WAVELET_FROM["cpu"]
     if options.get("architecture") != "vae":
         options = {"lr": lr} | options
     if options.pop("wavelet", False):
-        presets.WAVELET_FROM["cpu"] = resolution
+        WAVELET_FROM["cpu"] = resolution
     try:
         return preset_config("cpu", dataset, resolution, kimg=UNTIL_VAE_WEIGHS_ALL, **options)
     finally:
-        presets.WAVELET_FROM["cpu"] = kept
+        WAVELET_FROM["cpu"] = kept
 
 
 def train(config: TrainConfig, dataset: ImageSet, reserved: ImageSet, folder: Path, minutes: float) -> dict[str, float]:

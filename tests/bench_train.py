@@ -16,9 +16,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.stylegan2 import StyleGAN2Config
+from gan.training.adversaries import Networks
 from gan.training.config import TrainConfig
 from gan.training.loop import build_networks
-from gan.training.step import Networks, train_step
+from gan.training.step import train_step
 
 CHANNELS = (128, 128, 64, 32, 16)
 CONVOLUTIONS = (torch.ops.aten.convolution.default, torch.ops.aten.convolution_backward.default)

@@ -21,11 +21,11 @@ from gan.studio import Recipe, Studio
 from gan.ui.server import projection
 from gan.ui.server.batcher import ASIDE
 from gan.ui.server.coming import Coming
-from gan.ui.server.endpoints import project, restore
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
 from gan.ui.server.routes import PREFIX
+from gan.ui.server.search_endpoints import project, restore
 from gan.video import read_recipe
 
 

@@ -17,10 +17,10 @@ from test_training import CPU, a_config, a_dataset, a_trainer, states_agree
 from gan import checkpoint
 from gan.files import OutputError
 from gan.training import DivergedError, Trainer, augmentation, learner, prepare_run
+from gan.training.adversaries import StepLosses
 from gan.training.folder import CONFIG_FILE
 from gan.training.run import title_of
 from gan.training.state import PREVIOUS_FILE, STATE_FILE, StateError
-from gan.training.step import StepLosses
 
 TINY = {"preset": "tiny", "resolution": 16, "kimg": 1.0}
 TRAIN = ["--preset", "tiny", "--resolution", "16", "--batch", "4", "--device", "cpu", "--kimg", "0.008"]

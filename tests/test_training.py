@@ -24,9 +24,10 @@ from gan.features import load_features
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.models.feature_discriminator import FeatureDiscriminator
 from gan.training import TrainConfig, Trainer, learner, loop, prepare_run, preset_config
+from gan.training.adversaries import StepLosses
 from gan.training.processes import ALONE
 from gan.training.state import PREVIOUS_FILE, STATE_FILE
-from gan.training.step import StepLosses, _train_discriminator
+from gan.training.step import Step
 
 CPU = torch.device("cpu")
 
@@ -212,7 +213,8 @@ def test_a_whitened_penalty_does_not_depend_on_how_strong_the_datas_detail_is(tm
         adam = torch.optim.Adam(discriminator.parameters())
         nets = replace(a_trainer(tmp_path).nets, discriminator=discriminator, discriminator_adam=adam)
         config = a_config(whiten_penalty=whiten)
-        return _train_discriminator(nets, config, real, fake, None, 1.0, torch.float32, 0.0, ALONE)[1].item()
+        step = Step(nets, config, real, None, 1.0, torch.float32, 0.0, ALONE)
+        return step.train_discriminator(fake)[0].penalty.item()
 
     assert penalty(0.5, whiten=True) == pytest.approx(penalty(1.0, whiten=True), rel=1e-4)
     assert penalty(0.5, whiten=False) > 3 * penalty(1.0, whiten=False)

@@ -15,8 +15,8 @@ from gan import checkpoint
 from gan.evaluation import Judge
 from gan.metrics import Scores
 from gan.training import Position, Trainer, learner
+from gan.training.adversaries import StepLosses
 from gan.training.log import TENSORBOARD_FOLDER, Log
-from gan.training.step import StepLosses
 from gan.training.watch import Report, Standing
 
 CALM = Scores(kid=0.5, kid_error=0.01, precision=0.4, recall=0.4, density=0.4, coverage=0.4)

@@ -25,7 +25,8 @@ from gan.training.learning import read_stages
 from gan.ui.server.front import front
 from gan.ui.server.routes import PREFIX
 from gan.ui.server.services import Services
-from gan.ui.server.training_routes import FOREIGN, NOT_HERE, TrainingRoutes
+from gan.ui.server.training_routes import NOT_HERE, TrainingRoutes
+from gan.ui.server.training_values import FOREIGN
 from gan.workshop import Workshop, WorkshopError, resources, uploads
 from gan.workshop.job import Job, Wish, name_for
 from gan.workshop.survey import survey

@@ -1,10 +1,11 @@
 """Training: a recipe, a step, a resumable state, and the run that ties them together."""
 
 from gan.training.averaging import average_checkpoints
-from gan.training.config import FEATURE_BLOCKS, TrainConfig, augmentation, preset_config
+from gan.training.config import TrainConfig
 from gan.training.diverged import DivergedError
 from gan.training.live import Live
 from gan.training.loop import Progress, Trainer
+from gan.training.presets import FEATURE_BLOCKS, augmentation, preset_config
 from gan.training.processes import Processes, join_processes
 from gan.training.progress import progress_film
 from gan.training.run import Run, prepare_run

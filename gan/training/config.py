@@ -1,43 +1,19 @@
-"""What determines a training run, and the presets that fill it in."""
+"""What determines a training run."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import torch.nn.functional as F
-from torch import Tensor
-
 from gan.augment import AUGMENTATIONS
-from gan.datasets import ImageSet
 from gan.losses import LOSSES
 from gan.models import GENERATORS, config_from
-from gan.models.dcgan import DCGANConfig
 from gan.models.discriminator import DiscriminatorConfig
-from gan.models.feature_discriminator import READ_AT
-from gan.models.stylegan2 import StyleGAN2Config
-from gan.models.vae import VAEConfig
-from gan.models.wavelets import colour_deviations, deviations, level_deviations
 from gan.training.autoencoder import ElboConfig
-from gan.training.presets import WAVELET_FROM, WIDTHS, channels_of
 from gan.training.schedule import SCHEDULES
 
-ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.4 to 0.5
-
-ADVERSARIAL = {"loss", "augment", "ada_target", "freeze_d", "gamma_start", "gamma_end", "gamma_kimg"}
-ADVERSARIAL |= {
-    "penalty",
-    "penalty_every",
-    "augment_pairs",
-    "whiten_penalty",
-    "style_mixing",
-    "feature_blocks",
-    "feature_gamma",
-    "feature_weight",
-}
-JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
-Pair = tuple[Any, DiscriminatorConfig | None]  # the generator's configuration and its opponent's
+ADVERSARIAL = {"loss", "augment", "augment_pairs", "ada_target", "freeze_d", "style_mixing"}
+ADVERSARIAL |= {"gamma_start", "gamma_end", "gamma_kimg", "whiten_penalty", "penalty", "penalty_every"}
+ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight"}
 PENALTIES = ("gradient", "finite-difference")
-FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
 @dataclass(frozen=True)
@@ -157,118 +133,3 @@ class TrainConfig:
             if name in values:
                 values[name] = config_from(kind, values[name])
         return config_from(cls, values)
-
-
-def preset_config(
-    preset: str,
-    dataset: ImageSet,
-    resolution: int,
-    *,
-    kimg: float,
-    architecture: str = "stylegan2",
-    **options: Any,
-) -> TrainConfig:
-    """The preset's recipe for this data; options that are None keep the preset's value.
-
-    Besides the fields of TrainConfig the options are `noise` (per-layer noise) and `conditional` (learn the classes).
-    """
-    if preset not in WIDTHS:
-        raise ValueError(f"preset must be one of {', '.join(WIDTHS)}, given {preset!r}")
-    if architecture not in NETWORKS:
-        raise ValueError(f"architecture must be one of {', '.join(NETWORKS)}, given {architecture!r}")
-    given = {name: value for name, value in options.items() if value is not None}
-    noise, conditional = given.pop("noise", False), given.pop("conditional", False)
-    if unknown := sorted(set(given) - {f.name for f in fields(TrainConfig)}):
-        raise ValueError(f"no such training option: {', '.join(unknown)}")
-    generator, discriminator = NETWORKS[architecture](preset, dataset, resolution, noise=noise, conditional=conditional)
-    judged = architecture == "stylegan2" and preset != "tiny"
-    recipe = (
-        _adversarial(resolution, discriminator, given, judged=judged)
-        if discriminator
-        else _variational(architecture, given, kimg)
-    )
-    judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
-    if preset in ("cpu", "medium") and judged:
-        recipe |= {"lr": JUDGED_LR}
-    return TrainConfig(
-        resolution, architecture, generator, discriminator, **recipe | {"class_names": dataset.class_names} | given
-    )
-
-
-def _adversarial(
-    resolution: int, discriminator: DiscriminatorConfig, given: Mapping[str, Any], *, judged: bool
-) -> dict[str, Any]:
-    whiten = given.get("whiten_penalty", discriminator.wavelet_scales is not None)
-    wavelets = (120 if whiten else 16) * (resolution / 128) ** 2
-    gamma = wavelets if discriminator.wavelet_scales else 8 * (resolution / 64) ** 2
-    weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
-    features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
-    return {"gamma_start": gamma, "gamma_end": gamma, "whiten_penalty": whiten, **features}
-
-
-def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:
-    if senseless := sorted(set(given) & ADVERSARIAL):
-        raise ValueError(f"{architecture} has no discriminator and takes no {', '.join(senseless)}")
-    return {"elbo": ElboConfig(kl_kimg=0.1 * kimg), "batch": 16, "lr": 4e-3}
-
-
-def augmentation(text: str | None, ada_target: float | None) -> dict[str, Any]:
-    """The options that `--augment` and `--ada-target` stand for; `ada` is every augmentation, adaptively."""
-    text = None if text is None else text.strip()
-    if text == "ada" or (text is None and ada_target is not None):
-        return {"augment": tuple(AUGMENTATIONS), "ada_target": ADA_TARGET if ada_target is None else ada_target}
-    names = [name.strip() for name in (text or "").split(",") if name.strip()]
-    policy = None if text is None else () if names == ["none"] else tuple(names)
-    return {"augment": policy, "ada_target": ada_target}
-
-
-def _style_based(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
-    """The style-based pair; from a resolution on that depends on the preset, it works on wavelets."""
-    banded = resolution >= WAVELET_FROM[preset]
-    channels = channels_of(preset, resolution // 2 if banded else resolution)
-    classes, colours = dataset.num_classes if conditional else 0, 1 if dataset.grey else 3
-    pictures = _sample(dataset, resolution)
-    levels = level_deviations(pictures, len(channels))
-    drawn = read = colour = None
-    if banded:
-        read = deviations(pictures)
-        # The average band (LH and so on come after it) only adds to the picture from below; it is twice the average.
-        levels, highest = levels[:-colours], levels[-colours:]
-        drawn = (*(2 * value for value in highest), *read[colours:])
-    elif colours == 3:
-        colour = colour_deviations(pictures)
-    shape = StyleGAN2Config(resolution, channels, wavelet_scales=drawn, level_scales=levels, colours=colours)
-    generator = replace(shape, num_classes=classes, noise=noise)
-    if preset == "tiny":
-        generator = replace(generator, z_dim=8, w_dim=8)
-    return generator, DiscriminatorConfig(
-        resolution, channels, num_classes=classes, wavelet_scales=read, colour_scales=colour
-    )
-
-
-def _dcgan(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
-    """DCGAN's generator against the residual discriminator of the same widths."""
-    if noise or conditional:
-        raise ValueError("dcgan takes neither noise nor classes")
-    generator = DCGANConfig(resolution, channels_of(preset, resolution // 2), z_dim=8 if preset == "tiny" else 100)
-    return generator, DiscriminatorConfig(resolution, channels_of(preset, resolution))
-
-
-def _vae(preset: str, dataset: ImageSet, resolution: int, *, noise: bool, conditional: bool) -> Pair:
-    """The autoencoder, which has no discriminator; its encoder mirrors the decoder."""
-    if noise or conditional:
-        raise ValueError("vae takes neither noise nor classes")
-    return VAEConfig(resolution, channels_of(preset, resolution), z_dim=8 if preset == "tiny" else 128), None
-
-
-NETWORKS: dict[str, Callable[..., Pair]] = {
-    "stylegan2": _style_based,
-    "dcgan": _dcgan,
-    "vae": _vae,
-}
-
-
-def _sample(dataset: ImageSet, resolution: int) -> Tensor:
-    """Up to 512 of the pictures [N, 3, H, W] in [-1, 1] at this size."""
-    pictures = dataset.images[:: max(1, len(dataset) // 512)].float() / 127.5 - 1
-    return F.adaptive_avg_pool2d(pictures, resolution)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gan.files import check_folder, write_whole
 from gan.training.config import TrainConfig
-from gan.training.presets import presets_of
+from gan.training.widths import presets_of
 
 CONFIG_FILE = "config.json"
 OPTIONS = {"architecture": "--model", "gamma_start": "--gamma", "gamma_end": "--gamma", "feature_blocks": "--features"}

@@ -8,6 +8,7 @@ import torch
 from gan.augment import mirror
 from gan.datasets import ImageSet
 from gan.ema import ema_decay, update_ema
+from gan.training.adversaries import Networks, StepLosses
 from gan.training.autoencoder import Autoencoder, train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
@@ -16,7 +17,7 @@ from gan.training.players import Losses, Players
 from gan.training.processes import Processes
 from gan.training.schedule import Rates
 from gan.training.state import Position
-from gan.training.step import Networks, StepLosses, train_step
+from gan.training.step import train_step
 from gan.training.streams import seeded
 
 

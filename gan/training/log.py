@@ -10,10 +10,10 @@ import torch
 from PIL import Image
 
 from gan.files import naming
+from gan.training.adversaries import StepLosses
 from gan.training.config import TrainConfig
 from gan.training.players import Losses
 from gan.training.state import Position
-from gan.training.step import StepLosses
 from gan.training.watch import Report
 
 LOG_FILE = "log.jsonl"

@@ -9,11 +9,11 @@ from torch import Tensor, nn
 from gan.models import GENERATORS
 from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
+from gan.training.adversaries import Networks
 from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
 from gan.training.players import Players, place
 from gan.training.start import naming_what_fits, start_from
-from gan.training.step import Networks
 from gan.training.streams import seeded
 
 

@@ -7,10 +7,11 @@ from torch import Tensor
 from gan.augment import augment
 from gan.datasets import ImageSet
 from gan.images import from_uint8
+from gan.training.adversaries import Networks
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
 from gan.training.processes import Processes
-from gan.training.step import Networks, draw_fakes
+from gan.training.step import draw_fakes
 
 ADAPT_EVERY = 4  # steps
 FULL_STRENGTH_KIMG = 100.0  # from none to all in as many thousand images (StyleGAN2-ADA: 100 to 500)

@@ -1,7 +1,7 @@
 """What the steps measured, read from the device several steps at a time: every reading makes a GPU wait."""
 
+from gan.training.adversaries import StepLosses
 from gan.training.players import Losses
-from gan.training.step import StepLosses
 
 ON_GPU = 16  # steps between readings
 

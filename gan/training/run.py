@@ -12,11 +12,12 @@ import torch
 from gan.datasets import ImageSet, load_images, split_reserved
 from gan.models.stylegan2 import working_levels
 from gan.sentences import counted
-from gan.training.config import TrainConfig, preset_config
+from gan.training.config import TrainConfig
 from gan.training.folder import Record, read_record, refuse_changes, refuse_places, write_record
-from gan.training.presets import presets_of
+from gan.training.presets import preset_config
 from gan.training.start import describe_start, draws_with_noise
 from gan.training.state import has_state
+from gan.training.widths import presets_of
 
 RESERVED_RULE = "sha256(name)[:8] as a big-endian number, divisible by 20; of equal files the first name counts"
 FEW = 200

@@ -11,8 +11,8 @@ from gan.models.discriminator import DiscriminatorConfig
 from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.sentences import counted
-from gan.training.presets import presets_of
-from gan.training.step import Networks
+from gan.training.adversaries import Networks
+from gan.training.widths import presets_of
 
 
 def describe_start(source: str) -> str:

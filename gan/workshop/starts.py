@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from gan import checkpoint
 from gan.checkpoint import Checkpoint, CheckpointError
-from gan.training.presets import presets_of
+from gan.training.widths import presets_of
 from gan.workshop.job import SIZES, Start
 
 ARCHITECTURE = "stylegan2"

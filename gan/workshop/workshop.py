@@ -1,36 +1,25 @@
 """One training at a time, from the pictures that were sent to a checkpoint that is kept."""
 
 import contextlib
-import re
 import shutil
-import time
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import IO
 
-from gan.checkpoint.source import CARD
-from gan.files import check_folder, write_whole
+from gan.files import check_folder
 from gan.training.live import FOLDER, SHEET, read_table
 from gan.workshop.job import MOST_MINUTES, Job, Start, Wish, name_for
+from gan.workshop.lock import RUN, locked
 from gan.workshop.process import Task
 from gan.workshop.refusal import WorkshopError
 from gan.workshop.resources import require_disk, require_memory
 from gan.workshop.tellings import Telling
 from gan.workshop.uploads import KEPT, Uploads
+from gan.workshop.words import sign, step_of, without_places
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
-RUN = "run"
 PARTS = ("directions", "encoder")  # of a kept checkpoint, which take minutes
-PATIENCE = (
-    20.0  # seconds that a server which ends waits for its training to save; one that needs more saves all the same
-)
-LOCKED = 30.0  # seconds that a server which starts waits for a training of the one before
-STEP = re.compile(r"(\d+)/(\d+) (\w+):?\s*(?:(\d+)%)?")
+PATIENCE = 20.0  # seconds that a server which ends waits for its training; one that needs more saves all the same
 
 
 class Workshop:
@@ -45,7 +34,7 @@ class Workshop:
         self.folder, self.extra = folder.resolve(), tuple(extra)
         self.run, self.kept = self.folder / RUN, self.folder / "kept"
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        self._lock = _locked(self.folder)
+        self._lock = locked(self.folder)
         self.uploads = Uploads(self.folder / "sent")
         self._task: Task | None = None
         self._job = Job.read(self.run)
@@ -87,17 +76,18 @@ class Workshop:
         if self._job is None:
             return Telling()
         job, task = self._job, self._task
+        plain = partial(without_places, job, run=self.run, out=self.out)
         said = task.words().splitlines() if task and job.phase != "keeping" else []
         return Telling(
             phase=job.phase,
             busy=task is not None,
-            words=self._plain(job.words) or ("Saving what was learnt." if task and task.asked else ""),
+            words=plain(job.words) or ("Saving what was learnt." if task and task.asked else ""),
             title=job.title,
             name=job.name,
             minutes=job.minutes,
-            progress=_progress(task) if task and job.phase == "keeping" else "",
+            progress=step_of(task.latest()) if task and job.phase == "keeping" else "",
             live=read_table(self.out),
-            notes=tuple(self._plain(line) for line in said if line.strip()),
+            notes=tuple(plain(line) for line in said if line.strip()),
         )
 
     def require_idle(self) -> None:
@@ -217,7 +207,7 @@ class Workshop:
         self._task = None
         if job.phase == "keeping":
             if code == 0:
-                self._sign(job)
+                sign(job, self.kept / job.name)
                 shutil.rmtree(self.run, ignore_errors=True)
                 self._job = None
             else:
@@ -228,25 +218,6 @@ class Workshop:
             self._set(phase=self._asked or "paused")
         else:
             self._set(phase="failed", words=task.sentence())
-
-    def _sign(self, job: Job) -> None:
-        """The card says how it came about; the start's own card has the licence of what was begun with."""
-        card = self.kept / job.name / CARD
-        start = (
-            f"the weights of `{Path(job.start).name}`, whose card says under which licence" if job.start else "nothing"
-        )
-        words = f"Trained in the page on {job.pictures:,} pictures, within {job.minutes:g} minutes, from {start}.\n"
-        with contextlib.suppress(OSError):
-            text = card.read_text("utf-8")
-            write_whole(card, (text if words in text else f"{text}\n{words}").encode())
-
-    def _plain(self, words: str) -> str:
-        """Words for visitors, who are not told where on this computer things lie."""
-        job = self._present()
-        start = {job.start: Path(job.start).name} if job.start else {}
-        for place, name in {job.data: job.title, **start, str(self.out): job.title, str(self.run): job.title}.items():
-            words = words.replace(place, name)
-        return words
 
     def _present(self) -> Job:
         if self._job is None:
@@ -264,30 +235,3 @@ class Workshop:
         self._job = replace(self._present(), **changes)  # type: ignore[arg-type]
         with contextlib.suppress(OSError):  # a full disk: the next server takes it for paused
             self._job.save(self.run)
-
-
-def _progress(task: Task) -> str:
-    """Which step of how many, and how much of it, as a bar on the command line tells."""
-    found = STEP.match(task.latest())
-    if not found:
-        return ""
-    number, of, name, percent = found.groups()
-    return f"Step {number} of {of}, {name}" + (f": {percent}%" if percent else "")
-
-
-def _locked(folder: Path) -> IO[str] | None:
-    """Two servers never train in one folder. Raises WorkshopError."""
-    if fcntl is None:
-        return None
-    lock = (folder / ".lock").open("w")
-    until = time.monotonic() + LOCKED
-    while True:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            if time.monotonic() < until and Job.read(folder / RUN) is not None:
-                time.sleep(0.2)
-                continue
-            lock.close()
-            raise WorkshopError(f"Another server trains in {folder}; name another folder with --train.") from error
-        return lock

@@ -1,71 +1,28 @@
 """The operations of pickles up to protocol 5, one row each."""
 
-import struct
 from collections.abc import Callable
 
 from gan.importing.errors import ForeignError
 from gan.importing.pickles.machine import Machine, extend, require_key, update
 from gan.importing.pickles.objects import Global, Record
+from gan.importing.pickles.operands import (
+    binary,
+    double,
+    escaped,
+    float_line,
+    integer_line,
+    latin,
+    long_integer,
+    memo_place,
+    quoted,
+)
 
 STOP = ord(".")
 HIGHEST_PROTOCOL = 5
-SHORT = 4096  # bytes; longer strings of bytes stay where they lie
 
 
 def _push(value: Callable[[Machine], object]) -> Callable[[Machine], None]:
     return lambda machine: machine.push(value(machine))
-
-
-def _bytes(machine: Machine, length: int) -> object:
-    view = machine.take(length)
-    return bytes(view) if length <= SHORT else view
-
-
-def _latin(machine: Machine, length: int) -> object:
-    """A string of Python 2, in which text and bytes are one."""
-    view = machine.take(length)
-    return str(view, "latin-1") if length <= SHORT else view
-
-
-def _quoted(machine: Machine) -> str:
-    line = machine.line()
-    if len(line) < 2 or line[0] != line[-1] or line[0] not in "'\"" or "\\" in line:
-        raise ForeignError("its pickle has a string in a form that no network needs")
-    return line[1:-1]
-
-
-def _escaped(machine: Machine) -> str:
-    line = machine.line()
-    if "\\" in line:
-        raise ForeignError("its pickle has a text in a form that no network needs")
-    return line
-
-
-def _integer_line(machine: Machine) -> object:
-    line = machine.line().removesuffix("L")
-    if line in ("00", "01"):
-        return line == "01"
-    if len(line) > machine.budget.limits.integer or not line.removeprefix("-").isdecimal() or not line.isascii():
-        raise ForeignError("its pickle has a number that cannot be read")
-    return int(line)
-
-
-def _float_line(machine: Machine) -> float:
-    try:
-        return float(machine.line())
-    except ValueError as error:
-        raise ForeignError("its pickle has a number that cannot be read") from error
-
-
-def _long(machine: Machine, length: int) -> int:
-    if length > machine.budget.limits.integer:
-        raise ForeignError(f"its pickle has a number of {length} bytes")
-    return machine.number(length, signed=True)
-
-
-def _float(machine: Machine) -> float:
-    (value,) = struct.unpack(">d", machine.take(8))
-    return float(value)
 
 
 def _protocol(machine: Machine) -> None:
@@ -76,13 +33,6 @@ def _protocol(machine: Machine) -> None:
 def _frame(machine: Machine) -> None:
     if machine.number(8) > len(machine.data) - machine.position:
         raise ForeignError("its pickle is truncated")
-
-
-def _place(machine: Machine) -> int:
-    place = _integer_line(machine)
-    if not isinstance(place, int):
-        raise ForeignError("its pickle refers to a value that is not there")
-    return place
 
 
 def _popped(machine: Machine) -> None:
@@ -194,27 +144,27 @@ OPERATIONS: dict[int, Callable[[Machine], None]] = {
     ord("N"): _push(lambda _: None),
     0x88: _push(lambda _: True),
     0x89: _push(lambda _: False),
-    ord("I"): _push(_integer_line),
-    ord("L"): _push(_integer_line),
+    ord("I"): _push(integer_line),
+    ord("L"): _push(integer_line),
     ord("J"): _push(lambda machine: machine.number(4, signed=True)),
     ord("K"): _push(lambda machine: machine.number(1)),
     ord("M"): _push(lambda machine: machine.number(2)),
-    0x8A: _push(lambda machine: _long(machine, machine.number(1))),
-    0x8B: _push(lambda machine: _long(machine, machine.number(4))),
-    ord("F"): _push(_float_line),
-    ord("G"): _push(_float),
+    0x8A: _push(lambda machine: long_integer(machine, machine.number(1))),
+    0x8B: _push(lambda machine: long_integer(machine, machine.number(4))),
+    ord("F"): _push(float_line),
+    ord("G"): _push(double),
     # text and bytes
-    ord("V"): _push(_escaped),
+    ord("V"): _push(escaped),
     ord("X"): _push(lambda machine: machine.text(machine.number(4))),
     0x8C: _push(lambda machine: machine.text(machine.number(1))),
     0x8D: _push(lambda machine: machine.text(machine.number(8))),
-    ord("S"): _push(_quoted),
-    ord("T"): _push(lambda machine: _latin(machine, machine.number(4))),
-    ord("U"): _push(lambda machine: _latin(machine, machine.number(1))),
-    ord("B"): _push(lambda machine: _bytes(machine, machine.number(4))),
-    ord("C"): _push(lambda machine: _bytes(machine, machine.number(1))),
-    0x8E: _push(lambda machine: _bytes(machine, machine.number(8))),
-    0x96: _push(lambda machine: _bytes(machine, machine.number(8))),
+    ord("S"): _push(quoted),
+    ord("T"): _push(lambda machine: latin(machine, machine.number(4))),
+    ord("U"): _push(lambda machine: latin(machine, machine.number(1))),
+    ord("B"): _push(lambda machine: binary(machine, machine.number(4))),
+    ord("C"): _push(lambda machine: binary(machine, machine.number(1))),
+    0x8E: _push(lambda machine: binary(machine, machine.number(8))),
+    0x96: _push(lambda machine: binary(machine, machine.number(8))),
     # tuples, lists, dicts, sets
     ord(")"): _push(lambda _: ()),
     ord("t"): _push(lambda machine: tuple(machine.pop_mark())),
@@ -233,10 +183,10 @@ OPERATIONS: dict[int, Callable[[Machine], None]] = {
     0x90: _add,
     0x91: _frozen,
     # references
-    ord("g"): lambda machine: machine.recall(_place(machine)),
+    ord("g"): lambda machine: machine.recall(memo_place(machine)),
     ord("h"): lambda machine: machine.recall(machine.number(1)),
     ord("j"): lambda machine: machine.recall(machine.number(4)),
-    ord("p"): lambda machine: machine.remember(_place(machine)),
+    ord("p"): lambda machine: machine.remember(memo_place(machine)),
     ord("q"): lambda machine: machine.remember(machine.number(1)),
     ord("r"): lambda machine: machine.remember(machine.number(4)),
     0x94: lambda machine: machine.remember(len(machine.memo)),

@@ -2,10 +2,8 @@
 
 import asyncio
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,6 +11,7 @@ import numpy as np
 from gan.studio import GoOn, Recipe, Stopped
 from gan.studio.film import PART
 from gan.ui.server.admission import Places
+from gan.ui.server.jobs import Aside, Batch, Job, fitting, in_turn
 
 Render = Callable[[Sequence[Recipe], int | None, GoOn], np.ndarray]
 T = TypeVar("T")
@@ -20,46 +19,6 @@ T = TypeVar("T")
 LIVE = 1024  # pictures: a hall full of phones opens the page at once, with ten of them on each
 ASIDE = 0.25  # seconds between pieces of other work, at least, while live pictures are drawn
 STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
-
-
-@dataclass(eq=False)
-class _Job:
-    """Some recipes of one kind and size. Live ones are drawn at once, patient ones a few at a time."""
-
-    recipes: Sequence[Recipe]
-    size: int | None  # in pixels, where pictures are drawn smaller than whole
-    client: str
-    patient: bool
-    since: float  # when it came, or when some of it was drawn
-    pictures: asyncio.Future[np.ndarray]
-    drawn: list[np.ndarray] = field(default_factory=list)
-    begun: int = 0  # recipes that are drawn, or just now being drawn
-    served: int = 0  # the number of the last batch with some of it
-
-    @property
-    def kind(self) -> tuple[tuple[str, str, bool, str | int], int | None]:
-        return self.recipes[0].kind, self.size
-
-    @property
-    def cost(self) -> int:
-        """What one of its pictures takes, in pictures of the generator: a word has one for each letter."""
-        return max(1, len(self.recipes[0].word.replace(" ", "")))
-
-    def share(self, room: int) -> int:
-        """How many of its pictures fit, at least one; of a live job all."""
-        left = len(self.recipes) - self.begun
-        return min(left, max(1, room // self.cost)) if self.patient else left
-
-
-@dataclass(eq=False)
-class _Aside:
-    work: Callable[[], Any]
-    client: str
-    result: asyncio.Future[Any]
-    served: int = 0
-
-
-_Batch = list[tuple[_Job, int]]
 
 
 class Batcher:
@@ -76,8 +35,8 @@ class Batcher:
         self._render = render
         self._places = Places(limit)
         self._patience = patience
-        self._jobs: list[_Job] = []
-        self._asides: list[_Aside] = []
+        self._jobs: list[Job] = []
+        self._asides: list[Aside] = []
         self._batches = 0
         self._live_turn = False
         self._live_at = self._patient_at = self._aside_at = -math.inf
@@ -102,14 +61,14 @@ class Batcher:
                 raise ValueError(f"One live job has 1 to {self.largest} recipes, not {len(recipes)}.")
             self._places.take(client)
             self._live_at = loop.time()
-        job = _Job(recipes, size, client, patient, loop.time(), loop.create_future())
+        job = Job(recipes, size, client, patient, loop.time(), loop.create_future())
         self._jobs.append(job)
         self._wake()
         return await job.pictures
 
     async def aside(self, work: Callable[[], T], *, client: str = "") -> T:
         """A short piece of other work in the drawing thread; while somebody moves sliders, only now and then."""
-        one = _Aside(work, client, asyncio.get_running_loop().create_future())
+        one = Aside(work, client, asyncio.get_running_loop().create_future())
         self._asides.append(one)
         self._wake()
         result: T = await one.result
@@ -136,7 +95,7 @@ class Batcher:
     def _stirred(self, now: float) -> bool:
         return now < self._live_at + STIRRED
 
-    async def _do(self, one: _Aside) -> None:
+    async def _do(self, one: Aside) -> None:
         self._asides.remove(one)
         try:
             result = await asyncio.get_running_loop().run_in_executor(self._thread, one.work)
@@ -146,7 +105,7 @@ class Batcher:
             _settle(one.result, result)
         self._aside_at = asyncio.get_running_loop().time()
 
-    async def _draw_batch(self, batch: _Batch) -> None:
+    async def _draw_batch(self, batch: Batch) -> None:
         loop = asyncio.get_running_loop()
         recipes = [one for job, count in batch for one in job.recipes[job.begun : job.begun + count]]
         self._begin(batch)
@@ -173,7 +132,7 @@ class Batcher:
         if any(job.patient for job, _ in batch):
             self._patient_at = loop.time()
 
-    def _begin(self, batch: _Batch) -> None:
+    def _begin(self, batch: Batch) -> None:
         """What is drawn from now on waits no longer: its places are free."""
         self._batches += 1
         self._live_turn = all(job.patient for job, _ in batch)
@@ -185,20 +144,20 @@ class Batcher:
             if job.begun == len(job.recipes):
                 self._jobs.remove(job)
 
-    def _gather(self, now: float) -> _Batch:
+    def _gather(self, now: float) -> Batch:
         """What is drawn next: live jobs and now and then one patient picture, or patient ones alone."""
         live = in_turn([job for job in self._jobs if not job.patient])
         patient = in_turn([job for job in self._jobs if job.patient])
         if not live:
-            return _fitting(patient, min(PART, self.largest) if self._crowded or not self._stirred(now) else 1)
+            return fitting(patient, min(PART, self.largest) if self._crowded or not self._stirred(now) else 1)
         late = now - self._patience
         due = [job for job in patient if max(job.since, self._patient_at) <= late]
         if not due or self._live_turn:
-            return _fitting(live, self.largest)
+            return fitting(live, self.largest)
         first = (due[0], due[0].share(PART if self._crowded else 1))
         if due[0].kind != live[0].kind:
             return [first]
-        return [first, *_fitting(live, self.largest - first[1] * due[0].cost)]
+        return [first, *fitting(live, self.largest - first[1] * due[0].cost)]
 
     @property
     def _crowded(self) -> bool:
@@ -212,36 +171,6 @@ class Batcher:
             if not job.patient:
                 self._places.give_back(job.client)
         self._asides = [one for one in self._asides if not one.result.cancelled()]
-
-
-Asked = TypeVar("Asked", _Job, _Aside)
-
-
-def in_turn(asked: list[Asked]) -> list[Asked]:
-    """What each client asked for first, then what each asked for second, and so on; the one just served comes last."""
-    number: Counter[str] = Counter()
-    ranks: list[int] = []
-    for one in asked:
-        ranks.append(number[one.client])
-        number[one.client] += 1
-    ordered = sorted(zip(ranks, asked, strict=True), key=lambda ranked: (ranked[0], ranked[1].served))
-    return [one for _, one in ordered]
-
-
-def _fitting(jobs: list[_Job], room: int) -> _Batch:
-    """The first job and those of its kind and size that fit beside it, none of them out of turn."""
-    batch: _Batch = []
-    for job in jobs:
-        if job.kind != jobs[0].kind:
-            continue
-        if batch and job.cost * len(job.recipes[job.begun :][: PART if job.patient else None]) > room:
-            break
-        count = job.share(room)
-        batch.append((job, count))
-        room -= count * job.cost
-        if room <= 0:
-            break
-    return batch
 
 
 def _settle(future: asyncio.Future[Any], result: object = None, *, error: Exception | None = None) -> None:

@@ -15,6 +15,8 @@ from gan.ui.server.assistants import adapt
 WHOLE = ("a", "b", "label", "label_b", "fps", "scale")
 PICTURE = "https://raw.githubusercontent.com/gradio-app/gradio/main/test/test_files/bus.png"  # of Gradio's examples
 
+Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
+
 
 class Plain(gr.Blocks):
     """A page whose endpoints take fewer inputs than they have, and say in a sentence which they can't read."""

@@ -5,21 +5,15 @@ Every value of every endpoint goes through one gate (`endpoint_values`): what is
 can't be used is refused in a sentence.
 """
 
-import asyncio
 import functools
-import tempfile
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import aclosing
-from pathlib import Path
-from typing import Any
 
 import gradio as gr
 
 from gan.studio import (
     Classed,
     Recipe,
-    RecipeError,
-    Stored,
     Walk,
     parse_keyframes,
     parse_move,
@@ -33,13 +27,12 @@ from gan.studio.walk import PACES
 from gan.ui.markup import BY_SERVER
 from gan.ui.server.arguments import MAX_FPS
 from gan.ui.server.asked import FILMS, RESTORED, file_name, parse_scale
-from gan.ui.server.assistants import no_tool, tool
+from gan.ui.server.assistants import tool
 from gan.ui.server.catalogue import models, sliders
 from gan.ui.server.coming import Coming
-from gan.ui.server.endpoint_values import Answer, Number, Picture, Text, client_of_event, in_a_sentence, whole
-from gan.ui.server.storage import folder_for
-
-Value = Any  # of a number's field: whatever was sent, until `whole` and the recipe have looked at it
+from gan.ui.server.endpoint_values import Answer, Number, Picture, Text, Value, client_of_event, in_a_sentence, whole
+from gan.ui.server.search_endpoints import project, restore
+from gan.ui.server.storage import file_for
 
 
 def add_endpoints(coming: Coming, names: Sequence[str], compared: Sequence[str]) -> None:
@@ -75,11 +68,6 @@ def _add(
     gr.Button(visible=False).click(
         function, inputs, outputs, api_name=name, show_progress="hidden", concurrency_limit=2 * FILMS
     )
-
-
-def file_for(name: str) -> Path:
-    """Where an answer's file is written: a folder of its own below the one that Gradio serves and tidies."""
-    return Path(tempfile.mkdtemp(dir=folder_for("gradio"))) / name
 
 
 def render(coming: Coming) -> Callable[..., Awaitable[str]]:
@@ -183,79 +171,6 @@ def walk(coming: Coming) -> Callable[..., Awaitable[str]]:
         return str(file)
 
     return save
-
-
-def project(coming: Coming) -> Callable[..., Awaitable[tuple[str, dict[str, object]]]]:
-    """The function of `/project`: picture, model, label → PNG file, what is known about it."""
-
-    @no_tool
-    async def find(
-        picture: bytes,
-        model: str,
-        label: Value = None,
-        request: gr.Request | None = None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
-    ) -> tuple[str, dict[str, object]]:
-        """Find a picture in the model: the model's version of it, its keyframe for recipes, and how close it is."""
-        files, about = await _look(coming, model, "project", picture, None, label, request, progress)
-        return files[0], about
-
-    return find
-
-
-def restore(coming: Coming) -> Callable[..., Awaitable[tuple[list[str], dict[str, object]]]]:
-    """The function of `/restore`: picture, task, mask, model, label → PNG files, what is known about them."""
-
-    @no_tool
-    async def mend(
-        picture: bytes,
-        task: str,
-        mask: bytes | None = None,
-        model: str = "",
-        label: Value = None,
-        request: gr.Request | None = None,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
-    ) -> tuple[list[str], dict[str, object]]:
-        """Denoise, fill (white in the mask is missing) or enlarge (4 times) a picture; the likeliest answer first."""
-        with in_a_sentence():
-            if task == "project":
-                raise RecipeError("A restoration is denoise, fill or enlarge.")
-        return await _look(coming, model, task, picture, mask, label, request, progress)
-
-    return mend
-
-
-async def _look(
-    coming: Coming,
-    name: str,
-    task: str,
-    picture: bytes | None,
-    mask: bytes | None,
-    label: Value,
-    request: gr.Request | None,
-    progress: gr.Progress,
-) -> tuple[list[str], dict[str, object]]:
-    client = client_of_event(request)
-    with in_a_sentence():
-        if not isinstance(picture, bytes):
-            raise RecipeError("Send a picture file.")
-        looking = (await coming.there(client)).looking
-        model, asked, chosen = looking.plan(str(name), str(task), picture, mask, whole("label", label))
-        async with looking.turn(client), aclosing(looking.search(model, asked, chosen, client=client)) as steps:
-            async for step in steps:
-                progress(step.done)
-    from gan.video import png  # it brings torch along, which is there by now
-
-    finished = await asyncio.to_thread(asked.finished, step.drawn)
-    weights, files = looking.pictures.studio.models[model].weights_hash, []
-    for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
-        recipe = Recipe(model=model, keyframes=(Stored(data),), label=chosen, weights=weights)
-        files.append(file_for(f"{task}-{number}.png"))
-        files[-1].write_bytes(png(pixels, recipe.to_query()))
-    about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
-    if task == "project":
-        return list(map(str, files)), about | {"words": looking.words(model, asked, step)}
-    return list(map(str, files)), about | {"variety": asked.variety(finished)}
 
 
 def nearest(coming: Coming) -> Callable[..., Awaitable[dict[str, object]]]:

@@ -31,6 +31,11 @@ def folder_for(what: str) -> Path:
     return folder
 
 
+def file_for(name: str) -> Path:
+    """Where an answer's file is written: a folder of its own below the one that Gradio serves and tidies."""
+    return Path(tempfile.mkdtemp(dir=folder_for("gradio"))) / name
+
+
 @functools.cache
 def private_folder() -> Path:
     """This process's own folder; what dead servers left beside it is removed, and Gradio's files go into it."""

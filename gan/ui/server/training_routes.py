@@ -8,7 +8,7 @@ that learns stands among the others.
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from functools import partial
@@ -19,34 +19,27 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from gan import checkpoint
-from gan.checkpoint import CheckpointError
 from gan.studio import RecipeError, Studio
 from gan.studio.learnt import Learnt
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.description import describe, describe_learning
 from gan.ui.server.admission import Line
-from gan.ui.server.live_socket import is_own_page
+from gan.ui.server.joined import Joined
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
-from gan.ui.server.routes import OURS, client_of, route
+from gan.ui.server.routes import OURS, Handler, client_of, route
+from gan.ui.server.training_values import from_own_page, is_on_this_computer, minutes_of, names_of, values_of
 from gan.workshop import MOST_MINUTES, PARTS, SIZES, Workshop, WorkshopError
 from gan.workshop.job import Wish
-from gan.workshop.starts import starts_of
 
 T = TypeVar("T")
 
 ROOM = "training"
 PART_BYTES = 4 * 2**20  # of a file, in one request
-LONGEST_JSON = 8192
 LOOKING = 0.5  # seconds between two looks whether a survey is done
 LONGEST_LOOK = 900.0  # seconds
 MOST_FOUND = 64  # results of surveys that are remembered
 FAILED = "Something went wrong while the pictures were looked at; try again."
-FOREIGN = "This is done from the page itself, not from another site's."
 NOT_HERE = "A path can be given only in a browser on the computer that runs this page; choose the pictures instead."
-LOCAL_CLIENTS = frozenset({"127.0.0.1", "::1"})
-LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "[::1]"})
-FORWARDED = ("x-forwarded-for", "x-forwarded-host", "x-forwarded-prefix", "forwarded", "via")
 FIXED = {"minutes": [10, 30, 60, 180, 480], "sizes": [64, 128], "most_minutes": MOST_MINUTES, "parts": list(PARTS)}
 
 
@@ -56,12 +49,10 @@ class TrainingRoutes:
     def __init__(self, workshop: Workshop, studio: Studio) -> None:
         self.workshop, self.studio = workshop, studio
         self.learnt = Learnt.load(studio)
-        self.starts = starts_of(studio.models)
+        self.joined = Joined(workshop, studio)
         self._found: dict[str, int] = {}  # how many pictures a survey found in a set or at a path
         self._line = Line(running=1, waiting=3)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workshop")
-        self._shown: tuple[str, int] = "", -1  # the model that learns, and the number of its snapshot
-        self._joined: list[str] = []  # models that came since the server started
         self._looks = 0
 
     def routes(self) -> list[Route]:
@@ -70,16 +61,17 @@ class TrainingRoutes:
         sent = {"set": self.begin, "upload": self.upload, "look": self.look, "start": self.start, "act": self.act}
         gets = [route(f"{ROOM}/{name}", _told(handler), methods=("GET",)) for name, handler in asked.items()]
         return gets + [
-            route(f"{ROOM}/{name}", _told(_from_own_page(handler)), methods=("POST",)) for name, handler in sent.items()
+            route(f"{ROOM}/{name}", _told(from_own_page(handler)), methods=("POST",)) for name, handler in sent.items()
         ]
 
     async def state(self, request: Request) -> Response:
         """How far the training is, and all that the page has to know to begin one."""
         told = await self._work(self._tell)
         records = describe_learning(self.learnt)
-        joined = [name for name in self._joined if name in self.studio.models]
-        models = [describe(self.studio, name) | {"learning": records.get(name)} for name in joined]
-        starts = [{"name": name, "title": one.title, "size": one.resolution} for name, one in self.starts.items()]
+        models = [describe(self.studio, name) | {"learning": records.get(name)} for name in self.joined.names]
+        starts = [
+            {"name": name, "title": one.title, "size": one.resolution} for name, one in self.joined.starts.items()
+        ]
         here = is_on_this_computer(request)
         return _json(told | {"models": models, "starts": starts, "paths": here, **FIXED})
 
@@ -108,7 +100,7 @@ class TrainingRoutes:
 
     async def look(self, request: Request) -> Response:
         """What is in a `set` or at a `path`, at a `size`: lines of JSON, at last `{"found": …}`."""
-        values = await _values(request)
+        values = await values_of(request)
         source, key = await self._source(request, values)
         size = values.get("size", 128)
         if size not in SIZES or isinstance(size, bool):
@@ -118,27 +110,27 @@ class TrainingRoutes:
 
     async def start(self, request: Request) -> Response:
         """Begin to train: `set` or `path`, `title`, `start` or `size`, `minutes`, `mirror`."""
-        values = await _values(request)
+        values = await values_of(request)
         await self._work(self.workshop.require_idle)
         source, key = await self._source(request, values)
         if key not in self._found:
             raise RecipeError("Let the page look at the pictures first.")
-        wish = Wish.of({**values, "resolution": values.get("size", 64)}, self.starts)
+        wish = Wish.of({**values, "resolution": values.get("size", 64)}, self.joined.starts)
         taken = frozenset(self.studio.models)
         chosen = source if "path" in values else key
-        begin = partial(self.workshop.start, wish, self.starts, chosen, pictures=self._found[key], taken=taken)
+        begin = partial(self.workshop.start, wish, self.joined.starts, chosen, pictures=self._found[key], taken=taken)
         await self._work(begin)
         self._found.clear()
         return await self.state(request)
 
     async def act(self, request: Request) -> Response:
         """Pause, stop, go on (perhaps for more `minutes`), keep (with `parts`) or throw away."""
-        values = await _values(request)
+        values = await values_of(request)
         acts: dict[str, Callable[[], object]] = {
             "pause": self.workshop.pause,
             "stop": partial(self.workshop.pause, phase="stopped"),
-            "on": partial(self.workshop.go_on, _minutes(values.get("minutes", 0))),
-            "keep": partial(self.workshop.keep, _names(values.get("parts", []))),
+            "on": partial(self.workshop.go_on, minutes_of(values.get("minutes", 0))),
+            "keep": partial(self.workshop.keep, names_of(values.get("parts", []))),
             "discard": self.workshop.discard,
         }
         act = values.get("act")
@@ -171,7 +163,7 @@ class TrainingRoutes:
     async def _survey(self, source: Path, key: str, size: int, client: str, report: Report) -> Made:
         async with self._line.turn(client, lambda before: report(waiting=before)):
             self._looks += 1
-            look = partial(self.workshop.look, source, self.starts, size, f"look-{self._looks}")
+            look = partial(self.workshop.look, source, self.joined.starts, size, f"look-{self._looks}")
             task = await self._work(look)
             try:
                 async with asyncio.timeout(LONGEST_LOOK):
@@ -189,49 +181,15 @@ class TrainingRoutes:
         if len(self._found) >= MOST_FOUND:
             del self._found[next(iter(self._found))]
         self._found[key] = found["pictures"]
-        names = {one.folder: name for name, one in self.starts.items()}
+        names = {one.folder: name for name, one in self.joined.starts.items()}
         distances = [[names[folder], kid] for folder, kid in found["distances"]]
         return Made({"found": found | {"distances": distances}})
 
     def _tell(self) -> dict[str, Any]:
         """What the workshop tells; the studio gets the newest weights of the model that learns, or the kept ones."""
         told = self.workshop.tell()
-        self._keep_in_step(told.name, told.live.get("number", -1))
+        self.joined.keep_in_step(told.name, told.live.get("number", -1))
         return asdict(told) | {"notes": list(told.notes)}
-
-    def _keep_in_step(self, name: str, number: int) -> None:
-        before, shown = self._shown
-        if before and before != name:
-            self._shown = "", -1
-            self._show(before, self.workshop.kept / before)
-            self.starts = starts_of(self.studio.models)
-        folder = self.workshop.live_folder()
-        if name and folder and (name, number) != (before, shown) and self._show(name, folder):
-            self._shown = name, number
-
-    def _show(self, name: str, folder: Path) -> bool:
-        """Put a checkpoint among the models, or take the one of this name away where there is none any more."""
-        try:
-            model = checkpoint.load(folder)
-        except CheckpointError:
-            if not folder.is_dir():
-                self.studio.remove(name)
-            return False
-        self.studio.put(model, name)
-        if name not in self._joined:
-            self._joined.append(name)
-        return True
-
-
-def is_on_this_computer(request: Request) -> bool:
-    """Whether the browser runs where the server runs, as far as a connection can tell: no proxy, no other name."""
-    host = request.headers.get("host", "")
-    name = host if host.endswith("]") else host.rpartition(":")[0] or host
-    forwarded = any(header in request.headers for header in FORWARDED)
-    return client_of(request) in LOCAL_CLIENTS and name in LOCAL_HOSTS and not forwarded
-
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 def _told(handler: Handler) -> Handler:
@@ -244,43 +202,6 @@ def _told(handler: Handler) -> Handler:
             raise RecipeError(str(error)) from error
 
     return answer
-
-
-def _from_own_page(handler: Handler) -> Handler:
-    async def answer(request: Request) -> Response:
-        if not is_own_page(request) or request.headers.get("sec-fetch-site", "same-origin") not in (
-            "same-origin",
-            "none",
-        ):
-            return JSONResponse({"error": FOREIGN}, 403, OURS)
-        return await handler(request)
-
-    return answer
-
-
-async def _values(request: Request) -> dict[str, Any]:
-    body = await request.body()
-    if len(body) > LONGEST_JSON:
-        raise RecipeError(f"At most {LONGEST_JSON:,} bytes are accepted here.")
-    try:
-        values = json.loads(body)
-    except ValueError:
-        values = None
-    if not isinstance(values, dict):
-        raise RecipeError("A JSON object is accepted here.")
-    return values
-
-
-def _minutes(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise RecipeError(f"Minutes are a number, not {value!r:.40}.")
-    return float(value)
-
-
-def _names(value: object) -> list[str]:
-    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise RecipeError(f"Parts are a list of names, not {value!r:.40}.")
-    return value
 
 
 def _sentence(words: str, source: Path) -> str:
