@@ -94,7 +94,7 @@ def check_inside(studio: Studio, recipe: Recipe) -> None:
 def look_inside(model: Checkpoint, recipe: Recipe) -> Inside:
     """The levels of a recipe's picture, which `check_inside` let pass."""
     assert isinstance(model.generator, Layered)
-    given = conditions(model.generator, recipe.noise, [])
+    given = conditions(model.generator, [recipe])
     levels = model.generator.levels_of(ws_of(model, [recipe]), **given)
     groups = layer_groups(model.generator.num_ws)
     below, shown, added, maps = torch.zeros_like(levels[0].picture), [], [], []

@@ -21,7 +21,6 @@ from gan.studio.costs import Costs, measured
 from gan.studio.keyframe import Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
-from gan.studio.moves import move_at
 from gan.studio.opening import alphabet
 from gan.studio.outline import free_name
 from gan.studio.painting import Drawn, painted
@@ -125,23 +124,34 @@ class Studio:
         sizes = {self.size(recipe, size) for recipe in recipes}
         if len(sizes) != 1:
             raise ValueError(f"One batch has one resolution, not {sorted(sizes)}.")
-        pictures = np.empty((len(recipes), *sizes, *sizes, 3), np.uint8)
-        plain = [recipe for recipe in recipes if not recipe.painted]
-        for kind in dict.fromkeys(recipe.kind for recipe in plain):
+        (side,) = sizes
+        pictures = np.empty((len(recipes), side, side, 3), np.uint8)
+        for kind in dict.fromkeys(recipe.kind for recipe in recipes):
             rows = [row for row, one in enumerate(recipes) if one.kind == kind]
-            pictures[rows] = self._draw_kind([recipes[row] for row in rows], size, go_on)
-        for row, recipe in enumerate(recipes):
-            if recipe.painted:
-                pictures[row] = self.show(self.draw([recipe], size, go_on)[0], recipe, len(pictures[row]))
+            if not recipes[rows[0]].painted:
+                pictures[rows] = self.draw([recipes[row] for row in rows], size, go_on)
+                continue
+            for row in rows:
+                pictures[row] = self.show(self.draw([recipes[row]], size, go_on)[0], recipes[row], side)
         return pictures
 
+    @torch.inference_mode()
     def draw(self, recipes: Sequence[Recipe], size: int | None = None, go_on: GoOn = always) -> Drawings:
-        """What `show` makes pictures of, without paint, from recipes of one kind (`Recipe.kind`): see `render`."""
-        if not recipes[0].painted or recipes[0].word:
-            return self.render([recipe.unpainted for recipe in recipes], size, go_on)
+        """What `show` makes pictures of, from recipes of one kind (`Recipe.kind`): floats of what is to be painted.
+
+        `size` and `go_on` are those of `render`. A word is painted as it is written: its letters are uint8 already.
+        """
         for recipe in recipes:
             self.check(recipe)
-        return self._unrounded(self._model(recipes[0].model), recipes, size, go_on)
+        first = recipes[0]
+        model = self._model(first.model)
+        letters = [letter for recipe in recipes for letter in self.spelled(recipe)]
+        given = conditions(model.generator, letters)
+        images = _synthesised(model.generator, ws_of(model, letters), given, size, go_on)
+        if first.painted and not first.word:
+            return images.float().permute(0, 2, 3, 1).cpu().numpy()
+        drawn = to_uint8(images).cpu().numpy()
+        return self.written(first.word, drawn) if first.word else drawn
 
     def show(self, drawn: Drawn, recipe: Recipe, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
         """A drawn picture as its recipe has it, painted or not, at another size: see `enlarge`."""
@@ -177,33 +187,6 @@ class Studio:
         if model is None:
             raise RecipeError(f"There is no model {name!r} here, only {', '.join(self.models)}.")
         return model
-
-    def _draw_kind(self, recipes: Sequence[Recipe], size: int | None, go_on: GoOn) -> UInt8[np.ndarray, "n h w 3"]:
-        loaded, word = self._model(recipes[0].model), recipes[0].word
-        if not word:
-            return self._draw(loaded, recipes, size, go_on)
-        letters = [one for recipe in recipes for one in self.spelled(recipe)]
-        return self.written(word, self._draw(loaded, letters, size, go_on))
-
-    @torch.inference_mode()
-    def _unrounded(
-        self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
-    ) -> Float[np.ndarray, "n h w 3"]:
-        images = _images(model, recipes, size, go_on)
-        return images.float().permute(0, 2, 3, 1).cpu().numpy()
-
-    @torch.inference_mode()
-    def _draw(
-        self, model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn
-    ) -> UInt8[np.ndarray, "n h w 3"]:
-        return to_uint8(_images(model, recipes, size, go_on)).cpu().numpy()
-
-
-def _images(model: checkpoint.Checkpoint, recipes: Sequence[Recipe], size: int | None, go_on: GoOn) -> torch.Tensor:
-    """The pictures of recipes of one kind."""
-    moves = [move_at(recipe.move, recipe.t, recipe.path) for recipe in recipes]
-    given = conditions(model.generator, recipes[0].noise, moves)
-    return _synthesised(model.generator, ws_of(model, recipes), given, size, go_on)
 
 
 def _synthesised(
