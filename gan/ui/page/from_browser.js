@@ -59,7 +59,7 @@ export function open({ links, description }) {
   const records = new BrowserRecords(inside(sheets));
   return {
     source,
-    files: new BrowserFiles({ source, links }),
+    files: new BrowserFiles(source),
     *add({ store, stage, explore }) {
       if (paints.length) new Paint({ store, stage, services: painters, names: paints });
       yield;

@@ -27,7 +27,7 @@ const SCALES = [1, 2, 4];
 const LARGEST = 4; // of them
 
 /** What identifies the picture of a state, whatever is painted over it. @param {State} state */
-export const pictureKey = (state) => toQuery(unpainted(state), { weights: state.weights });
+export const pictureKey = (state) => toQuery(unpainted(state));
 
 /** What pictures of one size have in common. @param {State} state */
 const sizeKey = ({ model, word }) => `${model}|${word}`;
@@ -145,12 +145,6 @@ export class Stage {
   cover(walk, place) {
     const { state } = this.store;
     this.paintLayer.see({ state, scale: this.paintScaleOf(), walk, place });
-  }
-
-  /** Asks for the picture of the state, live. */
-  draw() {
-    const { state } = this.store;
-    if (this.model().drawing.moving) this.live.want((signal) => this.source.picture(state, { signal }), state);
   }
 
   /** At rest it shall be crisp, where anything of it is seen. */

@@ -1,6 +1,5 @@
 // Files made by this very browser, with their recipes inside: the same as a server makes, as far as a browser can.
 
-/** @import { Links } from "../state/link.js" */
 /** @import { State } from "../state/state.js" */
 /** @import { Download, Files, WalkFile } from "./services.js" */
 /** @import { PictureSource } from "./source.js" */
@@ -46,10 +45,9 @@ export class BrowserFiles {
   broken = "This browser could not make the file; try again, or a smaller one.";
   toShare = "Put the page on a web server to let others in.";
 
-  /** @param {{source: PictureSource, links: Links}} page */
-  constructor({ source, links }) {
+  /** @param {PictureSource} source */
+  constructor(source) {
     this.source = source;
-    this.links = links;
   }
 
   /** Found out when it is asked for: the browser has to try. */
@@ -63,7 +61,7 @@ export class BrowserFiles {
     const picture = await this.source.picture(state, { signal, scale, painted: true });
     const canvas = canvasOf(picture.width);
     contextOf(canvas, { alpha: false }).drawImage(picture, 0, 0);
-    const query = toQuery(state, { weights: this.#weights(state) });
+    const query = toQuery(state);
     const { keyframes, t } = recipeOf(state);
     const name = `${state.model}-${shortNames(keyframes).slice(0, LONGEST_NAME)}-${Math.round(t * 100)}.png`;
     return download(withRecipe(await encoded(canvas, "image/png"), query), name);
@@ -75,7 +73,7 @@ export class BrowserFiles {
     const kind = KINDS[format];
     const frames = kind.frames ?? Math.max(2, Math.round(lengthOf(state) * kind.fps));
     const { positions } = await this.source.timing(state, frames, { signal });
-    const query = toWalk(state, this.#weights(state));
+    const query = toWalk(state);
     /** @type {Writer | undefined} */
     let writer;
     try {
@@ -122,11 +120,6 @@ export class BrowserFiles {
   /** @param {string} text */
   code(text) {
     return qrAddress(text);
-  }
-
-  /** @param {State} state */
-  #weights(state) {
-    return this.links.model(state).weights;
   }
 }
 

@@ -40,7 +40,7 @@ export class ServerSource {
 
   /** @param {State} state @param {Asked & Look} asked */
   async picture(state, { signal, scale = 1, painted = false }) {
-    const query = this.#query(state, { painted });
+    const query = toQuery(painted ? state : unpainted(state));
     const model = this.model(state);
     const large = takesTime(model);
     const soft = `${query}${large ? `&size=${model.drawing.moving}` : ""}`;
@@ -55,36 +55,36 @@ export class ServerSource {
     const many = Array.isArray(places);
     const which = many ? `at=${spellPlaces(places)}` : `frames=${places}`;
     const size = scale > 1 && !takesTime(this.model(state)) ? `&scale=${scale}` : this.#small(state);
-    const query = `${this.#query(atStart(state), { painted })}&${which}${size}`;
+    const query = `${toQuery(atStart(painted ? state : unpainted(state)))}&${which}${size}`;
     return this.#sprite("strip", query, many ? places.length : places, signal);
   }
 
   /** @param {State} state @param {string[]} keys @param {Asked} asked */
   async keyframes(state, keys, { signal }) {
-    const query = `${this.#query(state, { seeds: false })}&keys=${keys}${this.#small(state)}`;
+    const query = `${toQuery(unpainted(state), { seeds: false })}&keys=${keys}${this.#small(state)}`;
     return this.#sprite("sheet", query, keys.length, signal);
   }
 
   /** @param {State} state @param {string[]} ways @param {Asked} asked */
   async variants(state, ways, { signal }) {
-    const query = `${this.#query(state)}&vary=${encodeURIComponent(ways.join(";"))}${this.#small(state)}`;
+    const query = `${toQuery(unpainted(state))}&vary=${encodeURIComponent(ways.join(";"))}${this.#small(state)}`;
     return this.#sprite("variants", query, ways.length, signal);
   }
 
   /** @param {State} state @param {number} frames @param {Asked} asked @returns {Promise<TimingAnswer>} */
   async timing(state, frames, { signal }) {
-    const query = `${this.#query(atStart(state))}&${timeOf(state)}&frames=${frames}`;
+    const query = `${toQuery(atStart(unpainted(state)))}&${timeOf(state)}&frames=${frames}`;
     return (await this.#ask("timing", query, signal)).json();
   }
 
   /** @param {State} state @param {Asked} asked @returns {Promise<Nearest>} */
   async nearest(state, { signal }) {
-    return (await this.#ask("nearest", this.#query(state), signal)).json();
+    return (await this.#ask("nearest", toQuery(unpainted(state)), signal)).json();
   }
 
   /** @param {State} state @param {Asked} asked @returns {Promise<Grown>} */
   async inside(state, { signal }) {
-    const { levels, pictures, maps } = await (await this.#ask("inside", this.#query(state), signal)).json();
+    const { levels, pictures, maps } = await (await this.#ask("inside", toQuery(unpainted(state)), signal)).json();
     const shown = levels.reduce(
       (/** @type {number} */ sum, /** @type {{maps: number[]}} */ one) => sum + one.maps.length,
       0,
@@ -120,7 +120,7 @@ export class ServerSource {
 
   /** @param {State} state @param {string} own @param {Asked} asked */
   async styles(state, own, { signal }) {
-    const query = this.#query({ ...state, paint: own && withPaint(own, 1) }, { painted: true });
+    const query = toQuery({ ...state, paint: own && withPaint(own, 1) });
     return this.#sprite("styles", query, 1 + (this.limits.styles ?? 0) + Number(Boolean(own)), signal);
   }
 
@@ -132,7 +132,7 @@ export class ServerSource {
 
   /** @param {SlowPainting} painting @returns {Promise<SlowlyPainted>} */
   async paintSlowly({ state, style, signal, onProgress }) {
-    const recipe = new Blob([this.#query(state)]);
+    const recipe = new Blob([toQuery(unpainted(state))]);
     const address = `${this.base}/slowly?recipe=${recipe.size}`;
     const response = await accepted(await fetch(address, { method: "POST", body: new Blob([recipe, style]), signal }));
     return (await readLines(response, (line) => Boolean(line.painted), onProgress)).line;
@@ -140,7 +140,7 @@ export class ServerSource {
 
   /** @param {State} state @param {number} scale @returns {Promise<Download>} */
   async save(state, scale) {
-    const address = `${this.base}/save?${this.#query(state, { painted: true })}&scale=${scale}`;
+    const address = `${this.base}/save?${toQuery(state)}&scale=${scale}`;
     if (fitsAddress(address)) return { address, name: "", bytes: null };
     const response = await accepted(await request(address));
     const name = /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1];
@@ -149,7 +149,7 @@ export class ServerSource {
 
   /** @param {State} state @param {WalkFile} file @returns {Promise<Download>} */
   async saveWalk(state, { format, scale, signal, onProgress }) {
-    const query = `${toWalk(atStart(state), this.model(state).weights)}&format=${format}&scale=${scale}`;
+    const query = `${toWalk(atStart(state))}&format=${format}&scale=${scale}`;
     const response = await this.#ask("export", query, signal);
     const { line, rest } = await readLines(response, ({ bytes }) => Boolean(bytes), onProgress);
     return download(new Blob(await rest(line.bytes), { type: line.type }), line.name);
@@ -170,11 +170,6 @@ export class ServerSource {
   /** @param {string} text */
   code(text) {
     return `${this.base}/qr?text=${encodeURIComponent(text)}`;
-  }
-
-  /** @param {State} state @param {{seeds?: boolean, painted?: boolean}} [how] */
-  #query(state, { seeds = true, painted = false } = {}) {
-    return toQuery(painted ? state : unpainted(state), { weights: this.model(state).weights, seeds });
   }
 
   /** The size of a picture among many, where it is not the whole one. @param {State} state */

@@ -34,9 +34,9 @@ const spell = (pairs) =>
 /**
  * On the Explore tab the place `t` on the way from a to b, on the Walk tab the `place` on the path through the keys.
  * @param {State} state
- * @param {{weights?: string, seeds?: boolean}} [options] `seeds`: whether with what tells where on which walk it is
+ * @param {{seeds?: boolean}} [options] `seeds`: whether with what tells where on which walk it is
  */
-export function toQuery(state, { weights, seeds = true } = {}) {
+export function toQuery(state, { seeds = true } = {}) {
   const walk = state.tab === "walk";
   /** @type {Pairs} */
   const pairs = [["m", state.model]];
@@ -46,7 +46,7 @@ export function toQuery(state, { weights, seeds = true } = {}) {
   if (state.label !== null) pairs.push(["label", state.label]);
   if (state.word) pairs.push(["word", state.word]);
   for (const name of LOOK) if (state[name]) pairs.push([name, state[name]]);
-  if (weights) pairs.push(["w", weights]);
+  if (state.weights) pairs.push(["w", state.weights]);
   return spell(pairs);
 }
 
@@ -58,8 +58,8 @@ export const timeOf = ({ secs, hold, pace }) =>
     ["pace", pace],
   ]);
 
-/** A walk in time. @param {State} state @param {string} [weights] */
-export const toWalk = (state, weights) => `${toQuery(state, { weights })}&${timeOf(state)}`;
+/** A walk in time. @param {State} state */
+export const toWalk = (state) => `${toQuery(state)}&${timeOf(state)}`;
 
 const TABS = ["explore", "walk", "sculpt", "picture", "learn"]; // that a page may have
 
@@ -95,8 +95,7 @@ export class Links {
 
   /** What is kept has everything, also what the server is never asked to read. @param {State} state */
   toKept(state) {
-    const { weights } = this.model(state);
-    const query = state.tab === "walk" ? toWalk(state, weights) : toQuery(state, { weights });
+    const query = state.tab === "walk" ? toWalk(state) : toQuery(state);
     const { tab, vs, learn, model } = state;
     /** @type {Pairs} */
     const own = [["v", this.version]];

@@ -89,7 +89,7 @@ export class PaintLayer {
 
   /** @param {State} state @param {number} scale */
   #rest(state, scale) {
-    const key = toQuery(state, { weights: state.weights });
+    const key = toQuery(state);
     if (key === this.#wanted) return;
     this.#wanted = key;
     if (this.#still?.key === key) this.stills.cancel();

@@ -78,9 +78,11 @@ export class WalkView {
     this.refiner.stop();
   }
 
-  /** The picture at a place; one that is not cached yet is drawn. @param {FrameCache | null} cache @param {number} place */
+  /** The picture at a place; one that is not cached yet is drawn, live. @param {FrameCache | null} cache @param {number} place */
   show(cache, place) {
     const { stage } = this;
+    const { source } = stage;
+    const { state } = this.store;
     stage.cover(cache, place);
     if (stage.sharpener.shows(stage.key)) {
       stage.painter.enlarge(); // the paint over it may be another one
@@ -92,7 +94,7 @@ export class WalkView {
       if (stage.refines()) this.refiner.seen(cache, place);
     } else {
       this.refiner.stop();
-      stage.draw();
+      if (stage.model().drawing.moving) stage.live.want((signal) => source.picture(state, { signal }), state);
     }
     stage.sharpen();
   }
