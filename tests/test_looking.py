@@ -138,18 +138,18 @@ def test_what_cannot_be_looked_for_is_refused_in_a_sentence(
 def test_when_many_search_the_next_is_told_to_come_again(
     client: TestClient, service: Looking, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(service._line, "full", lambda client: True)
+    monkeypatch.setattr(service.line._places, "full", lambda client: True)
     response = client.post(f"{PREFIX}/look?m=plain", content=photo())
     assert response.status_code == 503
     assert "try again in a minute" in response.json()["error"]
 
 
 def test_searches_take_turns_and_live_pictures_come_between(service: Looking) -> None:
-    model, task, label = service.plan("plain", "project", photo(), None, None)
+    asked = service.plan("plain", "project", photo(), None, None)
 
     async def one(log: list[str]) -> None:
-        async with service.turn("", lambda before: log.append(f"waits for {before}")):
-            async for _ in service.search(model, task, label):
+        async with service.line.turn("", lambda before: log.append(f"waits for {before}")):
+            async for _ in service.search(asked):
                 log.append("works")
 
     async def both() -> None:
@@ -162,7 +162,7 @@ def test_searches_take_turns_and_live_pictures_come_between(service: Looking) ->
         await asyncio.gather(*searches)
         assert set(logs[0]) == {"works"}
         assert set(logs[1]) == {"waits for 1", "works"}
-        assert service._line.running == 0
+        assert service.line.running == 0
 
     asyncio.run(both())
 
@@ -213,13 +213,13 @@ def test_a_search_steps_aside_while_sliders_move(service: Looking) -> None:
 
 
 def test_a_search_that_nobody_waits_for_gives_its_turn_away(service: Looking) -> None:
-    model, task, label = service.plan("plain", "project", photo(), None, None)
+    asked = service.plan("plain", "project", photo(), None, None)
 
     async def leave_and_come_again() -> None:
-        steps = service.search(model, task, label)
+        steps = service.search(asked)
         await anext(steps)
         await steps.aclose()
-        async for last in service.search(model, task, label):
+        async for last in service.search(asked):
             assert last is not None
         assert last.done == 1
 

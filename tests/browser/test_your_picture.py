@@ -15,7 +15,6 @@ from visitor import Visit
 
 from gan.projection import Step, Task
 from gan.studio import Stored
-from gan.ui.server import projection
 from gan.ui.server.projection import Looking
 
 Open = Callable[..., Visit]
@@ -30,7 +29,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
     found = SimpleNamespace(tasks=[], gate=threading.Event())
     found.gate.set()
 
-    def fake(_: None, task: Task, label: int | None) -> Iterator[Step]:
+    def fake(task: Task, _: None, *, label: int | None) -> Iterator[Step]:
         found.tasks.append(task)
         count = task.plan.starts
         pictures = np.stack([np.full((SIZE, SIZE, 3), 40 * (one + 1), np.uint8) for one in range(count)])
@@ -42,7 +41,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
             yield Step(0.5, distances, torch.zeros(count, 3, 4), pictures)
         yield Step(1.0, distances, torch.zeros(count, 3, 4), pictures, (LONG,) * count)
 
-    monkeypatch.setattr(projection, "search", fake)
+    monkeypatch.setattr(Task, "run", fake)
     monkeypatch.setattr(Looking, "_projector", lambda *_: None)
     yield found
     found.gate.set()

@@ -6,13 +6,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 
+MANY = "Too many pictures are waiting to be drawn; ask again in a second."
+
 
 class Busy(Exception):
     """So much is waiting that another request had better come again in `again` seconds."""
 
-    def __init__(
-        self, sentence: str = "Too many pictures are waiting to be drawn; ask again in a second.", *, again: int = 1
-    ) -> None:
+    def __init__(self, sentence: str, *, again: int) -> None:
         super().__init__(sentence)
         self.again = again
 
@@ -21,11 +21,12 @@ class Places:
     """So many places. A client may take one while it holds fewer than are free, so another client always finds some.
 
     The rule is that of dynamic thresholds (Choudhury and Hahne, 1998): one client alone gets half of the places, and
-    whoever comes next half of what is left.
+    whoever comes next half of what is left. Who finds none is told so in the sentence `full`.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, full: str = MANY, *, again: int = 1) -> None:
         self.most = most
+        self._busy = full, again
         self.taken = 0
         self._held: Counter[str] = Counter()
 
@@ -34,10 +35,15 @@ class Places:
         free = self.most - self.taken
         return free <= 0 or 0 < self._held[client] >= free
 
+    def require_room(self, client: str) -> None:
+        """Raise `Busy` where there is no place for this client."""
+        if self.full(client):
+            sentence, again = self._busy
+            raise Busy(sentence, again=again)
+
     def take(self, client: str) -> None:
         """Take a place; raises `Busy` when there is none for this client."""
-        if self.full(client):
-            raise Busy
+        self.require_room(client)
         self.taken += 1
         self._held[client] += 1
 
@@ -71,16 +77,16 @@ class Line:
     Whose turn is next: the client of which least is going on, and of equals the one who came first.
     """
 
-    def __init__(self, *, running: int, waiting: int) -> None:
+    def __init__(self, *, running: int, waiting: int, full: str = MANY, again: int = 1) -> None:
         self.running = 0
         self._most = running
-        self._places = Places(running + waiting)
+        self._places = Places(running + waiting, full, again=again)
         self._by_client: Counter[str] = Counter()
         self._waiting: list[_Waiting] = []
 
-    def full(self, client: str) -> bool:
-        """Whether this client would be refused now."""
-        return self._places.full(client)
+    def require_room(self, client: str) -> None:
+        """Raise `Busy` where this client could not stand in line now."""
+        self._places.require_room(client)
 
     @property
     def waiting(self) -> int:

@@ -163,7 +163,7 @@ def walk(coming: Coming) -> Callable[..., Awaitable[str]]:
             plan = Walk(recipe=recipe, seconds=seconds, hold=hold, pace=pace)
             exports = (await coming.there(client)).exports
             film = exports.film(plan, str(format), rate, parse_scale(str(whole("scale", scale))))
-            async with exports.turn(client):
+            async with exports.line.turn(client):
                 file = file_for(film.name)
                 async with aclosing(exports.make(film, file, client=client, in_event=True)) as steps:
                     async for step in steps:

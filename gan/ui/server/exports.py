@@ -7,9 +7,9 @@ not read keeps nobody waiting, since the file is made whether or not it is fetch
 
 import asyncio
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing
 from contextvars import copy_context
 from functools import partial
 from pathlib import Path
@@ -22,7 +22,7 @@ from starlette.routing import Route
 from gan.studio import Film, Progress, Recipe, RecipeError, Walk
 from gan.studio.reading import parse_integer, read_fields
 from gan.studio.walk import FIELDS
-from gan.ui.server.admission import Busy, Line
+from gan.ui.server.admission import Line
 from gan.ui.server.asked import FILMS, parse_scale
 from gan.ui.server.beside import give_way
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
@@ -45,7 +45,7 @@ class Exports:
     def __init__(self, pictures: Pictures, *, lent: Draw | None = None) -> None:
         self.pictures = pictures
         self.lent = lent  # a GPU that events of Gradio may use
-        self._line = Line(running=FILMS, waiting=STANDING)
+        self.line = Line(running=FILMS, waiting=STANDING, full=FULL, again=30)
 
     def route(self) -> Route:
         """The route `export`."""
@@ -58,7 +58,7 @@ class Exports:
         rate = parse_integer("fps, the frames a second,", fps) if fps else None
         film = self.film(Walk.from_fields(fields), format, rate, parse_scale(scale))
         client = client_of(request)
-        self._require_room(client)
+        self.line.require_room(client)
         return LinesOfJson(partial(self._work, film, client), failed=FAILED)
 
     def film(self, walk: Walk, format: str, fps: int | None, scale: int) -> Film:
@@ -76,7 +76,7 @@ class Exports:
         """The file, open and already without a name, so that nothing of it outlasts the server."""
         of = len(film.probes) + film.frames
         seconds = round(film.seconds)
-        async with self.turn(client, lambda before: report(done=0, of=of, seconds=seconds)):
+        async with self.line.turn(client, lambda before: report(done=0, of=of, seconds=seconds)):
             report(done=0, of=of, seconds=seconds)
             with tempfile.TemporaryDirectory(dir=folder_for("films"), ignore_cleanup_errors=True) as folder:
                 path = Path(folder) / film.name
@@ -86,17 +86,6 @@ class Exports:
                 file = path.open("rb")
                 size = path.stat().st_size
         return Made({"bytes": size, "name": film.name, "type": FORMATS[film.format].media_type}, file)
-
-    def _require_room(self, client: str) -> None:
-        if self._line.full(client):
-            raise Busy(FULL, again=30)
-
-    @asynccontextmanager
-    async def turn(self, client: str, moved: Callable[[int], None] = lambda before: None) -> AsyncIterator[None]:
-        """A turn to make a film, as soon as it comes; raises `Busy` at once or never."""
-        self._require_room(client)
-        async with self._line.turn(client, moved):
-            yield
 
     async def make(
         self, film: Film, path: Path, *, client: str = "", in_event: bool = False

@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from gan.studio.learnt import Learnt, film_kind, media_type
 from gan.studio.reading import read_fields
-from gan.ui.server.admission import Busy, Line
+from gan.ui.server.admission import Line
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.routes import FOREVER, OURS, client_of, query_of, route
 from gan.ui.server.storage import folder_for
@@ -25,7 +25,7 @@ class LearningRoutes:
         self.pictures = pictures
         self.learnt = learnt
         self._films: dict[tuple[str, str, str], bytes] = {}
-        self._line = Line(running=1, waiting=STANDING)
+        self._line = Line(running=1, waiting=STANDING, full=FULL, again=30)
 
     def routes(self) -> list[Route]:
         """Both routes."""
@@ -51,8 +51,6 @@ class LearningRoutes:
 
     async def _made(self, wanted: tuple[str, str, str], client: str) -> bytes:
         if wanted not in self._films:
-            if self._line.full(client):
-                raise Busy(FULL, again=30)
             async with self._line.turn(client):
                 if wanted not in self._films:  # made while this one waited
                     model, _, format = wanted

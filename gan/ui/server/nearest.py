@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from gan.studio import Copying, Nearest, Recipe
 from gan.studio.copying import Neighbour
-from gan.ui.server.admission import Busy, Line
+from gan.ui.server.admission import Line
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.routes import client_of, query_of, route
 
@@ -24,7 +24,7 @@ class Lookup:
         self.routes = routes
         self.pictures = routes.pictures
         self.copying = copying
-        self._line = Line(running=1, waiting=waiting)
+        self._line = Line(running=1, waiting=waiting, full=FULL)
 
     def route(self) -> Route:
         """The route `nearest`."""
@@ -43,8 +43,6 @@ class Lookup:
     async def find(self, recipe: Recipe, *, client: str = "") -> dict[str, object]:
         """What the route and the endpoint answer; raises `RecipeError` or, when too many wait, `Busy`."""
         self.copying.check(recipe)
-        if self._line.full(client):
-            raise Busy(FULL)
         async with self._line.turn(client):
             drawn = await self.pictures.draw_patiently([recipe.unpainted], client=f"{client} nearest")
             found = await self.pictures.beside.run(lambda: self.copying.nearest(recipe.model, drawn))

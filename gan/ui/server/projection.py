@@ -8,10 +8,10 @@ its body is the picture's file, for `fill` with `mask` bytes of the mask's file 
 
 import base64
 from collections import OrderedDict
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from starlette.requests import Request
@@ -22,7 +22,7 @@ from gan.projection import COUNT, Closeness, Encoder, PictureError, Projector, S
 from gan.projection.picture import MAX_BYTES
 from gan.studio import Costs, Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
-from gan.ui.server.admission import Busy, Line
+from gan.ui.server.admission import Line
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
 from gan.ui.server.pictures import Pictures, jpeg
 from gan.ui.server.routes import client_of, route
@@ -39,12 +39,20 @@ FAILED = "Something went wrong while the picture was looked for; try again."
 KEPT = 4  # models whose catalogues are kept
 
 
+class Search(NamedTuple):
+    """What is looked for: a task's picture in the model of this name, in this class (None: it has none)."""
+
+    model: str
+    task: Task
+    label: int | None
+
+
 class Looking:
     """Searches of visitors, one after the other, in small pieces between which live pictures are drawn."""
 
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
-        self._line = Line(running=1, waiting=STANDING)
+        self.line = Line(running=1, waiting=STANDING, full=FULL, again=20)
         self._projectors: OrderedDict[tuple[str, str], Projector] = OrderedDict()
         self._encoders = {  # those of models that come later are read when they are needed
             (name, model.weights_hash): self._encoder(name) for name, model in pictures.studio.models.items()
@@ -58,14 +66,14 @@ class Looking:
         """See above."""
         fields = read_fields(request.url.query, ("m", "task", "label", "mask"), longest=500)
         client = client_of(request)
-        self._require_room(client)
+        self.line.require_room(client)
         body = await request.body()
         if len(body) > LONGEST:
             raise RecipeError(f"At most {LONGEST:,} bytes are accepted here.")
-        model, task, label = await self.pictures.beside.run(lambda: self.task(fields, body))
-        return LinesOfJson(partial(self._work, model, task, label, client), failed=FAILED)
+        asked = await self.pictures.beside.run(lambda: self.read(fields, body))
+        return LinesOfJson(partial(self._work, asked, client), failed=FAILED)
 
-    def task(self, fields: dict[str, str], body: bytes) -> tuple[str, Task, int | None]:
+    def read(self, fields: dict[str, str], body: bytes) -> Search:
         """What a request asks for. Raises `RecipeError`."""
         mask = parse_integer("mask, the bytes of a mask,", fields["mask"]) if "mask" in fields else 0
         if mask > len(body):
@@ -76,19 +84,17 @@ class Looking:
             fields.get("m", ""), fields.get("task", "project"), picture, body[len(picture) :] or None, label
         )
 
-    def plan(
-        self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any
-    ) -> tuple[str, Task, int | None]:
-        """The checked model, task and class. Raises `RecipeError`."""
+    def plan(self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any) -> Search:
+        """The search for a picture's file, its words checked. Raises `RecipeError`."""
         recipe = Recipe(model=name, keyframes=(0,), label=label)
         self.pictures.studio.check(recipe)
         model = self.pictures.studio.models[name]
         chosen = 0 if model.class_names and recipe.label is None else recipe.label
         try:
-            asked = Task.of(task, picture, self._costs(name).small, mask=mask, seconds=self.seconds(name, task))
+            checked = Task.of(task, picture, self._costs(name).small, mask=mask, seconds=self.seconds(name, task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
-        return name, asked, chosen
+        return Search(name, checked, chosen)
 
     def _costs(self, model: str) -> Costs:
         return self.pictures.studio.costs(model)
@@ -113,32 +119,19 @@ class Looking:
             return 0
         return round(self._beginnings(model) * seconds + (self.seconds(model, task) or 0.0))
 
-    def _require_room(self, client: str) -> None:
-        if self._line.full(client):
-            raise Busy(FULL, again=20)
-
-    @asynccontextmanager
-    async def turn(self, client: str, moved: Callable[[int], None] = lambda before: None) -> AsyncIterator[None]:
-        """A turn to search, as soon as it comes; raises `Busy` at once or never."""
-        self._require_room(client)
-        async with self._line.turn(client, moved):
-            yield
-
-    async def search(
-        self, model: str, task: Task, label: int | None, *, client: str = ""
-    ) -> AsyncGenerator[Step, None]:
-        """The steps of a search that are worth showing; whoever calls this has a turn."""
-        one = Recipe(model=model, keyframes=(0,))
-        aside = partial(self.pictures.batcher_of(one, self._costs(model).part).aside, client=client)
-        steps = await aside(lambda: search(self._projector(model), task, label))
+    async def search(self, asked: Search, *, client: str = "") -> AsyncGenerator[Step, None]:
+        """The steps of a search; whoever calls this has a turn of the `line`."""
+        one = Recipe(model=asked.model, keyframes=(0,))
+        aside = partial(self.pictures.batcher_of(one, self._costs(asked.model).part).aside, client=client)
+        steps = await aside(lambda: asked.task.run(self._projector(asked.model), label=asked.label))
         while (step := await aside(lambda: next(steps, None))) is not None:
             yield step
 
-    async def _work(self, model: str, task: Task, label: int | None, client: str, report: Report) -> Made:
-        shown = None
-        steps = self.search(model, task, label, client=client)
-        async with self.turn(client, lambda before: report(waiting=before)), aclosing(steps):
-            if seconds := self.estimate(model, task.name):
+    async def _work(self, asked: Search, client: str, report: Report) -> Made:
+        shown, task = None, asked.task
+        steps = self.search(asked, client=client)
+        async with self.line.turn(client, lambda before: report(waiting=before)), aclosing(steps):
+            if seconds := self.estimate(asked.model, task.name):
                 report(done=0, seconds=seconds)
             async for step in steps:
                 if step.done == 1 or step.pictures is None or step.pictures is shown:
@@ -149,12 +142,12 @@ class Looking:
                     picture = data_address(jpeg(task.preview(shown)[best]), "jpeg")
                     report(done=round(step.done, 3), distance=round(min(step.distance), 4), picture=picture)
         found = await self.pictures.beside.run(lambda: outcome(task, step))  # half a second
-        return Made(found | {"words": self.words(model, task, step)})
+        return Made(found | {"words": self.words(asked, step)})
 
-    def words(self, model: str, task: Task, step: Step) -> str:
+    def words(self, asked: Search, step: Step) -> str:
         """How close a projection came; "" for a restoration."""
-        folder = self.pictures.studio.models[model].folder
-        return Closeness.of(folder).words(step.distance[0]) if task.name == "project" else ""
+        folder = self.pictures.studio.models[asked.model].folder
+        return Closeness.of(folder).words(step.distance[0]) if asked.task.name == "project" else ""
 
     def _encoder(self, name: str) -> Encoder | None:
         model = self.pictures.studio.models[name]
@@ -174,11 +167,6 @@ class Looking:
         if len(self._projectors) > KEPT:
             self._projectors.popitem(last=False)
         return self._projectors[key]
-
-
-def search(projector: Projector, task: Task, label: int | None) -> Iterator[Step]:
-    """The steps of a task's search."""
-    return task.run(projector, label=label)
 
 
 def outcome(task: Task, step: Step) -> dict[str, object]:

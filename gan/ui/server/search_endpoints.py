@@ -68,19 +68,19 @@ async def _look(
         if not isinstance(picture, bytes):
             raise RecipeError("Send a picture file.")
         looking = (await coming.there(client)).looking
-        model, asked, chosen = looking.plan(str(name), str(task), picture, mask, whole("label", label))
-        async with looking.turn(client), aclosing(looking.search(model, asked, chosen, client=client)) as steps:
+        asked = looking.plan(str(name), str(task), picture, mask, whole("label", label))
+        async with looking.line.turn(client), aclosing(looking.search(asked, client=client)) as steps:
             async for step in steps:
                 progress(step.done)
     from gan.video import png  # it brings torch along, which is there by now
 
-    finished = await asyncio.to_thread(asked.finished, step.drawn)
-    weights, files = looking.pictures.studio.models[model].weights_hash, []
+    finished = await asyncio.to_thread(asked.task.finished, step.drawn)
+    weights, files = looking.pictures.studio.models[asked.model].weights_hash, []
     for number, (pixels, data) in enumerate(zip(finished, step.packed, strict=True), start=1):
-        recipe = Recipe(model=model, keyframes=(Stored(data),), label=chosen, weights=weights)
+        recipe = Recipe(model=asked.model, keyframes=(Stored(data),), label=asked.label, weights=weights)
         files.append(file_for(f"{task}-{number}.png"))
         files[-1].write_bytes(png(pixels, recipe.to_query()))
     about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
     if task == "project":
-        return list(map(str, files)), about | {"words": looking.words(model, asked, step)}
-    return list(map(str, files)), about | {"variety": asked.variety(finished)}
+        return list(map(str, files)), about | {"words": looking.words(asked, step)}
+    return list(map(str, files)), about | {"variety": asked.task.variety(finished)}

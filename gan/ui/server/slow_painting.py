@@ -22,7 +22,7 @@ from gan.studio import Recipe, RecipeError
 from gan.studio.painting import strokes
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.markup import SLOW_SIDE
-from gan.ui.server.admission import Busy, Line
+from gan.ui.server.admission import Line
 from gan.ui.server.asked import file_name
 from gan.ui.server.beside import give_way
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
@@ -44,7 +44,7 @@ class SlowPainting:
     def __init__(self, pictures: Pictures, *, seconds: float = SECONDS) -> None:
         self.pictures = pictures
         self.seconds = seconds
-        self._line = Line(running=1, waiting=STANDING)
+        self._line = Line(running=1, waiting=STANDING, full=FULL, again=30)
 
     def route(self) -> Route:
         """The route `slowly`."""
@@ -54,8 +54,7 @@ class SlowPainting:
         """See above."""
         fields = read_fields(request.url.query, ("recipe",), longest=100)
         client = client_of(request)
-        if self._line.full(client):
-            raise Busy(FULL, again=30)
+        self._line.require_room(client)
         length = parse_integer("recipe, the bytes of the recipe,", fields.get("recipe", ""))
         body = await request.body()
         if not 0 < length <= min(len(body), LONGEST_QUERY):

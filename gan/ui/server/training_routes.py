@@ -38,6 +38,7 @@ PART_BYTES = 4 * 2**20  # of a file, in one request
 LOOKING = 0.5  # seconds between two looks whether a survey is done
 LONGEST_LOOK = 900.0  # seconds
 MOST_FOUND = 64  # results of surveys that are remembered
+FULL = "Others have their pictures looked at just now; try again in a minute."
 FAILED = "Something went wrong while the pictures were looked at; try again."
 NOT_HERE = "A path can be given only in a browser on the computer that runs this page; choose the pictures instead."
 FIXED = {"minutes": [10, 30, 60, 180, 480], "sizes": [64, 128], "most_minutes": MOST_MINUTES, "parts": list(PARTS)}
@@ -51,7 +52,7 @@ class TrainingRoutes:
         self.learnt = Learnt.load(studio)
         self.joined = Joined(workshop, studio)
         self._found: dict[str, int] = {}  # how many pictures a survey found in a set or at a path
-        self._line = Line(running=1, waiting=3)
+        self._line = Line(running=1, waiting=3, full=FULL, again=30)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="workshop")
         self._looks = 0
 
