@@ -1,9 +1,13 @@
-"""Where to compute, and in which number format it pays."""
+"""Where to compute, in which number format it pays, and networks with their weights put there."""
 
 import time
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+
+N = TypeVar("N", bound=nn.Module)
 
 DEVICES = ("auto", "cpu", "cuda", "mps")
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
@@ -24,6 +28,14 @@ def pick_device(name: str = "auto") -> torch.device:
     if name == "cuda":  # by the older switches: they set the newer ones too, and reading either still works
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
     return torch.device(name)
+
+
+def ready(make: Callable[[], N], weights: Mapping[str, Tensor], device: torch.device) -> N:
+    """The network that `make` makes, with these weights in float32, to be used on a device: it does not learn."""
+    with torch.device("meta"):
+        network = make()
+    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
+    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
 
 
 def pick_dtype(precision: str, device: torch.device) -> torch.dtype:

@@ -5,7 +5,21 @@ from typing import Annotated, Any
 
 import typer
 
-from gan.cli.options import Mix, Moves, Noise, Painted, Shifts, Votes, carried_recipe, parse_keyframes, parse_seeds
+from gan.cli.options import (
+    Label,
+    Mix,
+    Moves,
+    Noise,
+    Painted,
+    Psi,
+    Seeds,
+    Shifts,
+    Source,
+    Votes,
+    carried_recipe,
+    parse_keyframes,
+    parse_seeds,
+)
 from gan.cli.outputs import PICTURES, check_sheet, file_to_write, film_formats, film_to_write, write_picture
 from gan.cli.root import app
 from gan.files import naming
@@ -13,10 +27,10 @@ from gan.files import naming
 
 @app.command()
 def sample(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
-    seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",
-    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
-    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    source: Source,
+    seeds: Seeds = "0-63",
+    psi: Psi = 0.7,
+    label: Label = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
     mix: Mix = "",
     shift: Shifts = "",
@@ -55,7 +69,7 @@ def sample(
 
 @app.command()
 def walk(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    source: Source,
     seeds: Annotated[
         str | None,
         typer.Option(
@@ -70,7 +84,7 @@ def walk(
     hold: Annotated[float | None, typer.Option(help="How many seconds it rests at each keyframe; 0 if left.")] = None,
     pace: Annotated[str | None, typer.Option(help="even (equal times bring equal change) or plain.")] = None,
     psi: Annotated[float | None, typer.Option(help="Truncation: 0 is the average, 1 the full range.")] = None,
-    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    label: Label = None,
     word: Annotated[str | None, typer.Option(help="A word, where the classes are letters.")] = None,
     mix: Mix = "",
     shift: Shifts = "",

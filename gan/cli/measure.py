@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from gan.cli.options import parse_seeds
+from gan.cli.options import Label, Psi, Seeds, Source, parse_seeds
 from gan.cli.outputs import PICTURES, file_to_write, write_picture
 from gan.cli.root import app
 from gan.files import write_whole
@@ -14,7 +14,7 @@ from gan.sentences import counted
 
 @app.command()
 def evaluate(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    source: Source,
     images: Annotated[Path, typer.Argument(metavar="DATA", help="The pictures it was trained on: folder, zip or npz.")],
     num: Annotated[int, typer.Option(min=20, help="At most so many pictures of each kind.")] = 5000,
     psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation; 1 judges the whole model.")] = 1.0,
@@ -116,10 +116,10 @@ def game(
 
 @app.command()
 def copying(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
-    seeds: Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")] = "0-63",
-    psi: Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")] = 0.7,
-    label: Annotated[int | None, typer.Option(help="The class, where the model has classes.")] = None,
+    source: Source,
+    seeds: Seeds = "0-63",
+    psi: Psi = 0.7,
+    label: Label = None,
     worst: Annotated[int, typer.Option(min=1, max=64, help="How many of the nearest to list.")] = 5,
     out: Annotated[
         Path | None,

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from gan.studio import Keyframe
 
 MOST = 2**32 - 1  # of seeds
+Source = Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")]
+Seeds = Annotated[str, typer.Option(help="Such as 0-63 or 1,5,9.")]
+Psi = Annotated[float, typer.Option(min=0, max=1.5, help="Truncation: 0 is the average, 1 the full range.")]
+Label = Annotated[int | None, typer.Option(help="The class, where the model has classes.")]
 Mix = Annotated[str, typer.Option(help="Styles of other pictures, such as coarse~42~1,fine~7~0.5.")]
 Shifts = Annotated[str, typer.Option(help="Sliders and their strengths, such as winter~0.8,warmth~-0.5.")]
 Votes = Annotated[str, typer.Option(help="Sliders taught by liked and disliked seeds: cosy~1.5.9~3.7.")]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gan.cli.options import Source
 from gan.cli.outputs import folder_to_write
 from gan.cli.root import app
 from gan.files import check_file
@@ -19,7 +20,7 @@ Folder = Annotated[Path, typer.Option(callback=folder_to_write, help="The folder
 
 @app.command()
 def project(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    source: Source,
     picture: Annotated[Path, typer.Argument(help="The picture; its middle square is taken.")],
     label: Annotated[int | None, typer.Option(help="The class to look in, where the model has classes.")] = None,
     steps: Steps = None,
@@ -37,7 +38,7 @@ def project(
 
 @app.command()
 def restore(
-    source: Annotated[str, typer.Argument(metavar="CHECKPOINT", help="A checkpoint's folder or Hub id.")],
+    source: Source,
     picture: Annotated[Path, typer.Argument(help="The damaged picture; its middle square is taken.")],
     task: Annotated[str, typer.Option(help="denoise, fill or enlarge (4 times).")],
     mask: Annotated[Path | None, typer.Option(help="For fill: a picture, white where something is missing.")] = None,

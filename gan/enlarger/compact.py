@@ -13,6 +13,8 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from gan.device import ready
+
 TIMES = 4
 CHANNELS = 64
 LAYERS = 17  # with a PReLU each, before the one that draws
@@ -46,7 +48,4 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 @cache
 def load_compact(device: torch.device) -> Compact:
     """The network with its weights, in float32; loaded once per device."""
-    with torch.device("meta"):
-        network = Compact()
-    network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
-    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    return ready(Compact, load_file(WEIGHTS), device)

@@ -14,6 +14,7 @@ from jaxtyping import Float
 from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
+from gan.device import ready
 from gan.files import write_whole
 
 TIMES = 4
@@ -65,7 +66,4 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 @cache
 def load_enlarger(device: torch.device) -> Enlarger:
     """The network with its weights, in float32; loaded once per device."""
-    with torch.device("meta"):
-        network = Enlarger()
-    network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
-    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    return ready(Enlarger, load_file(WEIGHTS), device)

@@ -16,6 +16,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
+from gan.device import ready
+
 NAME = "EfficientNet-Lite0"
 FEATURES = 1280
 SIZE = 128  # pictures are brought to this size, so that all resolutions are judged alike
@@ -140,8 +142,4 @@ def load_features(device: torch.device) -> EfficientNetLite:
 
 def with_weights(stages: Stages, weights: dict[str, Tensor], device: torch.device) -> EfficientNetLite:
     """The network ready to read pictures, in float32."""
-    with torch.device("meta"):
-        network = EfficientNetLite(stages)
-    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
-    network = network.to(device).to(memory_format=torch.channels_last)
-    return network.eval().requires_grad_(False)
+    return ready(lambda: EfficientNetLite(stages), weights, device)

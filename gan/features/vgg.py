@@ -16,6 +16,7 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from gan.device import ready
 from gan.vision import vision
 
 LAYERS = {  # name: channels; a layer whose number ends in 1 sees half as many rows and columns as the one before it
@@ -73,11 +74,7 @@ def load_vgg(device: torch.device) -> tuple[Vgg16, str]:
     """The network with its weights, in float32, and what to call it: two sets of weights give two sets of numbers."""
     path = imagenet_file()
     weights = load_file(WEIGHTS) if path is None else from_imagenet(path)
-    with torch.device("meta"):
-        network = Vgg16()
-    network.load_state_dict({name: tensor.float() for name, tensor in weights.items()}, assign=True)
-    network = network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
-    return network, "VGG16 (tuned for edges)" if path is None else "VGG16"
+    return ready(Vgg16, weights, device), "VGG16 (tuned for edges)" if path is None else "VGG16"
 
 
 def imagenet_file() -> Path | None:

@@ -74,14 +74,7 @@ def average(taken: Taken, name: str, shape: MappingShape, weights: Weights) -> T
 @torch.no_grad()
 def computed_average(shape: MappingShape, weights: Weights) -> Tensor:
     """The mean w of always the same latents, class by class."""
-    network = PublishedMapping(
-        shape.z_dim,
-        shape.w_dim,
-        shape.mapping_layers,
-        width=shape.mapping_width,
-        num_classes=shape.num_classes,
-        embed=shape.class_width,
-    )
+    network = PublishedMapping.of(shape)
     network.load_state_dict(
         {name.removeprefix("map."): one for name, one in weights.items() if name.startswith("map.")}
     )

@@ -6,6 +6,8 @@ import torch
 from jaxtyping import Float, Int
 from torch import Tensor, nn
 
+from gan.models.sizes import levels_to, require_channels
+
 
 @dataclass(frozen=True)
 class DCGANConfig:
@@ -16,12 +18,7 @@ class DCGANConfig:
     z_dim: int = 100
 
     def __post_init__(self) -> None:
-        resolution = self.resolution
-        if not isinstance(resolution, int) or not 8 <= resolution <= 1024 or resolution & (resolution - 1):
-            raise ValueError(f"resolution must be a power of two from 8 to 1024, given {resolution}")
-        levels = resolution.bit_length() - 3
-        if len(self.channels) != levels:
-            raise ValueError(f"resolution {resolution} needs {levels} channel counts, given {self.channels}")
+        require_channels(self.resolution, self.channels, levels_to(self.resolution, 8) - 1)
 
 
 class DCGANGenerator(nn.Module):

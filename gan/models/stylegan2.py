@@ -16,6 +16,7 @@ from gan.models.levels import Level, averaged, enlarged_to
 from gan.models.modulation import Modulator, StyledLayer, ToRGB
 from gan.models.noise import Noise, Sizes
 from gan.models.resampling import enlarge
+from gan.models.sizes import levels_to, require_channels
 from gan.models.wavelets import Scales, colour_matrix, require_scales, synthesis_matrix
 
 
@@ -47,11 +48,8 @@ class StyleGAN2Config:
         if self.colours not in (1, 3):
             raise ValueError(f"colours must be 3, or 1 for grey, given {self.colours}")
         levels = working_levels(self.resolution, wavelet=self.wavelet_scales is not None)
-        if len(self.channels) != levels:
-            form = "wavelet" if self.wavelet_scales else "plain"
-            raise ValueError(
-                f"resolution {self.resolution} in {form} form needs {levels} channel counts, given {self.channels}"
-            )
+        form = "wavelet" if self.wavelet_scales else "plain"
+        require_channels(self.resolution, self.channels, levels, f" in {form} form")
         require_scales(self.wavelet_scales, self.colours)
         drawn = (levels - (self.wavelet_scales is not None)) * self.colours
         if self.level_scales is not None and not (len(self.level_scales) == drawn and min(self.level_scales) > 0):
@@ -64,9 +62,7 @@ class StyleGAN2Config:
 
 def working_levels(resolution: int, *, wavelet: bool) -> int:
     """How many levels, from 4x4 upwards, a network for `resolution` has; a wavelet network saves the last one."""
-    if not isinstance(resolution, int) or not 8 <= resolution <= 1024 or resolution & (resolution - 1):
-        raise ValueError(f"resolution must be a power of two from 8 to 1024, given {resolution}")
-    return int(math.log2(resolution)) - 1 - wavelet
+    return levels_to(resolution, 8) - wavelet
 
 
 class Mapping(nn.Module):

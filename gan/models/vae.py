@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from gan.models.discriminator import ResidualBlock
 from gan.models.layers import LRELU_GAIN, EqualConv, EqualLinear, leaky_relu
 from gan.models.resampling import upsample
+from gan.models.sizes import levels_to, require_channels
 
 
 @dataclass(frozen=True)
@@ -22,12 +23,7 @@ class VAEConfig:
     z_dim: int = 128
 
     def __post_init__(self) -> None:
-        resolution = self.resolution
-        if not isinstance(resolution, int) or not 4 <= resolution <= 1024 or resolution & (resolution - 1):
-            raise ValueError(f"resolution must be a power of two from 4 to 1024, given {resolution}")
-        levels = resolution.bit_length() - 2
-        if len(self.channels) != levels:
-            raise ValueError(f"resolution {resolution} needs {levels} channel counts, given {self.channels}")
+        require_channels(self.resolution, self.channels, levels_to(self.resolution, 4))
 
 
 class Double(nn.Module):

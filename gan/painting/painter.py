@@ -15,6 +15,8 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from gan.device import ready
+
 EPSILON = 1e-5  # beside the variances
 STEP = 4  # rows and columns that become one in the middle
 
@@ -94,8 +96,4 @@ def _normalized(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
 @cache
 def load_painter(form: Form, device: torch.device) -> Painter:
     """The network of that form with its weights, in float32; loaded once per device."""
-    with torch.device("meta"):
-        network = Painter(form)
-    weights = {name: tensor.float() for name, tensor in load_file(WEIGHTS[form]).items()}
-    network.load_state_dict(weights, assign=True)
-    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    return ready(lambda: Painter(form), load_file(WEIGHTS[form]), device)

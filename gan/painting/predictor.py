@@ -9,6 +9,7 @@ from jaxtyping import Float
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from gan.device import ready
 from gan.features.efficientnet import Block, SameConv, Stages
 from gan.painting.style import NUMBERS
 
@@ -53,7 +54,4 @@ class Predictor(nn.Module):
 @cache
 def load_predictor(device: torch.device) -> Predictor:
     """The network with its weights, in float32; loaded once per device."""
-    with torch.device("meta"):
-        network = Predictor()
-    network.load_state_dict({name: tensor.float() for name, tensor in load_file(WEIGHTS).items()}, assign=True)
-    return network.to(device).to(memory_format=torch.channels_last).eval().requires_grad_(False)
+    return ready(Predictor, load_file(WEIGHTS), device)

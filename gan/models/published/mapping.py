@@ -2,6 +2,7 @@
 
 import math
 from itertools import pairwise
+from typing import Any
 
 import torch
 import torch.nn.functional as F
@@ -36,6 +37,12 @@ class PublishedMapping(nn.Module):
         self.embed = nn.Parameter(normal(num_classes, embed)) if num_classes else None
         sizes = [z_dim + (embed if num_classes else 0), *[width] * (layers - 1), w_dim]
         self.layers = nn.ModuleList(Linear(inputs, outputs) for inputs, outputs in pairwise(sizes))
+
+    @classmethod
+    def of(cls, shape: Any) -> "PublishedMapping":
+        """The one that a network's configuration describes, or the shape of weights that were read."""
+        widths = {"width": shape.mapping_width, "num_classes": shape.num_classes, "embed": shape.class_width}
+        return cls(shape.z_dim, shape.w_dim, shape.mapping_layers, **widths)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None) -> Float[Tensor, "n w_dim"]:
         x = unit(z)

@@ -36,14 +36,7 @@ class PublishedStyleGAN2(nn.Module):
         self.num_ws, self.resolution = 2 * levels, max(config.size(levels - 1))
         drawing = range(levels) if config.form == "skip" else [levels - 1]
         self.sizes = tuple(max(config.size(level)) for level in drawing)
-        self.map = PublishedMapping(
-            config.z_dim,
-            config.w_dim,
-            config.mapping_layers,
-            width=config.mapping_width,
-            num_classes=config.num_classes,
-            embed=config.class_width,
-        )
+        self.map = PublishedMapping.of(config)
         self.const = nn.Parameter(normal(config.channels[0], config.height, config.width))
         widths = (config.channels[0], *config.channels)
         self.levels: Sequence[PublishedLevel] = nn.ModuleList(

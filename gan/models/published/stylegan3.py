@@ -124,14 +124,7 @@ class PublishedStyleGAN3(nn.Module):
         self.config = config
         self.z_dim, self.w_dim, self.num_classes = config.z_dim, config.w_dim, config.num_classes
         self.resolution, self.num_ws = config.resolution, len(config.channels) + 2
-        self.map = PublishedMapping(
-            config.z_dim,
-            config.w_dim,
-            config.mapping_layers,
-            width=config.mapping_width,
-            num_classes=config.num_classes,
-            embed=config.class_width,
-        )
+        self.map = PublishedMapping.of(config)
         layers = plan(config)[:-1]
         self.input = FourierInput(config.channels[0], config.w_dim, layers[0])
         widths = zip((config.channels[0], *config.channels), config.channels, layers, strict=False)

@@ -1,4 +1,6 @@
-"""What routes and endpoints alike read from a visitor's words and write into names."""
+"""What routes and endpoints alike read from a visitor's words and write into names and addresses."""
+
+import base64
 
 from gan.studio import Recipe, RecipeError
 from gan.studio.keyframe import short_names
@@ -18,3 +20,8 @@ def parse_scale(scale: str) -> int:
 def file_name(recipe: Recipe) -> str:
     """A name that tells pictures apart in a folder: model, seeds, percent of the way."""
     return f"{recipe.model}-{short_names(recipe.keyframes)[:60]}-{round(recipe.t * 100)}.png"
+
+
+def data_address(data: bytes, kind: str) -> str:
+    """A picture's bytes as an address that holds them."""
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

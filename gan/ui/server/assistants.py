@@ -10,12 +10,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gan.ui.server.arguments import described
 from gan.ui.server.proxy import path_below
-from gan.ui.server.routes import OURS
+from gan.ui.server.routes import Refusal
 
 PATH = "/gradio_api/mcp"
 MISSING = "--mcp needs a package that is not installed: pip install 'latent-walks[mcp]' (or 'gradio[mcp]')."
@@ -105,8 +104,8 @@ class Callers:
         told = Headers(scope=scope)
         origin = told.get("origin")
         if origin and urlsplit(origin).netloc != told.get("host"):
-            answer = JSONResponse({"error": "Pages of other sites can't call these tools."}, 403, OURS)
-            await answer(scope, receive, send)
+            refusal = Refusal(403, "Pages of other sites can't call these tools.")
+            await refusal.response()(scope, receive, send)
             return
         headers = MutableHeaders(raw=[*scope["headers"]])
         headers["X-Forwarded-For"] = scope["client"][0] if scope.get("client") else ""

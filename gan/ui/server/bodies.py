@@ -9,12 +9,11 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gan.ui.server.gate import OPEN, Open, opening
 from gan.ui.server.proxy import path_below
-from gan.ui.server.routes import OURS
+from gan.ui.server.routes import Refusal
 
 SECONDS = 60.0  # for a body
 UNHURRIED = 3.0  # seconds that a body is read in any case, also when others wait
@@ -58,8 +57,9 @@ class Bodies:
         except Left:
             return
         except Unread as error:
-            headers = OURS | {"Connection": "close"}  # what is left of the body is not read
-            await JSONResponse({"error": str(error)}, error.status, headers)(scope, receive, send)
+            answer = Refusal(error.status, str(error)).response()
+            answer.headers["Connection"] = "close"  # what is left of the body is not read
+            await answer(scope, receive, send)
             return
         await self.app(scope, _told(body, receive), send)
 

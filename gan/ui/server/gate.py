@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gan.ui.server.proxy import path_below
-from gan.ui.server.routes import OURS, PREFIX
+from gan.ui.server.routes import PREFIX, Refusal
 
 READ, SENT = ("GET", "HEAD"), ("POST",)
 MEGABYTE = 2**20
@@ -65,7 +64,6 @@ class Gate:
         """Pass on what is open."""
         path = path_below(scope) if scope["type"] == "http" else ""
         if scope["type"] == "http" and opening(path or "/", scope["method"], self.rows) is None:
-            answer = JSONResponse({"error": "There is nothing at this address."}, 404, OURS)
-            await answer(scope, receive, send)
+            await Refusal(404, "There is nothing at this address.").response()(scope, receive, send)
         else:
             await self.app(scope, receive, send)

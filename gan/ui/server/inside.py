@@ -1,6 +1,5 @@
 """The route `inside`: how a picture grows level by level, worked out in the pauses of the thread that draws it."""
 
-import base64
 import json
 
 import numpy as np
@@ -12,6 +11,7 @@ from gan.images import tile
 from gan.studio import Recipe
 from gan.studio.inside import check_inside, look_inside
 from gan.ui.server.admission import Line
+from gan.ui.server.asked import data_address
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.pictures import COLUMNS
 from gan.ui.server.routes import client_of, query_of, route
@@ -58,4 +58,4 @@ class Insides:
 
 def _sheet(picture: np.ndarray) -> str:
     data = encode(picture, "WEBP", quality=QUALITY, method=3)
-    return f"data:image/webp;base64,{base64.b64encode(data).decode()}"
+    return data_address(data, "webp")

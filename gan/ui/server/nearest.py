@@ -1,6 +1,5 @@
 """The route `nearest`: what lies next to a picture, in a thread beside the one that draws for the sliders."""
 
-import base64
 import json
 
 from starlette.requests import Request
@@ -10,6 +9,7 @@ from starlette.routing import Route
 from gan.studio import Copying, Nearest, Recipe
 from gan.studio.copying import Neighbour
 from gan.ui.server.admission import Line
+from gan.ui.server.asked import data_address
 from gan.ui.server.picture_routes import PictureRoutes
 from gan.ui.server.routes import client_of, query_of, route
 
@@ -62,11 +62,10 @@ class Lookup:
 
 def _describe(neighbour: Neighbour) -> dict[str, object]:
     """`nearer` is the share of real pictures that lie nearer to their own nearest than this one lies to the picture."""
-    image = base64.b64encode(neighbour.thumbnail).decode()
     return {
         "number": neighbour.number,
         "distance": round(neighbour.distance, 4),
         "nearer": round(neighbour.nearer, 3),
         "words": neighbour.words,
-        "image": f"data:image/webp;base64,{image}",
+        "image": data_address(neighbour.thumbnail, "webp"),
     }

@@ -6,7 +6,6 @@ its body is the picture's file, for `fill` with `mask` bytes of the mask's file 
 `{"found": […], "words": "…", "original": "data:…", "variety": 0}`, or `{"error": "…"}`.
 """
 
-import base64
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -23,6 +22,7 @@ from gan.projection.picture import MAX_BYTES
 from gan.studio import Costs, Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.server.admission import Line
+from gan.ui.server.asked import data_address
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
 from gan.ui.server.pictures import Pictures, jpeg
 from gan.ui.server.routes import client_of, route
@@ -183,8 +183,3 @@ def outcome(task: Task, step: Step) -> dict[str, object]:
     ]
     original = data_address(encode(task.original, "PNG"), "png")
     return {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
-
-
-def data_address(data: bytes, kind: str) -> str:
-    """A picture's bytes as an address that holds them."""
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

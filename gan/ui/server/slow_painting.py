@@ -23,12 +23,11 @@ from gan.studio.painting import strokes
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.markup import SLOW_SIDE
 from gan.ui.server.admission import Line
-from gan.ui.server.asked import file_name
+from gan.ui.server.asked import data_address, file_name
 from gan.ui.server.beside import give_way
 from gan.ui.server.ndjson import LinesOfJson, Made, Report
 from gan.ui.server.painting import style_picture
 from gan.ui.server.pictures import Pictures, jpeg
-from gan.ui.server.projection import data_address
 from gan.ui.server.routes import LONGEST_QUERY, client_of, route
 from gan.video import png
 

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from gan.studio import RecipeError
 from gan.ui.server.live_socket import is_own_page
-from gan.ui.server.routes import OURS, Handler, client_of
+from gan.ui.server.routes import Handler, Refusal, client_of
 
 LONGEST_JSON = 8192
 FOREIGN = "This is done from the page itself, not from another site's."
@@ -25,7 +25,7 @@ def from_own_page(handler: Handler) -> Handler:
             "same-origin",
             "none",
         ):
-            return JSONResponse({"error": FOREIGN}, 403, OURS)
+            return Refusal(403, FOREIGN).response()
         return await handler(request)
 
     return answer
