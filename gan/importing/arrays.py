@@ -41,6 +41,7 @@ class Array:
     dtype: torch.dtype = torch.float32
 
     def numbers(self) -> int:
+        """How many numbers it has."""
         return math.prod(self.shape)
 
     def then(self, change: Callable[[Tensor], Tensor], *shape: int) -> "Array":
@@ -113,6 +114,7 @@ class NumpyType(Record):
     """numpy.dtype: a kind and a size, and an order of bytes that its state gives."""
 
     def numpy(self) -> np.dtype[np.generic]:
+        """numpy's own type, of the right byte order. ForeignError for one that holds no numbers."""
         name = self.arguments[0] if self.arguments else None
         if not isinstance(name, str) or len(name) > 4 or name.lstrip("<>=|")[:1] not in NUMPY_KINDS:
             raise ForeignError("it holds an array of something that is no number")
@@ -131,6 +133,7 @@ class NumpyArray(Record):
     array: Array = field(default_factory=lambda: Array((0,), lambda: torch.empty(0)))
 
     def build(self, state: object) -> None:
+        """Take the array from the state that numpy pickles. ForeignError for another form."""
         if not isinstance(state, tuple) or len(state) != 5:
             raise ForeignError("it holds an array in a form that is not known")
         _, shape, kind, fortran, numbers = state

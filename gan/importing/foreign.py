@@ -42,6 +42,7 @@ class Taken:
         return name in self.arrays
 
     def shape(self, name: str) -> tuple[int, ...]:
+        """The shape of the tensor of this name. ForeignError where it is missing."""
         return self._find(name).shape
 
     def take(self, name: str, *shape: int) -> Tensor:

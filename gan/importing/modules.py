@@ -35,12 +35,15 @@ class Module:
         return cls(name, state)
 
     def attribute(self, name: str, otherwise: object = None) -> object:
+        """What the module's attribute of this name holds."""
         return self.state.get(name, otherwise)
 
     def child(self, name: str) -> "Module | None":
+        """The module right below it that has this name; None where there is none."""
         return Module.of(self._named("_modules").get(name))
 
     def children(self) -> Iterator[tuple[str, "Module"]]:
+        """The modules right below it, by name."""
         for name, value in self._named("_modules").items():
             found = Module.of(value)
             if found is not None and isinstance(name, str):

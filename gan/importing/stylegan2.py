@@ -178,4 +178,5 @@ def require_filter(taken: Taken, endings: tuple[str, ...]) -> None:
 
 
 def finished(config: PublishedStyleGAN2Config, weights: Weights, family: str) -> Foreign:
+    """The network of this family as one that can be opened here."""
     return Foreign(family=family, architecture="published-stylegan2", config=asdict(config), weights=weights)

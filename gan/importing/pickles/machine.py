@@ -31,11 +31,13 @@ class Budget:
         self.operations, self.texts = self.limits.operations, self.limits.texts
 
     def count_operation(self, weight: int = 1) -> None:
+        """One more operation, or so many. ForeignError beyond the limit."""
         self.operations -= weight
         if self.operations < 0:
             raise ForeignError(f"its pickle has more than {self.limits.operations} operations")
 
     def count_text(self, length: int) -> None:
+        """A text of this length is read. ForeignError where all texts together get too long."""
         self.texts -= length
         if self.texts < 0:
             raise ForeignError(f"its pickle has more than {self.limits.texts} characters of text")
@@ -86,6 +88,7 @@ class Machine:
         return part
 
     def number(self, size: int, *, signed: bool = False) -> int:
+        """The next `size` bytes as a whole number."""
         return int.from_bytes(self.take(size), "little", signed=signed)
 
     def line(self) -> str:
@@ -99,10 +102,12 @@ class Machine:
         return self.decode(memoryview(text))
 
     def text(self, length: int) -> str | LongText:
+        """The next `length` bytes as text; a long one stays where it lies."""
         view = self.take(length)
         return self.decode(view) if length <= self.budget.limits.text else LongText(view)
 
     def decode(self, view: memoryview) -> str:
+        """UTF-8 as text. ForeignError for other bytes."""
         self.budget.count_text(len(view))
         try:
             return str(view, "utf-8", "surrogatepass")
@@ -110,21 +115,25 @@ class Machine:
             raise ForeignError("its pickle has a text that is not UTF-8") from error
 
     def push(self, value: object) -> None:
+        """Put a value on the stack. ForeignError where it is full."""
         if len(self.stack) >= self.budget.limits.stack:
             raise ForeignError("its pickle piles up too many values")
         self.stack.append(value)
 
     def pop(self) -> object:
+        """Take the last value off the stack. ForeignError where there is none."""
         if not self.stack:
             raise ForeignError("its pickle takes a value that is not there")
         return self.stack.pop()
 
     def top(self) -> object:
+        """The last value on the stack, which stays there. ForeignError where there is none."""
         if not self.stack:
             raise ForeignError("its pickle looks for a value that is not there")
         return self.stack[-1]
 
     def mark(self) -> None:
+        """Begin a list: what is pushed from now on belongs to it, until `pop_mark`."""
         if len(self.marks) >= self.budget.limits.marks:
             raise ForeignError("its pickle is nested too deeply")
         self.marks.append(self.stack)
@@ -138,9 +147,11 @@ class Machine:
         return values
 
     def remember(self, place: int) -> None:
+        """Keep the last value under this number."""
         self.memo[place] = self.top()
 
     def recall(self, place: int) -> None:
+        """Push the value that is kept under this number. ForeignError where there is none."""
         if place not in self.memo:
             raise ForeignError("its pickle refers to a value that is not there")
         self.push(self.memo[place])

@@ -12,6 +12,7 @@ class Global:
 
     @property
     def path(self) -> str:
+        """The dotted name."""
         return f"{self.module}.{self.name}"
 
 
@@ -29,6 +30,7 @@ class Record:
     items: dict[object, object] = field(default_factory=dict)
 
     def build(self, state: object) -> None:
+        """Keep what would be set on an instance."""
         self.state = state
 
 

@@ -71,6 +71,7 @@ class ConditionalNorm(TruncatedNorm):
         self.offset = nn.Parameter(normal(channels, condition, deviation=0.02))
 
     def of(self, x: Tensor, condition: Float[Tensor, "n d"], truncation: Tensor) -> Tensor:
+        """Normalised, then scaled and moved as the condition says."""
         scale, offset = 1 + F.linear(condition, self.scale), F.linear(condition, self.offset)
         return self.forward(x, scale, offset, truncation)
 
@@ -84,6 +85,7 @@ class Convolution(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs)) if bias else None
 
     def forward(self, x: Float[Tensor, "n i h w"]) -> Float[Tensor, "n o h w"]:
+        """As many rows and columns as came."""
         return F.conv2d(x, self.weight, self.bias, padding=self.weight.shape[-1] // 2)
 
 
@@ -99,6 +101,7 @@ class Block(nn.Module):
         self.outputs, self.up = outputs, up
 
     def forward(self, x: Tensor, condition: Float[Tensor, "n d"], truncation: Tensor) -> Tensor:
+        """Through the four convolutions, and beside them; at twice the size where the block enlarges."""
         beside = x[:, : self.outputs]
         for number, (norm, convolution) in enumerate(zip(self.norms, self.convolutions, strict=True)):
             x = norm.of(x, condition, truncation)  # type: ignore[operator]
@@ -118,6 +121,7 @@ class SelfAttention(nn.Module):
         self.gamma = nn.Parameter(torch.zeros(1))
 
     def forward(self, x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h w"]:
+        """What came, and what each place saw elsewhere."""
         keys, values = (F.max_pool2d(one(x), 2).flatten(2) for one in (self.phi, self.g))
         weights = torch.bmm(self.theta(x).flatten(2).transpose(1, 2), keys).softmax(dim=2)  # [n, place, seen place]
         seen = torch.bmm(values, weights.transpose(1, 2)).view(len(x), -1, *x.shape[2:])
@@ -125,6 +129,7 @@ class SelfAttention(nn.Module):
 
 
 def doubled(x: Float[Tensor, "n c h w"]) -> Float[Tensor, "n c h2 w2"]:
+    """Twice the height and width; each pixel becomes four."""
     return F.interpolate(x, scale_factor=2, mode="nearest")
 
 
@@ -158,6 +163,7 @@ class PublishedBigGAN(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n num_ws w_dim"]:
+        """z beside its class, once for each of the ws."""
         if labels is None:
             raise ValueError("this network has classes; each z needs one")
         w = torch.cat([z.clamp(-FURTHEST, FURTHEST), F.embedding(labels, self.embed)], dim=1)
@@ -179,4 +185,5 @@ class PublishedBigGAN(nn.Module):
         return torch.tanh(self.colours(x))
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))

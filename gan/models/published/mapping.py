@@ -23,6 +23,7 @@ class Linear(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
 
     def forward(self, x: Float[Tensor, "n i"]) -> Float[Tensor, "n o"]:
+        """Each row through the layer."""
         return F.linear(x, self.weight, self.bias)
 
 
@@ -45,6 +46,7 @@ class PublishedMapping(nn.Module):
         return cls(shape.z_dim, shape.w_dim, shape.mapping_layers, **widths)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None) -> Float[Tensor, "n w_dim"]:
+        """w of z, and of a class for each where the network has classes."""
         x = unit(z)
         if self.embed is not None:
             if labels is None:

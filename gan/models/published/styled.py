@@ -130,6 +130,7 @@ class Colours(nn.Module):
         self.limit = limit
 
     def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n colours h w"]:
+        """The colours of every pixel, in float32."""
         weight = (self.weight * self.affine(w)[:, None]).to(x.dtype)
         pixels = torch.baddbmm(self.bias.to(x.dtype), x.permute(0, 2, 3, 1).flatten(1, 2), weight.transpose(1, 2))
         colours = pixels.view(len(x), x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2)

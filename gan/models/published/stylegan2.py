@@ -47,6 +47,7 @@ class PublishedStyleGAN2(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n num_ws w_dim"]:
+        """w, once for each of the ws."""
         w: Tensor = self.map(z, labels)
         return w[:, None].expand(-1, self.num_ws, -1)
 
@@ -131,6 +132,7 @@ class PublishedStyleGAN2(nn.Module):
         return unit(torch.cat(found)) / math.sqrt(self.w_dim)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))
 
 

@@ -34,6 +34,7 @@ class FourierInput(nn.Module):
         self.size, self.rate, self.band = sampling.size_in, sampling.rate_in, sampling.cutoff_in
 
     def forward(self, w: Float[Tensor, "n w_dim"], transform: Tensor | None) -> Float[Tensor, "n c size size"]:
+        """The waves where w, and a transform, puts them."""
         matrix = self._placed(w)
         if transform is not None:
             matrix = torch.matmul(matrix, transform.to(matrix))
@@ -84,6 +85,7 @@ class FilteredLayer(Derived):
         self.in_half = one.rate << config.half > config.resolution
 
     def forward(self, x: Float[Tensor, "n i h w"], w: Float[Tensor, "n w_dim"]) -> Float[Tensor, "n o h2 w2"]:
+        """Through a modulated convolution and a filtered leaky ReLU, at the layer's own rate."""
         x = precise(x, half=self.in_half)
         styles = self.affine(w)
         powers = self.derive("powers", lambda weight: weight.square().sum(dim=(2, 3)).T.contiguous(), self.weight)
@@ -135,6 +137,7 @@ class PublishedStyleGAN3(nn.Module):
     def mapping(
         self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None
     ) -> Float[Tensor, "n num_ws w_dim"]:
+        """w, once for each of the ws."""
         w: Tensor = self.map(z, labels)
         return w[:, None].expand(-1, self.num_ws, -1)
 
@@ -156,4 +159,5 @@ class PublishedStyleGAN3(nn.Module):
         return unit(torch.cat(found)) / math.sqrt(self.w_dim)
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:
+        """The pictures of z."""
         return self.synthesis(self.mapping(z, labels))
