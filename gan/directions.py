@@ -32,8 +32,9 @@ def orthogonalised(
 ) -> Float[Tensor, "k d"]:
     """Direction i raises attribute i by 1 and no other, as far as attributes are linear and `damping` is small.
 
-    Of all such directions it is the one that leaves the distribution (of covariance `spread`) the least. With more
-    `damping` it turns towards the plain regression of its attribute, which no noise in the others' can bend.
+    Of all such directions it is the one that stays nearest to the distribution of w (of covariance `spread`). With more
+    `damping` it turns towards the plain regression of its own attribute, which noise in the other attributes can't
+    bend.
     """
     reach = slopes.T @ spread @ slopes
     reach.diagonal().add_(damping * reach.diagonal().mean())

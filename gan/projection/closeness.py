@@ -26,9 +26,9 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 
 @dataclass(frozen=True)
 class Closeness:
-    """The distances within which one, five and nine in ten of `pictures` real pictures are found, if measured.
+    """How near real pictures are found, if that was measured: within which distances 10, 50 and 90 of a hundred lie.
 
-    `weights` is the hash of those it was measured with, "" where nobody kept it.
+    `pictures` were measured, with the weights of the hash `weights`, or "" where nobody kept it.
     """
 
     tenths: tuple[float, float, float] | None = None

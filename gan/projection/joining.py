@@ -53,7 +53,8 @@ def _remedy(target: Float[Tensor, "1 3 h w"], degradation: Degradation) -> tuple
 def membrane(images: Float[Tensor, "n 3 h w"], known: Float[Tensor, "1 1 h w"]) -> Float[Tensor, "n 3 h w"]:
     """The pictures with their unknown pixels filled so that each is the mean of its neighbours.
 
-    Begun on a quarter of the pixels, and there again, since a mean of neighbours travels one pixel at a time.
+    A mean of neighbours travels one pixel at a time, so a picture with a quarter of the pixels is filled first, in the
+    same way.
     """
     holds = images * known
     if min(images.shape[2:]) >= 2 * COARSEST and all(side % 2 == 0 for side in images.shape[2:]):
@@ -71,7 +72,7 @@ def membrane(images: Float[Tensor, "n 3 h w"], known: Float[Tensor, "1 1 h w"]) 
 
 
 def likeness(noisy: Float[Tensor, "1 3 h w"], sigma: float) -> Float[Tensor, "places 1 h w"]:
-    """For every place around a pixel, how much what surrounds the one there is like what surrounds the pixel."""
+    """How alike two surroundings are: those of each pixel, and those of the pixel at each place around it."""
     weights = []
     for down, right in _places():
         apart = (torch.roll(noisy, (down, right), (2, 3)) - noisy).square().mean(1, keepdim=True)
@@ -82,7 +83,7 @@ def likeness(noisy: Float[Tensor, "1 3 h w"], sigma: float) -> Float[Tensor, "pl
 
 
 def averaged(images: Float[Tensor, "n 3 h w"], weights: Float[Tensor, "places 1 h w"]) -> Float[Tensor, "n 3 h w"]:
-    """Every pixel the mean of those around it, by their `likeness` in another picture."""
+    """Each pixel becomes the mean of those around it, weighted by their `likeness` in another picture."""
     shifted = zip(weights, _places(), strict=True)
     return sum(weight * torch.roll(images, place, (2, 3)) for weight, place in shifted)
 

@@ -1,4 +1,7 @@
-"""Picture → ws: from a near start downhill, with one w for all layers and what each layer differs by from it."""
+"""Picture → ws: a search that begins near the picture and descends.
+
+It moves one w for all layers, and what each layer differs by from it.
+"""
 
 import time
 from collections.abc import Iterator
@@ -29,9 +32,10 @@ DRAWING = 0.2  # of a search is drawing the pictures to begin with, where it can
 
 @dataclass(frozen=True)
 class Plan:
-    """So many steps of descent, or fewer where `seconds` of computing are not enough.
+    """How long to search: so many `steps` of descent, or fewer where `seconds` of computing run out before.
 
-    The descent compares by `features`; how far the last step says that a picture is, the usual ones decide.
+    The descent compares pictures by `features`. The distance of the last step is by the usual ones, whichever these
+    are.
     """
 
     steps: int = 160
@@ -45,9 +49,10 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """How far a projection is: `done` from 0 to 1; of each start its distance, ws and latest picture shown.
+    """How far a projection is, and what there is to show of it.
 
-    Pieces of work that are no whole step have neither. `packed` has the ws as bytes (see `gan.stored`), at the end.
+    `done` goes from 0 to 1. Each start has its distance, its ws and its latest picture; a piece of work that is no
+    whole step has none of them. At the end `packed` has the ws as bytes (see `gan.stored`).
     """
 
     done: float
@@ -65,10 +70,11 @@ class Step:
 
 
 class Projector:
-    """Finds pictures in one generator's latent space; what it learns about the generator serves all of them.
+    """Finds pictures in one generator's latent space; what it learns about the generator serves all searches.
 
-    With an encoder the search begins at its guess. A damaged picture misleads it, and alternatives need more than one
-    beginning, so there its guess has to stand beside pictures that the model draws anyway.
+    With an encoder a search begins at the encoder's guess. That is not enough in two cases: a damaged picture misleads
+    the encoder, and several answers need several beginnings. There a search begins at pictures that the model draws
+    anyway as well.
     """
 
     def __init__(self, generator: Generator, encoder: Encoder | None = None, *, beginnings: int = COUNT) -> None:

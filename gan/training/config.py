@@ -20,19 +20,23 @@ PENALTIES = ("gradient", "finite-difference")
 class TrainConfig:
     """The recipe; it is stored beside the weights and answers for every random draw of the run.
 
-    gamma goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; in the presets it
-    stays. With `whiten_penalty` the penalised gradient is by what the discriminator reads, bands and colours in units
-    of the data's own deviation, so that fine detail may count as much as the rest; without, by pixels (Mescheder 2018),
-    where a look at a band a hundred times fainter costs ten thousand times as much. `penalty_every` > 1 is lazy
-    regularisation: the penalty is taken every so many steps and multiplied by their number (Karras 2020, section 3.1).
-    The penalty is the squared gradient itself, or by `finite-difference` what a little noise changes. With
-    `augment_pairs` a real and the generated picture that it is compared with are augmented alike. With `ada_target`,
-    pictures are augmented as often as keeps the discriminator's overfitting there; without, always.
-    `freeze_d` of the discriminator's blocks, from the highest resolution down, keep what they start from. With
-    `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels, with a
-    penalty of `feature_gamma` on the features, and have `feature_weight` in what the generator learns. `schedule` is
-    how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`. A generator without a
-    discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not stored.
+    The penalty's weight goes from `gamma_start` to `gamma_end` over the first `gamma_kimg` thousand images; the presets
+    keep it as it is. The penalty is the squared gradient itself or, by `finite-difference`, what a little noise
+    changes. With `whiten_penalty` the gradient is by what the discriminator reads: bands and colours in units of the
+    data's own deviation, so fine detail may count as much as the rest. Without, it is by pixels (Mescheder 2018), where
+    a look at a band a hundred times fainter costs ten thousand times as much. With `penalty_every` > 1 regularisation
+    is lazy: the penalty is taken every so many steps, and multiplied by their number (Karras 2020, section 3.1).
+
+    With `augment_pairs` a real picture and the generated one beside it are augmented alike. With `ada_target` pictures
+    are augmented just so often that the discriminator's overfitting stays there; without, always. `freeze_d` of the
+    discriminator's blocks do not learn, the one of the highest resolution first.
+
+    With `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels.
+    Their penalty on the features has the weight `feature_gamma`, and they have `feature_weight` in what the generator
+    learns. `schedule` is how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`.
+
+    A generator without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not
+    stored.
     """
 
     resolution: int
@@ -92,7 +96,10 @@ class TrainConfig:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
     def refuse_what_cannot_work(self, *, processes: int, reserved: int, starts: bool) -> None:
-        """Raises ValueError where so many processes or reserved pictures, or no start (`starts`), won't do."""
+        """Raises ValueError where the recipe can't work with so many processes or reserved pictures.
+
+        `starts` tells whether the run begins with a checkpoint: what has not learnt can't be frozen.
+        """
         if self.discriminator is None:
             if processes > 1:
                 raise ValueError(f"{self.architecture} trains in one process, not in {processes}")

@@ -1,4 +1,4 @@
-"""Who may come in: so many at a time, and one client never takes what others need."""
+"""Who may come in: a limited number at a time, and no client takes what others need."""
 
 import asyncio
 from collections import Counter
@@ -18,10 +18,11 @@ class Busy(Exception):
 
 
 class Places:
-    """So many places. A client may take one while it holds fewer than are free, so another client always finds some.
+    """A fixed number of places. Who finds none is told so in the sentence `full`.
 
-    The rule is that of dynamic thresholds (Choudhury and Hahne, 1998): one client alone gets half of the places, and
-    whoever comes next half of what is left. Who finds none is told so in the sentence `full`.
+    A client may take a place only while it holds fewer than are free, so another client always finds one. This is the
+    rule of dynamic thresholds (Choudhury and Hahne, 1998): one client alone gets half of the places, and whoever comes
+    next half of what is left.
     """
 
     def __init__(self, most: int, full: str = MANY, *, again: int = 1) -> None:
@@ -72,9 +73,10 @@ class _Waiting:
 
 
 class Line:
-    """Work of which `running` pieces go on at a time, while `waiting` more stand in line and hold nothing else.
+    """At most `running` pieces of work go on at a time, while at most `waiting` more stand in line.
 
-    Whose turn is next: the client of which least is going on, and of equals the one who came first.
+    What stands in line holds nothing else. The next turn is the client's of which least is going on; of equals, the
+    one's who came first.
     """
 
     def __init__(self, *, running: int, waiting: int, full: str = MANY, again: int = 1) -> None:

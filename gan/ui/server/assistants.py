@@ -1,6 +1,7 @@
 """Assistants: the endpoints of programs as tools of the Model Context Protocol (`python app.py --mcp`).
 
-Gradio makes a tool of every endpoint and calls it back at its own address, as the very program that the assistant is.
+Gradio makes a tool of every endpoint. When an assistant calls one, Gradio sends a request to its own address, as any
+program would.
 """
 
 import importlib.util
@@ -91,7 +92,7 @@ def check_installed() -> None:
 
 
 class Callers:
-    """Tells Gradio's call back to itself who asked, and refuses pages of other origins, which a browser would send."""
+    """Passes on who asked where Gradio calls itself, and refuses what a browser sends for pages of other origins."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

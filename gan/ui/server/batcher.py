@@ -22,12 +22,12 @@ STIRRED = 1.0  # seconds after a live picture, in which the next one is likely
 
 
 class Batcher:
-    """Draws recipes in batches of about `largest` pictures; whoever asks for a live one while `limit` wait is refused.
+    """Draws recipes in batches of about `largest` pictures; a live job is refused while `limit` of them wait.
 
-    Live jobs take turns by client, and those of one client come in order. In front of them is only what is being drawn,
-    however many patient jobs there are: these have no places here, they stand in a line before they come in. Where live
-    ones leave no gap, every `patience` seconds one patient picture is drawn together with them (or before them, if it
-    is of another kind), and every `ASIDE` seconds one piece of other work.
+    Live jobs take turns by client, and those of one client come in order. They wait for the batch that is being drawn,
+    never for patient jobs, however many there are: those stand in a line of their own before they come here. Where live
+    jobs leave no gap, one patient picture is drawn every `patience` seconds, together with them if it is of their kind,
+    else before them. One piece of other work is done every `ASIDE` seconds.
     """
 
     def __init__(self, render: Render, *, largest: int = 16, limit: int = LIVE, patience: float = 0.4) -> None:

@@ -1,4 +1,4 @@
-"""What need not be drawn by the generator but takes long: one thread of low priority beside the one that draws."""
+"""Slow work that needs no generator: it has one thread of low priority, beside the thread that draws."""
 
 import asyncio
 import os
@@ -12,7 +12,10 @@ T = TypeVar("T")
 
 
 class Beside:
-    """One piece of work after the other, so that however many are asked for they use one core, and that one last."""
+    """Does one piece of work after the other.
+
+    However many are asked for, they use one core, and only while nothing else needs it.
+    """
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="beside", initializer=give_way)

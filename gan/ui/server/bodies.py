@@ -1,7 +1,7 @@
-"""Bodies are read whole before anything works with them: so long at most, in so much time, so many at once.
+"""A request's body is read whole before anything works with it; its length and its time are limited.
 
-So a body that never ends holds neither a place nor memory without bound, and one that ends too early leaves no half
-file behind.
+So a body that never ends holds neither a place nor memory without bound, and one that breaks off leaves no half file
+behind. Of large bodies only so many are read at once.
 """
 
 import asyncio
@@ -102,7 +102,10 @@ class Bodies:
         return b"".join(parts)
 
     def _make_room(self, newest: _Reading) -> None:
-        """Where all places are taken, the one that takes longest gives way; if none takes long, the newest waits."""
+        """Where as many large bodies are being read as may be, the oldest gives way if it has had its time.
+
+        Else the newest is refused.
+        """
         if len(self._large) < MOST_LARGE:
             return
         oldest = self._large[0]

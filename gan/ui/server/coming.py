@@ -1,4 +1,4 @@
-"""What needs the networks answers when they are there: the page is served before torch is imported."""
+"""The page is served before torch is imported; what needs the networks answers once they are loaded."""
 
 import asyncio
 import threading
@@ -79,7 +79,10 @@ class Coming:
 
 
 class Rooms(BaseRoute):
-    """All routes of the services; asked while these are loaded they wait a while, then say that it takes longer."""
+    """All routes of the services.
+
+    A request that comes while the networks are still being loaded waits a while; then it is told to come again.
+    """
 
     path = PREFIX
 

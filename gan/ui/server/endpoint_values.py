@@ -19,7 +19,7 @@ Value = Any  # of a number's field: whatever was sent, until `whole` and the rec
 
 
 class Plain(gr.Blocks):
-    """A page whose endpoints take fewer inputs than they have, and say in a sentence which they can't read."""
+    """A page whose endpoints fill in inputs that were left out, and say in a sentence which input they can't read."""
 
     @property
     def mcp_server_obj(self) -> Any:

@@ -1,4 +1,4 @@
-"""Real or made? `game` shows ten pictures; `guess` says what one of them is, to whoever says what it may be."""
+"""Real or made? `game` shows ten pictures; `guess` takes a guess about one of them and says what it is."""
 
 import json
 from collections import OrderedDict
@@ -47,7 +47,10 @@ class Playing:
         return Response(data, media_type="image/webp", headers=OURS | {"Cache-Control": "no-store"})
 
     async def guess(self, request: Request) -> Response:
-        """What picture `number` (from 0) is, and what the discriminator says of it, to whoever `says` real or made."""
+        """What picture `number` (from 0) is, and what the discriminator says of it.
+
+        The visitor `says` first whether it is real or made.
+        """
         fields = read_fields(request.url.query, (*FIELDS, "number", "says"), longest=LONGEST)
         number = require_integer(
             "A picture's number", parse_integer("A number", fields.pop("number", "")), PICTURES - 1

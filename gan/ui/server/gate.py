@@ -1,4 +1,4 @@
-"""What of Gradio's server this page and programs need is open; the rest of it answers 404."""
+"""Of Gradio's server only those addresses are open that this page or programs need; all others answer 404."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What browsers are told about the page itself: whence it may load, who may frame it, that nobody keeps it."""
+"""What browsers are told about the page: where it may load from, who may frame it, and that nobody keeps it."""
 
 import base64
 import hashlib

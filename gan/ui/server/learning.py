@@ -19,7 +19,7 @@ FULL = "Others are saving films just now; try again in a minute."
 
 
 class LearningRoutes:
-    """Sheets are kept in memory, and so is each film once it was asked for: a few hundred kilobytes."""
+    """Both routes. Sheets are kept in memory; so is each film, a few hundred kilobytes, once somebody asked for it."""
 
     def __init__(self, pictures: Pictures, learnt: Learnt) -> None:
         self.pictures = pictures

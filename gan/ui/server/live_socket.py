@@ -44,7 +44,7 @@ def live_socket(pictures: Pictures) -> WebSocketRoute:
 
 
 def is_own_page(asking: HTTPConnection) -> bool:
-    """Whether no page of another site asks: browsers say which one does, and other rules do not hold for WebSockets.
+    """Whether no page of another site asks. Browsers say which page does; for WebSockets they have no other rule.
 
     A proxy may leave the port out of the host that it passes on (nginx's `$host`); then any port of it is ours.
     """
@@ -62,7 +62,7 @@ def _without_port(netloc: str) -> str:
 
 
 class _Page:
-    """One page at the other end, until it leaves, makes no sense or stops reading."""
+    """One page at the other end, until it leaves, sends something that makes no sense, or stops reading."""
 
     def __init__(self, socket: WebSocket, pictures: Pictures, client: str) -> None:
         self.socket, self.pictures, self.client = socket, pictures, client

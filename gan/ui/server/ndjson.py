@@ -1,7 +1,6 @@
-"""One answer that tells how far some work is, line by line, and at last hands over what the work made.
+"""One answer that tells line by line how far some work is, and at last hands over what the work made.
 
-The work goes on in a task of its own: whoever reads slowly misses lines and never holds it up, whoever goes away stops
-it.
+The work goes on in a task of its own. Who reads slowly misses lines, but never holds it up; who goes away stops it.
 """
 
 import asyncio

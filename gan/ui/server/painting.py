@@ -35,7 +35,7 @@ class Painting:
         return [route("styles", self.styles), route("manner", self.manner, methods=("POST",))]
 
     async def styles(self, request: Request) -> Response:
-        """A recipe's picture in rows of 8: as it is, in every style, and in the style picture's that the recipe has."""
+        """A recipe's picture in rows of 8: as it is, in every style, and last in the recipe's own style, if any."""
         recipe = Recipe.from_query(await query_of(request))
         return await self.drawn.answer(request, recipe, partial(self._sheet, recipe, client_of(request)))
 

@@ -59,9 +59,9 @@ class Pictures:
         plain: bool = True,
         client: str = "",
     ) -> bytes:
-        """All pictures row by row as one JPEG; their recipes, which were checked, are made when the turn has come.
+        """All pictures row by row as one JPEG; they are `plain` if they are neither painted nor enlarged.
 
-        They are `plain` if they are neither painted nor enlarged.
+        `recipes` is called when the turn has come, so that what waits takes no memory. Its recipes were checked before.
         """
         async with (self.sheets if plain else self.enlargements).turn(client):
             asked = recipes()

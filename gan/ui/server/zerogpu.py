@@ -1,8 +1,8 @@
 """Films on a GPU that a ZeroGPU Space lends for one call; elsewhere there is none to lend.
 
-Such a Space draws live pictures by its CPU, since only events of Gradio carry the visitor's quota. What is lent must be
-drawn in one function that Gradio's own event calls, in few calls of many pictures, by a model that is put on the GPU
-when the program starts: https://huggingface.co/docs/hub/spaces-zerogpu.
+Only events of Gradio carry the visitor's quota, so such a Space draws live pictures by its CPU. The lent GPU is used in
+one function that Gradio's own event calls. The model is put there when the program starts, and few calls draw many
+pictures each: https://huggingface.co/docs/hub/spaces-zerogpu.
 """
 
 import importlib

@@ -62,7 +62,7 @@ export class KeyframeWalk extends WalkView {
     health.watch(this.timings);
   }
 
-  /** Than what the first frames suffice for: on a shorter walk they follow each other fast enough. */
+  /** Whether it takes so long that the first frames, which are every other one, are too few to look fluent. */
   get longer() {
     const { path, secs } = this.store.state;
     const { last, spare } = this.drawing;
@@ -108,8 +108,8 @@ export class KeyframeWalk extends WalkView {
   }
 
   /**
-   * To a keyframe it arrives at the keyframe, also when its time was measured anew on the way. A closed walk that arrives
-   * at its end is at its beginning.
+   * A glide to a keyframe ends there, even if its time was measured anew on the way. The end of a closed walk is its
+   * beginning.
    * @param {number} to
    * @param {number} [seconds]
    */
@@ -151,7 +151,8 @@ export class KeyframeWalk extends WalkView {
   }
 
   /**
-   * Another path: its frames are asked for once it has settled. Its timing is nearly the old one's, if it has as many legs.
+   * Another path: its frames are asked for once nobody changes it any more. Until its timing is there it keeps the old
+   * one, if it has as many legs.
    * @param {State} state
    * @param {string} key
    */

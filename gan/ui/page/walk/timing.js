@@ -1,4 +1,4 @@
-// When a walk shows which place on its path, as it was measured; until then as if it took no notice of pace.
+// When a walk shows which place on its path: as it was measured, and until then as if equal times were equal ways.
 
 /** @import { State } from "../state/state.js" */
 /** @import { TimingAnswer } from "../pictures/source.js" */
