@@ -205,9 +205,8 @@ def test_a_search_steps_aside_while_sliders_move(service: Looking) -> None:
         await batcher.aside(lambda: None)
         assert loop.time() - start < ASIDE
         await batcher.draw([Recipe(model="plain", keyframes=(1,))])
-        start = loop.time()
         await batcher.aside(lambda: None)
-        assert loop.time() - start > ASIDE / 2
+        assert loop.time() - start > ASIDE  # since the one before, however long the picture took
 
     asyncio.run(visit())
 
