@@ -37,7 +37,7 @@ export async function prepare() {}
  */
 
 /** @param {Page} page @returns {Opened | null} */
-export function open({ links, description }) {
+export function open({ description }) {
   const {
     drawing: told,
     sheets,
