@@ -1,5 +1,6 @@
 """Tiny real models on one CPU thread. While the tests run, the shapes and types in gan's signatures are checked."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -34,6 +35,17 @@ TINY_GENERATORS: dict[str, tuple[str, dict[str, Any]]] = {
     "dcgan": ("dcgan", {"resolution": 16, "channels": (8, 8), "z_dim": 8}),
     "vae": ("vae", {"resolution": 16, "channels": (8, 8, 8), "z_dim": 8}),
 }
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    """What was imported for the tests stays, and the garbage collector need not look at it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

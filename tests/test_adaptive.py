@@ -75,12 +75,12 @@ def test_translation_invents_no_border() -> None:
 @pytest.mark.parametrize("options", [{"ada_target": 0.01}, {"ada_target": 0.3, "conditional": True}])
 def test_stopping_and_resuming_an_adaptive_run_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
     whole = an_adaptive_trainer(tmp_path / "whole", **options)
-    for _ in whole.run(0.048):
+    for _ in whole.run(0.024):
         pass
-    for _ in islice(an_adaptive_trainer(tmp_path / "parts", **options).run(0.048), 5):
+    for _ in islice(an_adaptive_trainer(tmp_path / "parts", **options).run(0.024), 3):
         pass
     parts = an_adaptive_trainer(tmp_path / "parts", **options)
-    for _ in parts.run(0.048):
+    for _ in parts.run(0.024):
         pass
     assert states_agree(tmp_path / "whole", tmp_path / "parts")
     assert parts.position.strength == whole.position.strength

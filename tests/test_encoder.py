@@ -23,12 +23,18 @@ def taught(generator: Any, count: int = 256) -> Encoder:
     return teaching.encoder()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def generator(tiny_generator: Callable[..., Any]) -> Any:
-    """Tiny, with its average where it would be after a training."""
+    """Tiny, with its average where it would be after a training; for reading alone."""
     built = tiny_generator(COARSE[0], **COARSE[1])
     built.w_avg.copy_(sample_ws(built, range(512))[:, 0].mean(0, keepdim=True))
     return built
+
+
+@pytest.fixture(scope="module")
+def encoder(generator: Any) -> Encoder:
+    """For reading alone."""
+    return taught(generator)
 
 
 @pytest.fixture
@@ -37,16 +43,16 @@ def saved(tmp_path: Path, generator: Any) -> Path:
     return tmp_path / "tiny"
 
 
-def test_an_encoder_comes_nearer_to_the_w_of_a_picture_than_the_average(generator: Any) -> None:
+def test_an_encoder_comes_nearer_to_the_w_of_a_picture_than_the_average(generator: Any, encoder: Encoder) -> None:
     w = sample_ws(generator, range(64))[:, 0]
     with torch.no_grad():
         pictures = generator.synthesis(spread(w, generator.num_ws))
-    found = taught(generator)(pictures, generator.w_avg[0])
+    found = encoder(pictures, generator.w_avg[0])
     assert (found - w).square().mean() < 0.7 * (generator.w_avg[0] - w).square().mean()
 
 
 def test_teaching_again_gives_the_same_encoder(generator: Any) -> None:
-    one, other = (taught(generator, 128) for _ in range(2))
+    one, other = (taught(generator, 64) for _ in range(2))
     assert torch.equal(one.slopes, other.slopes)
     assert torch.equal(one.axes, other.axes)
 
@@ -58,8 +64,8 @@ def test_every_generator_can_teach_one(any_generator: Any) -> None:
     assert encoder(pictures, any_generator.w_avg[0]).shape == (3, any_generator.w_dim)
 
 
-def test_a_saved_encoder_is_the_same(saved: Path, generator: Any) -> None:
-    model, encoder = checkpoint.load(saved), taught(generator, 128)
+def test_a_saved_encoder_is_the_same(saved: Path, generator: Any, encoder: Encoder) -> None:
+    model = checkpoint.load(saved)
     encoder.save(saved, model.weights_hash)
     again = Encoder.load(saved, w_dim=generator.w_dim, weights_hash=model.weights_hash)
     assert again is not None
@@ -68,8 +74,8 @@ def test_a_saved_encoder_is_the_same(saved: Path, generator: Any) -> None:
     assert torch.allclose(again(picture, average), encoder(picture, average), atol=0.02)
 
 
-def test_an_encoder_of_other_weights_is_refused(saved: Path, generator: Any) -> None:
-    taught(generator, 64).save(saved, "00000000")
+def test_an_encoder_of_other_weights_is_refused(saved: Path, encoder: Encoder) -> None:
+    encoder.save(saved, "00000000")
     with pytest.raises(CheckpointError, match="other weights; make it again with python -m gan encoder"):
         Projector.of(checkpoint.load(saved))
 
@@ -80,8 +86,8 @@ def test_a_file_that_is_no_encoder_is_refused(saved: Path) -> None:
         Projector.of(checkpoint.load(saved))
 
 
-def test_a_search_begins_at_the_encoders_guess_without_drawing_a_catalogue(generator: Any) -> None:
-    encoder, target = taught(generator), torch.zeros(1, 3, 32, 32)
+def test_a_search_begins_at_the_encoders_guess_without_drawing_a_catalogue(generator: Any, encoder: Encoder) -> None:
+    target = torch.zeros(1, 3, 32, 32)
     first, *_ = steps = list(Projector(generator, encoder).project(target, plan=Plan(steps=2)))
     assert [step.done for step in steps] == [0, 0.5, 1]
     assert torch.allclose(first.ws[:, 0], encoder(target, generator.w_avg[0]), atol=1e-5)
@@ -93,9 +99,9 @@ def test_a_search_begins_at_the_encoders_guess_without_drawing_a_catalogue(gener
     ids=["damaged", "alternatives"],
 )
 def test_a_damaged_picture_and_alternatives_also_look_at_the_catalogue(
-    generator: Any, degradation: Degradation, plan: Plan
+    generator: Any, encoder: Encoder, degradation: Degradation, plan: Plan
 ) -> None:
-    projector = Projector(generator, taught(generator, 64))
+    projector = Projector(generator, encoder)
     steps = list(projector.project(torch.zeros(1, 3, 32, 32), degradation=degradation, plan=plan))
     assert len(steps) > COUNT // 8
 

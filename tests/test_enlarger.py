@@ -49,9 +49,9 @@ def test_an_untaught_network_enlarges_cubically() -> None:
 
 
 def test_a_taught_one_is_nearer_to_the_large_pictures_than_cubic_enlargement() -> None:
-    teaching = Teaching([discs(8), discs(8, seed=1)], 60, CPU)
+    teaching = Teaching([discs(8), discs(8, seed=1)], 20, CPU)
     lessons = list(teaching.run())
-    assert [lesson.step for lesson in lessons] == list(range(1, 61))
+    assert [lesson.step for lesson in lessons] == list(range(1, 21))
     assert gain(teaching.enlarger, discs(8, seed=2)) > 0
 
 

@@ -1,13 +1,13 @@
 """A generator as ONNX draws PyTorch's pictures; where onnxruntime is missing, only the refusals are tried."""
 
 import importlib.util
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import forked
 import numpy as np
 import pytest
 import torch
@@ -59,8 +59,7 @@ def test_pictures_are_the_same_for_any_number_of_them(saved: Callable[[str], Pat
         f"export {folder} --onnx {new / name}.onnx {'--ws' if SMALL[name][2] is FromWs else ''}"
         for name, folder in folders.items()
     ]
-    command = [sys.executable, "-c", PROGRAM]
-    run = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=False)
+    run = forked.run([sys.executable, "-c", PROGRAM], "\n".join(lines))
     assert run.returncode == 0, run.stderr
     assert run.stdout.count("Its pictures are PyTorch's to 0.0") == len(SMALL)
     for name, folder in folders.items():

@@ -41,13 +41,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(autouse=True, scope="module")
 def _short_searches() -> Iterator[None]:
-    """A search for a picture takes seconds, and is promised elsewhere."""
+    """Searches for a picture, features of large pictures and long films take seconds, and are promised elsewhere."""
 
     def found(_: Projector, images: torch.Tensor, labels: list[int] | None) -> Iterator[float]:
         yield from (0.5 + 0.01 * at for at in range(len(images)))
 
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("gan.projection.closeness.distances", found)
+        patched.setattr("gan.features.efficientnet.SIZE", 32)
+        patched.setattr("gan.finishing.film.SECONDS", 1.0)
         yield
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -58,15 +59,15 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
-@pytest.fixture
-def folder(tmp_path: Path, tiny_generator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> Path:
+@pytest.fixture(scope="module")
+def without_game(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..., Any]) -> Path:
+    """A checkpoint with a discriminator; for reading alone, as the next one."""
     config = DiscriminatorConfig(resolution=8, channels=(8, 8), num_classes=3)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         judge = Discriminator(config)
-    monkeypatch.setattr("gan.judging.judge.Discriminator", Bright)
     return checkpoint.save(
-        tmp_path / "tiny",
+        tmp_path_factory.mktemp("without") / "tiny",
         tiny_generator("conditional"),
         architecture="stylegan2",
         title="Tiny",
@@ -76,10 +77,26 @@ def folder(tmp_path: Path, tiny_generator: Callable[..., Any], monkeypatch: pyte
     )
 
 
-@pytest.fixture
-def games(folder: Path, data: Path) -> Games:
-    *_, last = build_game(folder, data, licence="CC0 1.0", credit="Nobody", count=24, device="cpu")
+@pytest.fixture(scope="module")
+def with_game(tmp_path_factory: pytest.TempPathFactory, without_game: Path, data: Path) -> Path:
+    folder = Path(shutil.copytree(without_game, tmp_path_factory.mktemp("with") / "tiny"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("gan.judging.judge.Discriminator", Bright)
+        *_, last = build_game(folder, data, licence="CC0 1.0", credit="Nobody", count=24, device="cpu")
     assert last.done == last.of == 24
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path, without_game: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("gan.judging.judge.Discriminator", Bright)
+    return Path(shutil.copytree(without_game, tmp_path / "tiny"))
+
+
+@pytest.fixture
+def games(folder: Path, with_game: Path) -> Games:
+    """Those of the folder, which gets its game."""
+    shutil.copytree(with_game, folder, dirs_exist_ok=True)
     return Games.load(Studio.load([folder], device="cpu"))
 
 

@@ -34,17 +34,17 @@ BUNDLED = Path(checkpoint.__file__).parents[2] / "checkpoints"
 @pytest.mark.parametrize("options", [{"noise": True}, {"conditional": True}, {"architecture": "dcgan"}], ids=str)
 def test_a_run_shows_its_seeds_at_the_start_and_at_each_evaluation(tmp_path: Path, options: dict[str, object]) -> None:
     config = a_config(**options)
-    trainer = Trainer(config, a_dataset(), tmp_path / "run", CPU, judge=lambda _: CALM, evaluate_kimg=0.012)
-    for _ in trainer.run(0.036):
+    trainer = Trainer(config, a_dataset(), tmp_path / "run", CPU, judge=lambda _: CALM, evaluate_kimg=0.008)
+    for _ in trainer.run(0.024):
         pass
     record = json.loads((tmp_path / "run" / "learning.json").read_text())
-    assert [stage["kimg"] for stage in record["stages"]] == [0, 0.012, 0.024, 0.036]
+    assert [stage["kimg"] for stage in record["stages"]] == [0, 0.008, 0.016, 0.024]
     assert [stage["kid_x1000"] for stage in record["stages"]] == [None, 500, 500, 500]
     assert record["stages"][-1]["recall"] == 0.4
     for place in (tmp_path / "run", tmp_path / "run" / "checkpoint"):
         with Image.open(place / "learning.webp") as sheet:
             assert sheet.size == (len(SEEDS) * SIDE, 4 * SIDE)
-    for _ in Trainer(config, a_dataset(), tmp_path / "alone", CPU).run(0.036):
+    for _ in Trainer(config, a_dataset(), tmp_path / "alone", CPU).run(0.024):
         pass
     assert states_agree(tmp_path / "run", tmp_path / "alone")
 

@@ -22,7 +22,6 @@ from gan.studio import Paint, Recipe, RecipeError, Studio, Walk
 from gan.studio import painting as module
 from gan.studio.dissolving import dissolved
 from gan.studio.painting import SMALL, painting_side
-from gan.ui.markup import SLOW_SIDE
 from gan.ui.server.exports import Exports
 from gan.ui.server.painting import Painting
 from gan.ui.server.picture_routes import PictureRoutes
@@ -180,11 +179,12 @@ def test_a_slow_painting_is_shown_while_it_comes_and_carries_its_picture(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "paint_slowly", lambda *two: paint_slowly(*two, Plan(steps=(2, 1)), every=1))
+    monkeypatch.setattr("gan.ui.server.slow_painting.SLOW_SIDE", 64)
     response = slowly(client, f"{BLOCKS}&paint=7~1", photo())
     *progress, end = [json.loads(line) for line in response.text.splitlines()]
     assert all(0 < line["done"] <= 1 for line in progress)
     painted = base64.b64decode(end["painted"].partition(",")[2])
-    assert pixels(painted).shape == (SLOW_SIDE, SLOW_SIDE, 3)
+    assert pixels(painted).shape == (64, 64, 3)
     assert read_recipe(painted) == Recipe.from_query(BLOCKS).to_query()
     assert (end["done"], end["name"]) == (1, "blocks-42-7-50-painted.png")
 

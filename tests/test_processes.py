@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from forked import Process
 from safetensors.torch import load_file, save_file
 from test_training import CPU, a_config, a_dataset, read_until
 
@@ -39,7 +40,7 @@ def gradients(processes: Processes) -> dict[str, torch.Tensor]:
     return {f"{part}.{n}": p.grad.contiguous() for part, net in networks.items() for n, p in net.named_parameters()}
 
 
-def launched(*arguments: str) -> list[subprocess.Popen]:
+def launched(*arguments: str) -> list[Process]:
     """Two processes, with the variables that `accelerate launch` gives them."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -49,7 +50,7 @@ def launched(*arguments: str) -> list[subprocess.Popen]:
     shared |= {"PYTHONPATH": os.pathsep.join(["tests", ".", os.environ.get("PYTHONPATH", "")])}
     ranks = ({"RANK": str(rank), "LOCAL_RANK": str(rank)} for rank in range(2))
     return [
-        subprocess.Popen(
+        Process(
             [sys.executable, *arguments],
             env=os.environ | shared | rank,
             cwd=Path(__file__).parent.parent,
@@ -60,7 +61,7 @@ def launched(*arguments: str) -> list[subprocess.Popen]:
     ]
 
 
-def finished(processes: list[subprocess.Popen]) -> list[str]:
+def finished(processes: list[Process]) -> list[str]:
     """What each wrote to stderr."""
     said = [process.communicate(timeout=240)[1] for process in processes]
     assert [process.returncode for process in processes] == [0, 0], said

@@ -287,9 +287,9 @@ def test_minutes_end_a_run_with_its_rate_a_tenth_and_a_judged_snapshot(tmp_path:
     from test_watching import CALM
 
     config = a_config(schedule="settling")
-    a_step_takes_50_ms = partial(next, count(step=0.05))
+    a_step_takes_150_ms = partial(next, count(step=0.15))
     trainer = Trainer(
-        config, a_dataset(), tmp_path, CPU, reserved=a_dataset(12), judge=lambda _: CALM, clock=a_step_takes_50_ms
+        config, a_dataset(), tmp_path, CPU, reserved=a_dataset(12), judge=lambda _: CALM, clock=a_step_takes_150_ms
     )
     rates = [trainer.nets.generator_adam.param_groups[0]["lr"] for _ in trainer.run(minutes=0.02)]
     assert rates[0] == config.lr
@@ -309,10 +309,10 @@ def test_a_falling_run_ends_at_a_tenth_of_rate_and_gamma_with_a_long_memory(tmp_
 
 
 def test_stopping_and_resuming_a_falling_run_changes_no_bit(tmp_path: Path) -> None:
-    for _ in a_trainer(tmp_path / "whole", schedule="falling").run(0.048):
+    for _ in a_trainer(tmp_path / "whole", schedule="falling").run(0.024):
         pass
-    for _ in islice(a_trainer(tmp_path / "parts", schedule="falling").run(0.048), 5):
+    for _ in islice(a_trainer(tmp_path / "parts", schedule="falling").run(0.024), 3):
         pass
-    for _ in a_trainer(tmp_path / "parts", schedule="falling").run(0.048):
+    for _ in a_trainer(tmp_path / "parts", schedule="falling").run(0.024):
         pass
     assert states_agree(tmp_path / "whole", tmp_path / "parts")

@@ -1,7 +1,6 @@
 """What the trainer promises: resumes bit for bit, survives a kill, heals from non-finite losses, fine-tunes."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -15,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 import pytest
 import torch
+from forked import Process
 from PIL import Image
 from safetensors.torch import load_file
 
@@ -73,11 +73,11 @@ def states_agree(a: Path, b: Path) -> bool:
     ],
 )
 def test_stopping_and_resuming_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
-    for _ in a_trainer(tmp_path / "whole", **options).run(0.048):
+    for _ in a_trainer(tmp_path / "whole", **options).run(0.024):
         pass
-    for _ in islice(a_trainer(tmp_path / "parts", **options).run(0.048), 5):  # within a penalty interval
+    for _ in islice(a_trainer(tmp_path / "parts", **options).run(0.024), 3):  # within a penalty interval
         pass
-    for _ in a_trainer(tmp_path / "parts", **options).run(0.048):
+    for _ in a_trainer(tmp_path / "parts", **options).run(0.024):
         pass
     assert states_agree(tmp_path / "whole", tmp_path / "parts")
 
@@ -89,11 +89,8 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
         Image.fromarray(pixels).save(pictures / f"{index}.png")
     command = [sys.executable, "-m", "gan", "train", str(pictures), "--preset", "tiny", "--resolution", "16"]
     command += ["--batch", "4", "--save-minutes", "0.01", "--device", "cpu", "--out"]
-    environment = os.environ | {"OMP_NUM_THREADS": "1"}
 
-    killed = subprocess.Popen(
-        [*command, str(tmp_path / "killed"), "--kimg", "100"], env=environment, stderr=subprocess.DEVNULL
-    )
+    killed = Process([*command, str(tmp_path / "killed"), "--kimg", "100"], stderr=subprocess.DEVNULL)
     while not all((tmp_path / "killed" / name).exists() for name in (PREVIOUS_FILE, STATE_FILE)):
         assert killed.poll() is None, "It ended before it had saved anything twice."
         time.sleep(0.02)
@@ -112,13 +109,15 @@ def test_a_killed_run_goes_on_from_its_last_state_and_ends_in_the_same_bits(tmp_
     assert states_agree(tmp_path / "whole", tmp_path / "killed")
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_run_that_is_asked_to_stop_saves_the_step_at_hand(tmp_path: Path, number: signal.Signals) -> None:
+@pytest.mark.parametrize(("number", "start"), [(signal.SIGINT, subprocess.Popen), (signal.SIGTERM, Process)])
+def test_a_run_that_is_asked_to_stop_saves_the_step_at_hand(
+    tmp_path: Path, number: signal.Signals, start: Callable[..., Any]
+) -> None:
     np.savez(tmp_path / "set.npz", images=a_dataset().images.permute(0, 2, 3, 1).numpy())
     command = [sys.executable, "-m", "gan", "train", str(tmp_path / "set.npz"), "--preset", "tiny"]
     command += ["--resolution", "16", "--batch", "4", "--kimg", "100"]
     command += ["--device", "cpu", "--out", str(tmp_path / "run")]
-    run = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    run = start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     read_until(run.stderr, "img/s, D=")
     run.send_signal(number)
     said, bar = run.communicate(timeout=60)
@@ -281,8 +280,11 @@ def a_pyramid(images: torch.Tensor, blocks: tuple[int, ...]) -> list[torch.Tenso
     return [100 + 7 * torch.nn.functional.avg_pool2d(images, 8) for _ in blocks]
 
 
-def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_path: Path) -> None:
-    for _ in a_trainer(tmp_path, noise=True).run(0.2):
+def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan.training.log.LOG_EVERY", 5)
+    for _ in a_trainer(tmp_path, noise=True, batch=40).run(0.2):
         pass
     trained = checkpoint.load(tmp_path / "checkpoint")
     assert trained.training["kimg"] == 0.2
@@ -295,7 +297,7 @@ def test_what_a_run_leaves_is_a_checkpoint_with_its_discriminator_and_a_log(tmp_
 
 @pytest.mark.parametrize("architecture", ["stylegan2", "dcgan"])
 def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path, architecture: str) -> None:
-    for _ in a_trainer(tmp_path / "first", architecture=architecture).run(0.02):
+    for _ in a_trainer(tmp_path / "first", architecture=architecture).run(0.008):
         pass
     source = str(tmp_path / "first" / "checkpoint")
     config = a_config(architecture=architecture)
@@ -306,7 +308,7 @@ def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path, 
 
 
 def test_frozen_blocks_of_the_discriminator_keep_every_bit_while_the_rest_learns(tmp_path: Path) -> None:
-    for _ in a_trainer(tmp_path / "first").run(0.02):
+    for _ in a_trainer(tmp_path / "first").run(0.008):
         pass
     source = str(tmp_path / "first" / "checkpoint")
     tuned = Trainer(a_config(freeze_d=1), a_dataset(), tmp_path / "second", CPU, init_from=source)

@@ -56,23 +56,26 @@ def test_the_best_so_far_survives_a_resume(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("options", [{"noise": True}, {"conditional": True}, {"architecture": "dcgan"}])
-def test_being_watched_and_stopped_changes_no_bit(tmp_path: Path, options: dict[str, object]) -> None:
-    for _ in Trainer(a_config(**options), a_dataset(), tmp_path / "alone", CPU).run(0.048):
+def test_being_watched_and_stopped_changes_no_bit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, object]
+) -> None:
+    monkeypatch.setattr("gan.features.efficientnet.SIZE", 32)
+    for _ in Trainer(a_config(**options), a_dataset(), tmp_path / "alone", CPU).run(0.024):
         pass
     labels = a_dataset().labels
     judge = Judge(a_dataset(20), CPU, labels=labels, num=20)
-    for _ in islice(a_watched_trainer(tmp_path / "watched", judge, **options).run(1.0), 5):
+    for _ in islice(a_watched_trainer(tmp_path / "watched", judge, **options).run(1.0), 3):
         pass
-    (watched,) = {
-        p.report for p in a_watched_trainer(tmp_path / "watched", judge, kimg=0.036, **options).run(0.048)
-    } - {None}
+    (watched,) = {p.report for p in a_watched_trainer(tmp_path / "watched", judge, kimg=0.02, **options).run(0.024)} - {
+        None
+    }
     assert states_agree(tmp_path / "alone", tmp_path / "watched")
     assert 0 <= watched.scores.recall <= 1
 
 
 def test_without_a_judge_or_with_zero_nothing_is_evaluated(tmp_path: Path) -> None:
-    assert not any(p.report for p in a_watched_trainer(tmp_path / "a", None).run(0.02))
-    assert not any(p.report for p in a_watched_trainer(tmp_path / "b", kids(), kimg=0.0).run(0.02))
+    assert not any(p.report for p in a_watched_trainer(tmp_path / "a", None).run(0.012))
+    assert not any(p.report for p in a_watched_trainer(tmp_path / "b", kids(), kimg=0.0).run(0.012))
     assert not (tmp_path / "b" / "best").exists()
 
 

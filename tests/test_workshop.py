@@ -4,14 +4,17 @@ import io
 import json
 import os
 import signal
+import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import forked
 import numpy as np
 import pytest
 from fake_studio import FakeStudio
@@ -56,6 +59,14 @@ def picture(seed: int, size: tuple[int, int] = (24, 20)) -> bytes:
 
 def wish(**changes: Any) -> Wish:
     return Wish.of({"title": "My dogs", "minutes": 5, "resolution": 16} | changes, {})
+
+
+@pytest.fixture(autouse=True)
+def _quick_to_start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Processes that have their imports already, but for the one test that starts a plain one."""
+    if request.function is not test_what_ends_a_training_is_told_in_its_sentence_and_the_last_state_stays:
+        of_processes = {**vars(subprocess), "Popen": forked.Process}
+        monkeypatch.setattr("gan.workshop.process.subprocess", SimpleNamespace(**of_processes))
 
 
 @pytest.fixture
@@ -289,14 +300,17 @@ def test_a_picture_bomb_is_skipped_and_mixed_sizes_are_cropped(tmp_path: Path) -
     for seed in range(30):
         (tmp_path / f"{seed}.png").write_bytes(picture(seed, (20 + 4 * seed, 16)))
     bomb = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(bomb, "PNG")
+    Image.new("1", (14_000, 14_000)).save(bomb, "PNG")
     (tmp_path / "bomb.png").write_bytes(bomb.getvalue())
     found = survey(tmp_path, 16)
     assert found.pictures + found.reserved == 30
     assert any("bomb.png" in note for note in found.notes)
 
 
-def test_a_survey_names_the_start_that_is_nearest(tmp_path: Path, tiny_generator: Callable[..., Any]) -> None:
+def test_a_survey_names_the_start_that_is_nearest(
+    tmp_path: Path, tiny_generator: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gan.features.efficientnet.SIZE", 32)
     for name, seed in {"near": 0, "far": 1}.items():
         generator = tiny_generator(seed=seed)
         checkpoint.save(tmp_path / name, generator, architecture="stylegan2", title=name, card=f"# {name}\n")
