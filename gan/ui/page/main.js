@@ -18,6 +18,7 @@ import { Compare } from "./features/compare/compare.js";
 import { Export } from "./features/export/export.js";
 import { Presenter } from "./features/present/present.js";
 import { Share } from "./features/share/share.js";
+import { watchRest } from "./pictures/rest.js";
 import { keepAddress } from "./state/address.js";
 import { Grammar } from "./state/grammar.js";
 import { Links } from "./state/link.js";
@@ -109,5 +110,6 @@ function* build(description, open) {
   new Compare({ store, models, stage });
   announcePicture({ store, stage });
   keepAddress({ store, links });
+  watchRest((settled) => document.documentElement.toggleAttribute("data-settled", settled));
   if (notice) stage.say(notice, 12);
 }

@@ -1,5 +1,6 @@
 // A queue of wishes: the newest first, a few on the way at once, answers that come too late dropped.
 
+import { stir } from "./rest.js";
 import { Busy, Refused } from "./source.js";
 
 const LONGEST_PAUSE = 3000; // between two attempts: a server that is back is found that soon
@@ -87,6 +88,7 @@ export class Queue {
   /** @param {(signal: AbortSignal) => Promise<T>} ask @param {A} about */
   want(ask, about) {
     this.wanted = { ask, about, number: ++this.newest };
+    stir(this, true);
     this.#abandon();
     if (!this.delay) {
       this.pump();
@@ -105,6 +107,7 @@ export class Queue {
     this.#abandon();
     if (this.told) this.health.report(this, "idle");
     this.told = false;
+    stir(this, this.waiting);
   }
 
   #abandon() {
@@ -128,6 +131,7 @@ export class Queue {
     this.onTheWay.delete(wish.number);
     this.health.changed();
     if (!this.timer) this.pump(); // else the next wish waits for its own time
+    stir(this, this.waiting);
   }
 
   /** @param {Wish<T, A>} wish @param {T} answer */

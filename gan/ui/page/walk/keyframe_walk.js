@@ -8,6 +8,7 @@
 
 import { walkOf } from "../pictures/drawing.js";
 import { Queue } from "../pictures/queue.js";
+import { stir } from "../pictures/rest.js";
 import { rounded } from "../state/grammar.js";
 import { indexAt, nameOf } from "../state/keyframe.js";
 import { timeOf } from "../state/link.js";
@@ -165,11 +166,13 @@ export class KeyframeWalk extends WalkView {
     this.#path = state.path;
     this.loader.pause();
     clearTimeout(this.#starting);
+    stir(this, true);
     this.#starting = setTimeout(() => this.#bring(), first ? 0 : SETTLED);
     this.#listeners.timing(this.timing);
   }
 
   #bring() {
+    stir(this, false);
     if (this.stage.view !== this) return;
     if (this.loader.cache === this.cache) this.loader.resume();
     else this.loader.start(this.cache, { fine: this.playing && this.longer, chunk: this.drawing.chunk });

@@ -1,5 +1,7 @@
 // What moves a walk on while nobody drags it: playing, or a glide to one place.
 
+import { stir } from "../pictures/rest.js";
+
 export const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)") ?? { matches: false };
 
 /** @param {number} phase */
@@ -30,6 +32,7 @@ export class Playback {
   start() {
     this.stop();
     this.playing = true;
+    stir(this, true);
     const next = this.tempo();
     let last = performance.now();
     /** @param {number} now */
@@ -57,14 +60,18 @@ export class Playback {
       const phase = calm.matches ? 1 : Math.min((now - start) / 1000 / seconds, 1);
       if (phase < 1) this.#request = requestAnimationFrame(step);
       this.move(phase < 1 ? from + (to - from) * eased(phase) : to);
-      if (phase === 1) arrived();
+      if (phase < 1) return;
+      stir(this, false);
+      arrived();
     };
+    stir(this, true);
     if (calm.matches) step(start);
     else this.#request = requestAnimationFrame(step);
   }
 
   stop() {
     cancelAnimationFrame(this.#request);
+    stir(this, false);
     if (!this.playing) return;
     this.playing = false;
     this.onChange(false);

@@ -4,6 +4,7 @@
 /** @import { End } from "../state/state.js" */
 /** @import { Store } from "../state/store.js" */
 
+import { stir } from "../pictures/rest.js";
 import { randomSeed, shuffled } from "../state/chance.js";
 
 const WALK = 14; // seconds
@@ -22,6 +23,7 @@ export class Wander {
     this.seeds = seeds;
     this.before = store.state;
     this.playing = pair.playing;
+    stir(this, true);
     this.#walk();
   }
 
@@ -47,6 +49,7 @@ export class Wander {
 
   end() {
     clearTimeout(this.#timer);
+    stir(this, false);
     this.pair.stop();
     this.store.set(this.before);
     if (this.playing) this.pair.play();
