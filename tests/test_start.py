@@ -26,6 +26,7 @@ from gan.studio import Studio
 from gan.studio.opening import STORED, as_drawn, stored_opening
 from gan.studio.outline import outlines
 from gan.ui.beginning import Beginning
+from gan.ui.markup import LOADING
 from gan.ui.server import coming as module
 from gan.ui.server.asked import RESTORED
 from gan.ui.server.coming import Coming, Rooms
@@ -100,7 +101,7 @@ def test_who_waits_long_is_asked_to_come_again(slow: Any, monkeypatch: pytest.Mo
     coming.bring()
     refused = client.get(FRAME)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
-    assert "still being loaded" in refused.json()["error"]
+    assert refused.json()["error"] == LOADING
     with pytest.raises(WebSocketDisconnect) as closed, client.websocket_connect(f"{PREFIX}/line"):
         pass
     assert closed.value.code == LATER

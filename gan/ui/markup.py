@@ -21,7 +21,7 @@ FOOT = """<div id="lw-foot">
   similar pictures: moving through them is a walk.</p>
   <button type="button" data-lw="keys">Keys and touch</button>
 </div>"""
-LOADING = "The networks are still being loaded. Pictures follow in a moment."
+LOADING = "The networks are being loaded. Pictures follow in a moment."
 # Before anything is painted: the opening picture, part of the page, must not pass for the one that a link asks for.
 LINKED = '<script>if (/[?&](m|a)=/.test(location.search)) document.documentElement.classList.add("lw-linked")</script>'
 
@@ -31,6 +31,9 @@ ANYWHERE = ("duel",)
 ANSWERED = ("game", "inside")  # a server
 TRAINED = ("train",)  # one that lets visitors train
 OTHERS = 12  # pictures to try
+OTHER = f'<button type="button" data-lw="other" aria-label="Picture {{}} of {OTHERS} to try"><canvas></canvas></button>'
+# Without an address browsers draw a frame.
+NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
 SLOW_SIDE = 256  # pixels of a picture that is painted slowly
 COLOURS = {
     "night": "#1d2230",
@@ -107,7 +110,7 @@ def explore(buttons: Sequence[str]) -> str:
         models="".join(buttons),
         card_a=_markup(card, name="From", side="a"),
         card_b=_markup(card, name="To", side="b"),
-        others='<button type="button" data-lw="other"><canvas></canvas></button>' * OTHERS,
+        others="".join(OTHER.format(number) for number in range(1, OTHERS + 1)),
     )
 
 
@@ -172,11 +175,11 @@ def copy_check() -> str:
 
 def model_button(name: str, model: Described, picture: str = "") -> str:
     """The button that chooses a model, with a picture of it at an address, which the scripts know if it isn't given."""
-    address = f' src="{html.escape(picture)}"' if picture else ""
+    address = html.escape(picture or NOTHING)
     return (
         f'<button type="button" data-lw="model" data-model="{html.escape(name)}" aria-pressed="false"'
         f' title="{html.escape(model.description)}">'
-        f'<img{address} alt="" width="88" height="88">{html.escape(model.title)}</button>'
+        f'<img src="{address}" alt="" width="88" height="88">{html.escape(model.title)}</button>'
     )
 
 

@@ -12,11 +12,13 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from fake_studio import FakeStudio
 from servers import free_port, wait_for
 from visitor import Visit, record
 
 from gan.ui.beginning import Beginning
+from gan.ui.markup import LOADING
 from gan.ui.page import begin_page
 from gan.ui.server.admission import Places
 from gan.ui.server.coming import Coming
@@ -223,7 +225,8 @@ def test_a_page_says_that_networks_are_being_loaded_and_goes_on_from_where_it_wa
     try:
         coming.bring()
         tab.goto(url)
-        tab.get_by_text("The networks are being loaded.").wait_for()
+        tab.get_by_text(LOADING).wait_for()
+        assert [found["id"] for found in Axe().run(tab).response["violations"]] == []
         assert tab.locator('[data-lw="play"]').is_disabled()
         assert tab.locator('[data-model="glyphs"]').is_disabled()
         one = Visit(tab, url, studio, [])
@@ -234,7 +237,7 @@ def test_a_page_says_that_networks_are_being_loaded_and_goes_on_from_where_it_wa
         assert tab.locator('[data-lw="play"]').is_enabled()
         tab.click('[data-model="glyphs"]')
         one.wait(a=5, b=6, t=0.64)
-        assert tab.locator("#lw-models img[src]").count() == 3
+        assert tab.locator('#lw-models img[src*="frame?"]').count() == 3
     finally:
         there.set()
         tab.close()
