@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import torch
 from PIL import Image
@@ -15,6 +15,7 @@ from gan.checkpoint.reading import load
 from gan.checkpoint.source import CONFIG
 from gan.checkpoint.writing import save
 from gan.images import to_uint8
+from gan.models import Generator
 
 PSI = 0.7
 THUMBNAIL = 128  # pixels
@@ -58,7 +59,7 @@ def import_foreign(source: str | Path, out: Path, *, licence: str = "", title: s
 
 
 @torch.inference_mode()
-def one_picture(generator: Any) -> Tensor:
+def one_picture(generator: Generator) -> Tensor:
     """The picture of one latent, a little truncated."""
     z = torch.randn(1, generator.z_dim, generator=torch.Generator().manual_seed(0))
     labels = torch.zeros(1, dtype=torch.long) if generator.num_classes else None

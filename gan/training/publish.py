@@ -56,7 +56,7 @@ def training_record(config: TrainConfig, position: Position, data: str) -> dict[
 
 
 @torch.no_grad()
-def measure_w_avg(generator: Any) -> Tensor:
+def measure_w_avg(generator: Generator) -> Tensor:
     """The mean w [max(1, num_classes), w_dim] over 10,000 z, per class where there are classes (Karras 2019, B)."""
     device = generator.w_avg.device
     z = torch.randn(W_AVG_SAMPLES, generator.z_dim, generator=torch.Generator().manual_seed(0)).to(device)

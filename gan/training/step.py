@@ -6,12 +6,12 @@ waits for a GPU: losses are numbers on the device until somebody reads them.
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from gan.augment import augment, augment_pairs
+from gan.models import Generator
 from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.adversaries import Networks, StepLosses
 from gan.training.config import TrainConfig
@@ -49,7 +49,9 @@ def train_step(
     return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, features_loss)
 
 
-def draw_fakes(generator: Any, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype) -> Tensor:
+def draw_fakes(
+    generator: Generator, config: TrainConfig, count: int, labels: Tensor | None, dtype: torch.dtype
+) -> Tensor:
     """Pictures [count, 3, H, W] from fresh z; style mixing swaps w from a random layer on."""
     device = generator.w_avg.device
     z = torch.randn(2, count, generator.z_dim).to(device)
