@@ -188,10 +188,11 @@ def write_nvidia(
     limit: float | None = None,
     built: Mapping[str, Any] | None = None,
     half: Sequence[str] = (),
+    holds: tuple[str, str] = ("G_ema", "Generator"),
 ) -> Path:
     """A pickle of NVIDIA's PyTorch code: objects that keep their class's name and source beside their state.
 
-    The blocks named in `half` are marked as drawing in half precision.
+    The blocks named in `half` are marked as drawing in half precision. `holds` is a key, and the class of what it has.
     """
 
     def _reconstruct_persistent_obj(meta: Any) -> None: ...
@@ -219,7 +220,7 @@ def write_nvidia(
         return Object(name, attributes | {"_parameters": own, "_buffers": OrderedDict(), "_modules": modules})
 
     with module("torch_utils.persistence", _reconstruct_persistent_obj=_reconstruct_persistent_obj):
-        path.write_bytes(pickle.dumps({"G_ema": tree("", "Generator"), "training_set_kwargs": {"path": "x"}}))
+        path.write_bytes(pickle.dumps({holds[0]: tree("", holds[1]), "training_set_kwargs": {"path": "x"}}))
     return path
 
 

@@ -12,7 +12,7 @@ import torch
 from gan import checkpoint
 from gan.models import build_generator
 from gan.models.noise import noise_of
-from gan.studio import Classed, Move, Recipe, RecipeError, Studio
+from gan.studio import Classed, Move, Recipe, RecipeError, Studio, lettering
 from gan.studio.conditions import is_movable, is_noisy, matrix_of
 from gan.studio.inside import look_inside
 from gan.studio.moves import move_at
@@ -158,6 +158,16 @@ class TestClasses:
             drawn(studio, "bundled", keyframes=(Classed(2, 0),))
         with pytest.raises(RecipeError, match="A word says the classes"):
             Recipe(model="classes", keyframes=(1, Classed(2, 0)), word="ab")
+
+    def test_in_a_word_of_one_letter_each_picture_may_have_its_own(self, studio: Studio) -> None:
+        loaded = replace(studio.models["classes"], class_names=tuple("ABC"))
+        writing = Studio(models={"classes": loaded}, device=CPU)
+        ends = (1, Classed(2, 2))
+        for t, label in ((0.0, 0), (1.0, 2)):
+            alone = drawn(writing, "classes", keyframes=ends, t=t, label=label)
+            letter = drawn(writing, "classes", keyframes=ends, t=t, word="A")
+            row = lettering.write("A", alone[None, None].astype(np.uint8))[0]
+            assert np.array_equal(letter, row)
 
 
 def test_links_and_files_say_all_of_it() -> None:

@@ -1,6 +1,7 @@
 """Other programs' checkpoints: what they draw here is what they drew there."""
 
 import hashlib
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -234,11 +235,19 @@ class TestOpening:
         again = Studio.load([pickled], "cpu").models[name].directions
         assert all(torch.allclose(again[name].vector, one.vector, atol=1e-4) for name, one in model.directions.items())
 
-    def test_a_read_only_file_opens(self, pickled: Path) -> None:
+    def test_from_a_read_only_disk_it_opens_draws_and_is_imported(self, pickled: Path, tmp_path: Path) -> None:
+        disk = tmp_path / "disk"
+        disk.mkdir()
+        pickled = pickled.rename(disk / pickled.name)
         pickled.chmod(0o400)
-        before = sorted(pickled.parent.iterdir())
-        checkpoint.load(pickled)
-        assert sorted(pickled.parent.iterdir()) == before
+        disk.chmod(0o500)
+        before = disk.stat()
+        studio = Studio.load([pickled], "cpu")  # with the directions that it does not bring
+        studio.render([Recipe(model="my-faces", keyframes=(1,))])
+        import_foreign(pickled, tmp_path / "mine")
+        assert list(disk.iterdir()) == [pickled]
+        assert disk.stat().st_mtime_ns == before.st_mtime_ns  # also nothing that was taken away again
+        disk.chmod(0o700)
 
     def test_importing_keeps_the_picture_and_says_where_it_is_from(self, pickled: Path, tmp_path: Path) -> None:
         done = import_foreign(pickled, tmp_path / "mine", licence="CC BY 4.0")
@@ -305,17 +314,46 @@ def named(*names: str) -> Callable[[Path], None]:
     return lambda path: torch.save({name: torch.zeros(2) for name in names}, path)
 
 
-def discriminator(path: Path) -> None:
+def in_safetensors(*names: str) -> Callable[[Path], None]:
+    return lambda path: safetensors.torch.save_file({name: torch.zeros(2) for name in names}, path)
+
+
+def an_object(home: str, name: str) -> Callable[[Path], None]:
+    """A training's checkpoint with an instance of that class in it."""
+
+    def write(path: Path) -> None:
+        with files.module(home, **{name: type(name, (), {})}) as _:
+            torch.save({"epoch": 3, "model": getattr(sys.modules[home], name)()}, path)
+
+    return write
+
+
+def networks(key: str, kind: str) -> Callable[[Path], None]:
+    """A pickle of NVIDIA's form with one network that is no generator."""
     shapes = {"b4.conv.weight": (4, 4, 3, 3), "mapping.fc0.weight": (4, 4), "b4.mbstd.x": (1,)}
-    files.write_nvidia(path, files.numbers(shapes))
+    return lambda path: files.write_nvidia(path, files.numbers(shapes), holds=(key, kind)) and None
 
 
 @pytest.mark.parametrize(
     ("write", "sentence"),
     [
         (named("model.diffusion_model.input_blocks.0.weight"), "this is no GAN: it is a diffusion model"),
+        (in_safetensors("model.diffusion_model.input_blocks.0.0.weight"), "this is no GAN: it is a diffusion model"),
+        (in_safetensors("down_blocks.0.attentions.0.norm.weight"), "this is no GAN: it is a diffusion model"),
+        (in_safetensors("double_blocks.0.img_attn.qkv.weight"), "this is no GAN: it is a diffusion model"),
+        (
+            an_object("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint"),
+            "this is no GAN: it holds a training state of PyTorch Lightning, as diffusion models are shared in",
+        ),
         (named("lora_unet_down.lora_up.weight"), "this is no GAN: it is a LoRA"),
+        (
+            in_safetensors("lora_te_text_model_encoder_layers_0_mlp_fc1.lora_down.weight"),
+            "this is no GAN: it is a LoRA",
+        ),
+        (in_safetensors("unet.down_blocks.0.attentions.0.to_k.lora_A.weight"), "this is no GAN: it is a LoRA"),
         (named("model.0.conv.weight", "model.1.conv.bias"), "this is no GAN: it is a YOLO detector"),
+        (an_object("ultralytics.nn.tasks", "DetectionModel"), "this is no GAN: it holds a YOLO detector (ultralytics"),
+        (an_object("models.yolo", "Model"), "this is no GAN: it holds a YOLO detector (models.yolo.Model)"),
         (named("final_conv.0.weight", "convs.0.0.weight"), "this holds a discriminator"),
         (named("encoder.input_layer.0.weight"), "this holds an encoder"),
         (named("something"), "it holds tensors (something ...), but of no generator that is known"),
@@ -325,7 +363,9 @@ def discriminator(path: Path) -> None:
         (lambda path: path.write_bytes(b"<!DOCTYPE html>"), "a web page"),
         (lambda path: path.write_bytes(b""), "it has 0 bytes"),
         (lambda path: path.write_bytes(b"hello"), "no checkpoint of a kind that is known"),
-        (discriminator, "it holds a Generator, which is no generator of a kind that is known"),
+        (networks("G_ema", "Generator"), "it holds a Generator, which is no generator of a kind that is known"),
+        (networks("D", "Discriminator"), "this holds a discriminator, which judges pictures and draws none"),
+        (networks("E", "Encoder"), "it holds E (Encoder), and no generator called G_ema"),
     ],
 )
 def test_other_files_are_named_for_what_they_are(tmp_path: Path, write: Callable[[Path], None], sentence: str) -> None:

@@ -9,8 +9,11 @@ from gan.importing.pickles import Record
 
 # The first row with a name that matches counts.
 KINDS = (
-    (r"model\.diffusion_model\.|unet\.|down_blocks\.\d+\.attentions", "this is no GAN: it is a diffusion model"),
     (r".*(lora_up|lora_down|lora_A|lora_B|lora\.up)", "this is no GAN: it is a LoRA, an addition to a diffusion model"),
+    (
+        r"(model\.)?diffusion_model\.|unet\.|down_blocks\.\d+\.attentions|double_blocks|(.*\.)?transformer_blocks",
+        "this is no GAN: it is a diffusion model",
+    ),
     (r"(first_stage_model\.)?(encoder|decoder)\.(down|up|mid)\.", "this is no GAN: it is the autoencoder of one"),
     (r"(model\.)?model\.\d+\.(conv|cv1|m\.)", "this is no GAN: it is a YOLO detector"),
     (r"(final_conv|final_linear)\.|b4\.mbstd|.*minibatch|D\.|netD|discriminator|main\.0\.weight_u", "DISCRIMINATOR"),

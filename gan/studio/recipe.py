@@ -58,7 +58,8 @@ class Recipe:
     `line` (straight from keyframe to keyframe), a `loop` (smooth, and back into the first) or `back` (smooth, to the
     last keyframe and home the same way). `psi` in [0, 1.5] is the truncation, `label` the class (None: the first, or
     none at all), `weights` the first 8 hex digits of the weights' hash or "". Instead of a class a model of letters
-    takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it.
+    takes a `word` of up to 12 of them: one picture of all its letters in one style, a row for each part of it. With a
+    word of one letter, keyframes may be of another letter (`Classed`).
     Stored pictures are as they are, whatever `psi` and `label`: these are about the seeds.
     `mix` takes layer groups' styles from other pictures, `shift` moves along named directions, `teach` holds the votes
     for directions of the recipe's own, `paint` makes a painting of what is drawn (None: nothing does). They hold on the
@@ -97,8 +98,10 @@ class Recipe:
             raise RecipeError("A recipe has a class (label) or a word, not both.")
         if self.word and self.stored:
             raise RecipeError("A word is written in the style of seeds, not of a stored picture.")
-        if self.word and self.classes:
-            raise RecipeError("A word says the classes of its letters itself: its seeds have none of their own.")
+        if len(self.word) > 1 and self.classes:
+            raise RecipeError(
+                "A word says the classes of its letters itself: its seeds have none of their own, except with one letter."
+            )
         object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(HASH, self.weights):

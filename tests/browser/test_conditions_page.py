@@ -40,3 +40,22 @@ def test_the_second_picture_has_a_class_of_its_own_and_keeps_it(visit: Callable[
     one.wait_until(lambda: "b=9c1" in one.page.url)
     one.page.get_by_label("To’s kind").select_option("the same")
     one.wait(b=9)
+
+
+def test_a_keyframe_has_a_letter_of_its_own_by_keys_and_said(visit: Callable[..., Visit]) -> None:
+    one = visit("?m=letters&keys=8,9&path=line&t=1&word=Walk")
+    one.wait(b=9, count=2)
+    page = one.page
+    letter = page.get_by_label("Its letter")
+    assert letter.locator("option:checked").inner_text() == "as the word: Walk"
+    letter.focus()
+    page.keyboard.press("b")
+    one.wait(a=8, b=9 + (2 << 24))
+    one.wait_until(lambda: "keys=8,9c1" in page.url and "word=W&" in page.url)
+    page.get_by_role("button", name="Keyframe 2 of 2: picture 9, B", exact=True).wait_for()
+    assert "The others write W now" in page.locator("#lw-walk-said").inner_text()
+    assert letter.evaluate("one => one === document.activeElement")
+    assert violations(one) == []
+    page.get_by_role("button", name="Take back the last change").click()
+    one.wait(b=9)
+    one.wait_until(lambda: "word=Walk" in page.url)

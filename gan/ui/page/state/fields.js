@@ -15,12 +15,12 @@ import { listed, percent } from "./words.js";
 const oneOf = (choices) => (/** @type {string} */ text) => (choices.includes(text) ? text : undefined);
 
 /**
- * @param {{grammar: Grammar, models: Model[], model: Model, tab: string, taught: string}} page `taught`: the sliders that
- *   the query teaches, unread
+ * @param {{grammar: Grammar, models: Model[], model: Model, tab: string, word: string, taught: string}} page `word`: what
+ *   the model writes, `taught`: the sliders that the query teaches, unread
  * @returns {Fields}
  */
-export function fieldsOf({ grammar, models, model, tab, taught }) {
-  const where = tab === "walk" ? walkFields(grammar, model) : pairFields(grammar, model);
+export function fieldsOf({ grammar, models, model, tab, word, taught }) {
+  const where = tab === "walk" ? walkFields(grammar, model, word) : pairFields(grammar, model, word);
   return { ...where, ...sculptFields(grammar, model, taught), ...modelFields(grammar, model, models) };
 }
 
@@ -30,10 +30,10 @@ function place(grammar) {
   return { key: "t", words: "place on the walk", read: (text) => grammar.decimal(text, t), say: percent };
 }
 
-/** @param {Grammar} grammar @param {Model} model @returns {Fields} */
-function pairFields(grammar, model) {
+/** @param {Grammar} grammar @param {Model} model @param {string} word @returns {Fields} */
+function pairFields(grammar, model, word) {
   /** @param {string} text */
-  const read = (text) => grammar.end(text, model);
+  const read = (text) => grammar.end(text, model, word);
   return {
     a: { key: "a", words: "first seed", read, say: sayEnd },
     b: { key: "b", words: "second seed", read, say: sayEnd },
@@ -41,14 +41,14 @@ function pairFields(grammar, model) {
   };
 }
 
-/** @param {Grammar} grammar @param {Model} model @returns {Fields} */
-function walkFields(grammar, model) {
+/** @param {Grammar} grammar @param {Model} model @param {string} word @returns {Fields} */
+function walkFields(grammar, model, word) {
   const { secs, hold, pace } = grammar.table.time;
   const { path } = grammar.table.recipe;
   /** @param {{lowest: number, highest: number}} range */
   const within = (range) => (/** @type {string} */ text) => grammar.decimal(text, range);
   return {
-    keys: { key: "keys", words: "keyframes", read: (text) => grammar.keys(text, model), say: listed, many: true },
+    keys: { key: "keys", words: "keyframes", read: (text) => grammar.keys(text, model, word), say: listed, many: true },
     path: { key: "path", words: "path", read: oneOf(path.choices), say: sayWord },
     place: place(grammar),
     secs: { key: "secs", words: "length", read: within(secs), say: saySeconds },

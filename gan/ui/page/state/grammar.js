@@ -2,6 +2,7 @@
 
 /** @import { Model } from "./state.js" */
 
+import { free } from "./classes.js";
 import { bytesIn, isClassed, isStored, isWhole } from "./latent_code.js";
 
 /**
@@ -75,17 +76,17 @@ export class Grammar {
     return this.whole(text, this.table.seed.highest);
   }
 
-  /** A seed as a number; a stored picture of this model, or a seed in a class, as text. @param {string} text @param {Model} model */
-  end(text, model) {
+  /** A seed as a number; a stored picture of this model, or a seed in a class, as text. @param {string} text @param {Model} model @param {string} word what the model writes */
+  end(text, model, word) {
     if (isStored(text)) return this.stored(text, model);
-    return isClassed(text) ? this.#classed(text, model) : this.seed(text);
+    return isClassed(text) ? this.#classed(text, model, word) : this.seed(text);
   }
 
-  /** A word says the classes of its letters itself. @param {string} text @param {Model} model */
-  #classed(text, { classes, letters }) {
+  /** A word of several letters says their classes itself. @param {string} text @param {Model} model @param {string} word */
+  #classed(text, model, word) {
     const [seed, label, ...more] = text.split("c");
-    const read = [this.seed(seed), this.whole(label, classes.length - 1)];
-    return letters || more.length || read.includes(undefined) ? undefined : read.join("c");
+    const read = [this.seed(seed), this.whole(label, model.classes.length - 1)];
+    return !free(model, word) || more.length || read.includes(undefined) ? undefined : read.join("c");
   }
 
   /** A word is written in the style of seeds only. @param {string} text @param {Model} model */
@@ -93,20 +94,20 @@ export class Grammar {
     return !model.letters && isWhole(text, model, this.table.stored.most_bytes) ? text : undefined;
   }
 
-  /** 42, a stored picture, or a place between two pictures such as 42~7~0.3. @param {string} text @param {Model} model */
-  keyframe(text, model) {
+  /** 42, a stored picture, or a place between two pictures such as 42~7~0.3. @param {string} text @param {Model} model @param {string} word */
+  keyframe(text, model, word) {
     const [a, b, t, ...more] = text.split("~");
-    const first = this.end(a, model);
+    const first = this.end(a, model, word);
     if (b === undefined) return first?.toString();
-    const second = this.end(b, model);
+    const second = this.end(b, model, word);
     const place = this.decimal(t, this.table.recipe.t);
     if (first === undefined || second === undefined || place === undefined || more.length) return undefined;
     return `${first}~${second}~${place}`;
   }
 
-  /** Those that can be read, if they are enough for a walk. @param {string} text @param {Model} model */
-  keys(text, model) {
-    const read = text.split(",").map((key) => this.keyframe(key, model));
+  /** Those that can be read, if they are enough for a walk. @param {string} text @param {Model} model @param {string} word */
+  keys(text, model, word) {
+    const read = text.split(",").map((key) => this.keyframe(key, model, word));
     const keys = read.filter((key) => key !== undefined).slice(0, this.table.recipe.keys.most);
     return keys.length >= FEWEST_KEYS ? keys : undefined;
   }

@@ -5,6 +5,7 @@
 /** @import { Field } from "./notices.js" */
 /** @import { Model, State } from "./state.js" */
 
+import { wordIn } from "./classes.js";
 import { fieldsOf } from "./fields.js";
 import { FEWEST_KEYS, LOOK } from "./grammar.js";
 import { pairOf } from "./keyframe.js";
@@ -126,16 +127,16 @@ export class Links {
     const given = new URLSearchParams(search);
     const asked = given.get("m");
     const model = this.models.find((one) => one.name === asked) ?? this.models[0];
-    const query = this.#spelledOut(given, model);
     const fallback = { ...START, ...opening(model) };
+    const word = this.grammar.word(wordIn(given, model), model.letters) ?? fallback.word;
+    const query = this.#spelledOut(given, model, word);
     if (asked && asked !== model.name) {
       const notice = `There is no model called “${asked.slice(0, 40)}” here, so this is ${model.title}.`;
       return { state: fallback, notice };
     }
     const absent = this.#withoutAbsent(query, carrier);
     const tab = tabOf(query, this.tabs);
-    const { grammar, models } = this;
-    const fields = fieldsOf({ grammar, models, model, tab, taught: query.get("teach") ?? "" });
+    const fields = fieldsOf({ ...this, model, tab, word, taught: query.get("teach") ?? "" });
     const { state, damaged } = this.#fill({ ...fallback, ...this.#usual(query), tab }, fields, query);
     const notice = [...absent, ...this.#notices({ carrier, query, model, fields, state, damaged })];
     return { state: withStored(state, recalled), notice: notice.filter(Boolean).join(" ") };
@@ -217,10 +218,9 @@ export class Links {
   /**
    * The server spells every line between two seeds as a and b, and one keyframe may be a recipe's all. A line with a time
    * of its own is a walk in time; one keyframe is a picture.
-   * @param {URLSearchParams} query
-   * @param {Model} model
+   * @param {URLSearchParams} query @param {Model} model @param {string} word
    */
-  #spelledOut(query, model) {
+  #spelledOut(query, model, word) {
     const timed = Object.entries(PAIR_TIME).some(
       ([name, usual]) => query.has(name) && query.get(name) !== String(usual),
     );
@@ -230,7 +230,7 @@ export class Links {
       for (const name of ["a", "b"]) query.delete(name);
     }
     const keys = query.get("keys") ?? "";
-    const key = keys.split(",").length < FEWEST_KEYS ? this.grammar.keyframe(keys, model) : undefined;
+    const key = keys.split(",").length < FEWEST_KEYS ? this.grammar.keyframe(keys, model, word) : undefined;
     if (key === undefined) return query;
     for (const name of ["keys", "path", "t"]) query.delete(name);
     for (const [name, value] of Object.entries(pairOf(key))) query.set(name, String(value));

@@ -119,8 +119,9 @@ export function opening(model) {
 export const rivalOf = ({ vs, model }, models) =>
   (vs && vs !== model && models.find(({ name }) => name === vs)) || null;
 
-/** A class stays where the model has it. @param {End} end @param {Model} model @param {import("./grammar.js").Grammar} grammar */
-const endIn = (end, model, grammar) => (isClassed(end) ? (grammar.end(end, model) ?? Number(seedOf(end).seed)) : end);
+/** A class stays where the model has it. @param {End} end @param {Model} model @param {import("./grammar.js").Grammar} grammar @param {string} word */
+const endIn = (end, model, grammar, word) =>
+  isClassed(end) ? (grammar.end(end, model, word) ?? Number(seedOf(end).seed)) : end;
 
 /**
  * The same choice in another model: its class or word, its styles and its named sliders where that has one.
@@ -133,11 +134,11 @@ export function inModel(state, model, grammar) {
   const { name, weights, classes, letters, word } = model;
   const label = classes.length && !letters ? Math.min(state.label ?? 0, classes.length - 1) : null;
   const written = letters ? (grammar.word(state.word, letters) ?? word) : "";
-  const [a, b] = [state.a, state.b].map((end) => endIn(end, model, grammar));
+  const [a, b] = [state.a, state.b].map((end) => endIn(end, model, grammar, written));
   const keys = state.keys.map((key) =>
     key
       .split("~")
-      .map((part) => (isClassed(part) ? String(endIn(part, model, grammar)) : part))
+      .map((part) => (isClassed(part) ? String(endIn(part, model, grammar, written)) : part))
       .join("~"),
   );
   const [noise, move] = [grammar.noise(state.noise, model) ?? "", grammar.move(state.move, model) ?? ""];

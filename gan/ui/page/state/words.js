@@ -2,6 +2,7 @@
 
 /** @import { End, Model, State } from "./state.js" */
 
+import { classesOf, common, free } from "./classes.js";
 import { nameOfEnd } from "./keyframe.js";
 import { isStored, seedOf } from "./latent_code.js";
 import { movedWords } from "./moving.js";
@@ -38,13 +39,15 @@ export function caption(state) {
 
 /** @param {State} state @param {Model} model */
 export const spokenModel = (state, model) =>
-  [model.title, state.word || spokenClass(state, model)].filter(Boolean).join(", ");
+  [model.title, free(model, state.word) ? spokenClass(state, model) : state.word].filter(Boolean).join(", ");
 
-/** The class; of a walk from one to another, both. @param {State} state @param {Model} model */
-function spokenClass({ tab, label, a, b }, { classes }) {
-  if (label === null) return "";
-  const ends = tab === "walk" ? [label] : [a, b].map((end) => seedOf(end).label ?? label);
-  return [...new Set(ends.map((one) => classes[one]))].join(" to ");
+/** The class; of a walk from one to another, all of them. @param {State} state @param {Model} model */
+function spokenClass(state, model) {
+  const usual = common(state, model);
+  if (usual === null) return "";
+  const keys = state.tab === "walk" ? state.keys : [String(state.a), String(state.b)];
+  const found = new Set(keys.flatMap(classesOf).map((label) => model.classes[label ?? usual]));
+  return [...(found.size ? found : [model.classes[usual]])].join(" to ");
 }
 
 /** @param {End} end */

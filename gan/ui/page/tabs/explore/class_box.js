@@ -5,34 +5,7 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { find, input, on } from "../../controls/dom.js";
-
-export const FEW = 30; // classes that a list shows well
-
-/** The classes as people read and type them; of two with one name each has its number. @param {string[]} classes */
-export function namesOf(classes) {
-  const lower = classes.map((name) => name.toLowerCase());
-  const often = new Set(lower.filter((name, index) => lower.indexOf(name) !== index));
-  return classes.map((name, index) => (often.has(lower[index]) ? `${name} (${index})` : name));
-}
-
-/**
- * The class that a text means: a name, or its beginning or any part of it where only one has that, or a number.
- * @param {string} text
- * @param {string[]} names
- */
-export function classIn(text, names) {
-  const wanted = text.trim().toLowerCase();
-  if (!wanted) return undefined;
-  if (/^\d{1,4}$/.test(wanted) && Number(wanted) < names.length) return Number(wanted);
-  const lower = names.map((name) => name.toLowerCase());
-  const exact = lower.indexOf(wanted);
-  if (exact >= 0) return exact;
-  for (const fits of [lower.map((name) => name.startsWith(wanted)), lower.map((name) => name.includes(wanted))]) {
-    const first = fits.indexOf(true);
-    if (first >= 0 && fits.indexOf(true, first + 1) < 0) return first;
-  }
-  return undefined;
-}
+import { classIn, FEW, namesOf } from "../../state/classes.js";
 
 export class ClassBox {
   /** @type {string[]} */

@@ -84,7 +84,7 @@ export class Explore {
     if (changed.has("psi")) this.#showPsi(state.psi);
     if (changed.has("model")) this.#showModel();
     if (changed.has("label") || changed.has("model")) this.classes.show(state.label);
-    if (["label", "model", "b"].some((name) => changed.has(name))) this.into.show(state);
+    if (["label", "word", "model", "b"].some((name) => changed.has(name))) this.into.show(state, this.model);
     if (changed.has("word")) this.word.show(state.word);
     if (SHOWN.some((name) => changed.has(name)) || (changed.has("tab") && this.#behind)) this.#askOthers();
   }

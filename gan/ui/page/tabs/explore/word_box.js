@@ -4,6 +4,7 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { find, input, on } from "../../controls/dom.js";
+import { ofWord } from "../../state/classes.js";
 
 export class WordBox {
   /** @param {{store: Store, stage: Stage}} page */
@@ -13,7 +14,7 @@ export class WordBox {
     on("input", "word", () => {
       const word = stage.grammar.word(this.box.value, stage.model().letters);
       this.#say(word);
-      if (word !== undefined) store.set({ word });
+      if (word !== undefined) store.set(ofWord(word, store.state));
     });
     on("change", "word", () => {
       this.box.value = store.state.word;

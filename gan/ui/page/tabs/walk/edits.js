@@ -4,12 +4,13 @@
 /** @import { Store } from "../../state/store.js" */
 
 import { shuffled } from "../../state/chance.js";
+import { free, ofWord, withClass } from "../../state/classes.js";
 import { FEWEST_KEYS, rounded } from "../../state/grammar.js";
 import { nameOf, placeOf } from "../../state/keyframe.js";
 import { DIGITS } from "../../walk/keyframe_walk.js";
 
 export class Edits {
-  /** @type {{keys: string[], place: number}[]} */
+  /** @type {{keys: string[], place: number, word?: string}[]} with the word, where it was changed too */
   past = [];
 
   /** @param {{store: Store, stage: Stage, announce: (words: string, undo?: boolean) => void}} page */
@@ -57,6 +58,26 @@ export class Edits {
     this.#change(this.keys.with(index, key), index, `Keyframe ${index + 1} is ${nameOf(key)} now.`);
   }
 
+  /**
+   * In a class of its own, or in the walk's (null). For a letter of its own the word becomes its first letter, which the
+   * other keyframes go on writing.
+   * @param {number} index
+   * @param {number | null} label
+   * @param {string} called
+   */
+  classify(index, label, called) {
+    const key = withClass(this.keys[index], label);
+    if (key === this.keys[index]) return;
+    const { word } = this.store.state;
+    const keys = this.keys.with(index, key);
+    if (free(this.stage.model(), word)) {
+      this.#change(keys, index, `Keyframe ${index + 1}: ${called}.`);
+      return;
+    }
+    const words = `Keyframe ${index + 1}: ${called}. The others write ${word[0]} now, the first letter of ${word}.`;
+    this.#change(keys, index, words, { undo: true, word: word[0] });
+  }
+
   /** @param {number} index */
   remove(index) {
     if (this.fewest) {
@@ -88,13 +109,14 @@ export class Edits {
     return !this.full;
   }
 
-  /** @param {string[]} keys @param {number} index @param {string} words @param {{undo?: boolean}} [how] */
-  #change(keys, index, words, { undo = false } = {}) {
-    const { keys: before, place, path, tab } = this.store.state;
-    this.past.push({ keys: before, place });
+  /** @param {string[]} keys @param {number} index @param {string} words @param {{undo?: boolean, word?: string}} [how] */
+  #change(keys, index, words, { undo = false, word } = {}) {
+    const { keys: before, place, path, tab, word: wordBefore } = this.store.state;
+    this.past.push({ keys: before, place, ...(word !== undefined && { word: wordBefore }) });
     this.stage.view.stop();
     const there = rounded(placeOf(index, path, keys.length), DIGITS);
-    this.store.set(tab === "walk" ? { keys, place: there } : { keys });
+    const written = word === undefined ? {} : { word };
+    this.store.set(tab === "walk" ? { keys, place: there, ...written } : { keys, ...written });
     this.announce(words, undo);
   }
 
@@ -102,7 +124,8 @@ export class Edits {
     const before = this.past.pop();
     if (!before) return;
     this.stage.view.stop();
-    this.store.set(before);
+    const { a, b, word } = this.store.state;
+    this.store.set({ ...before, ...ofWord(before.word ?? word, { a, b, keys: before.keys }) });
     this.announce("Taken back.");
   }
 }

@@ -3,6 +3,7 @@
 /** @import { KeyframeWalk } from "../../walk/keyframe_walk.js" */
 /** @import { Adding } from "./adding.js" */
 /** @import { Edits } from "./edits.js" */
+/** @import { KindBox } from "./kind_box.js" */
 /** @import { Thumbs } from "./thumbs.js" */
 
 import { button, copyOf, find, findAll, on } from "../../controls/dom.js";
@@ -16,9 +17,10 @@ const STEPS = { ArrowLeft: -1, ArrowRight: 1 };
 export class KeyframeRow {
   #pointed = ""; // where, so that nothing is done twice
 
-  /** @param {{view: KeyframeWalk, edits: Edits, thumbs: Thumbs, adding: Adding}} page */
-  constructor({ view, edits, thumbs, adding }) {
+  /** @param {{view: KeyframeWalk, edits: Edits, thumbs: Thumbs, adding: Adding, kinds: KindBox}} page */
+  constructor({ view, edits, thumbs, adding, kinds }) {
     this.view = view;
+    this.kinds = kinds;
     this.edits = edits;
     this.thumbs = thumbs;
     on("click", "keyframe", (one) => this.go(Number(one.dataset.index)));
@@ -52,7 +54,7 @@ export class KeyframeRow {
     while (row.children.length - 1 > keys.length) row.children[keys.length].remove();
     while (row.children.length - 1 < keys.length) row.lastElementChild?.before(copyOf("#lw-keyframe"));
     this.buttons.forEach((one, index) => {
-      const words = `Keyframe ${index + 1} of ${keys.length}: ${nameOf(keys[index])}`;
+      const words = `Keyframe ${index + 1} of ${keys.length}: ${nameOf(keys[index])}${this.kinds.said(keys[index])}`;
       one.dataset.index = String(index);
       one.title = words;
       one.setAttribute("aria-label", words);
@@ -88,6 +90,7 @@ export class KeyframeRow {
       one.tabIndex = index === near ? 0 : -1;
     });
     find("#lw-key-name").textContent = `${near + 1} of ${keys.length}: ${capital(nameOf(keys[near]))}`;
+    this.kinds.show(keys[near], { disabled: this.view.playing });
     this.#allow(near, keys.length);
   }
 

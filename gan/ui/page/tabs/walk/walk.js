@@ -13,6 +13,7 @@ import { DIGITS, KeyframeWalk } from "../../walk/keyframe_walk.js";
 import { Adding } from "./adding.js";
 import { Edits } from "./edits.js";
 import { KeyframeRow } from "./keyframe_row.js";
+import { KindBox } from "./kind_box.js";
 import { Marks } from "./marks.js";
 import { drawSpeed } from "./speed.js";
 import { Thumbs } from "./thumbs.js";
@@ -41,7 +42,8 @@ export class WalkTab {
     this.thumbs = new Thumbs({ stage, store, onArrival: () => this.paint() });
     this.adding = new Adding({ store, stage, edits: this.edits, thumbs: this.thumbs });
     const { view, edits, thumbs, adding } = this;
-    this.row = new KeyframeRow({ view, edits, thumbs, adding });
+    this.kinds = new KindBox({ store, stage, edits, near: () => view.near() });
+    this.row = new KeyframeRow({ view, edits, thumbs, adding, kinds: this.kinds });
     this.marks = new Marks({ view, thumbs });
     this.#listen();
     store.subscribe((state, changed) => this.update(state, changed));
@@ -52,6 +54,7 @@ export class WalkTab {
   update(state, changed) {
     find("#lw-walk-count").textContent = String(state.keys.length);
     button('[data-lw="keys-keep"]').disabled = this.edits.full;
+    if (changed.has("model")) this.kinds.begin(this.stage.model());
     if (state.tab !== "walk") {
       this.adding.close();
       return;
