@@ -100,7 +100,7 @@ class Recipe:
             raise RecipeError("A word is written in the style of seeds, not of a stored picture.")
         if len(self.word) > 1 and self.classes:
             raise RecipeError(
-                "A word says the classes of its letters itself: its seeds have none of their own, except with one letter."
+                "A word says the classes of its letters itself; only in a word of one letter do its seeds have others."
             )
         object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")))
         object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))

@@ -33,6 +33,7 @@ KERNELS: Rows = (
     (0, 0, 1),
 )
 TILES: Rows = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1))
+BAND = 256  # tiles at a time
 LEAST, MOST = 16, 128  # pixels of height and width for which tiles pay, and
 FEWEST = 256  # channels for which anything here does
 
@@ -57,13 +58,27 @@ def transformed(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "36 i o"]:
 
 
 def convolved(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "36 i o"]) -> Float[Tensor, "n o h w"]:
-    """The convolution with one row and column of zeros around x; fastest where channels come last in memory."""
-    count, inputs, high, wide = x.shape
-    windows = F.pad(x, (1, 1, 1, 1)).permute(0, 2, 3, 1).unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE)
-    seen = _both(WINDOWS) @ windows.permute(4, 5, 0, 1, 2, 3).reshape(WINDOW**2, -1)
-    drawn = _both(TILES) @ torch.bmm(seen.view(WINDOW**2, -1, inputs), kernel).flatten(1)
-    tiles = drawn.view(TILE, TILE, count, high // TILE, wide // TILE, -1)
-    return tiles.permute(2, 3, 0, 4, 1, 5).reshape(count, high, wide, -1).permute(0, 3, 1, 2)
+    """The convolution with one row and column of zeros around x; fastest where channels come last in memory.
+
+    Band by band, so that what lies between the three products stays in a processor's caches: 0.5 to 1 of the time.
+    """
+    count, _, high, wide = x.shape
+    padded = F.pad(x, (1, 1, 1, 1)).permute(0, 2, 3, 1)
+    found = x.new_empty(count, high, wide, kernel.shape[2])
+    tiles = found.view(count, high // TILE, TILE, wide // TILE, TILE, -1).permute(2, 4, 0, 1, 3, 5)
+    rows = max(1, BAND // (count * tiles.shape[4]))  # of tiles
+    for first in range(0, high // TILE, rows):
+        band = tiles[:, :, :, first : first + rows]
+        seen = padded[:, TILE * first : TILE * (first + band.shape[3]) + 2]
+        band.copy_(_tiles(seen, kernel).view(band.shape))
+    return found.permute(0, 3, 1, 2)
+
+
+def _tiles(seen: Float[Tensor, "n h w i"], kernel: Float[Tensor, "36 i o"]) -> Float[Tensor, "16 many"]:
+    """What is drawn, pixel by pixel of a tile, of what all tiles of some rows see."""
+    windows = seen.unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE).permute(4, 5, 0, 1, 2, 3)
+    sums = _both(WINDOWS) @ windows.reshape(WINDOW**2, -1)
+    return _both(TILES) @ torch.bmm(sums.view(WINDOW**2, -1, seen.shape[-1]), kernel).flatten(1)
 
 
 def columns(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "i many"]:
