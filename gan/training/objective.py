@@ -29,6 +29,11 @@ class Verdict(NamedTuple):
         loss = times * self.loss
         return loss if self.penalty is None else loss + weight / 2 * self.penalty
 
+    def detached(self) -> "Verdict":
+        """The same as mere numbers, which keep nothing in memory that was computed on the way to them."""
+        penalty = None if self.penalty is None else self.penalty.detach()
+        return Verdict(self.loss.detach(), penalty, self.real.detach(), self.fake.detach())
+
 
 def judged(judge: Judge, inputs: Sequence[Tensor], config: TrainConfig, *, penalised: bool, count: int) -> Verdict:
     """How well a judge tells `count` real pictures from as many generated ones; R1 + R2 are by its `inputs`."""

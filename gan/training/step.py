@@ -44,8 +44,8 @@ def train_step(
     verdict, d_loss = step.train_discriminator(fake)
     features_loss, maps = step.train_features(fake)
     g_loss = step.train_generator(maps)
-    penalty = None if verdict.penalty is None else processes.mean(verdict.penalty.detach())
-    real_logit, fake_logit = (processes.mean(one.detach().mean()) for one in (verdict.real, verdict.fake))
+    penalty = None if verdict.penalty is None else processes.mean(verdict.penalty)
+    real_logit, fake_logit = (processes.mean(one.mean()) for one in (verdict.real, verdict.fake))
     return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, features_loss)
 
 
@@ -88,8 +88,8 @@ class Step:
             with self._judging(), torch.no_grad():
                 images = discriminator.read(images)
         verdict = self._judged(judge, [images])
-        total = verdict.total(self.penalty_weight)
-        return verdict, _update(self.nets.discriminator_adam, total, verdict.loss, self.processes)
+        loss = _update(self.nets.discriminator_adam, verdict.total(self.penalty_weight), verdict.loss, self.processes)
+        return verdict.detached(), loss
 
     def train_features(self, fake: Tensor) -> tuple[Tensor | None, Maps]:
         """The judges of features learn from pictures augmented anew: their loss, and the maps of the real ones."""
