@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -44,6 +44,7 @@ class _Process:
         assert streams.keys() <= MODES.keys(), streams
         self.returncode: int | None = None
         self._closed: list[int] = []
+        self._one_asks = threading.Lock()
         self._text = text
         descriptors = {one: one for one in pass_fds}
         for name, (number, _) in MODES.items():
@@ -93,10 +94,15 @@ class _Process:
         return code
 
     def _reap(self, how: int) -> int | None:
-        if self.returncode is None:
-            ended, status = os.waitpid(self.pid, how)
-            if ended:
-                self.returncode = os.waitstatus_to_exitcode(status)
+        """Of two threads one asks the system, which would tell the other of no such process."""
+        if self._one_asks.acquire(blocking=how != os.WNOHANG):
+            try:
+                if self.returncode is None:
+                    ended, status = os.waitpid(self.pid, how)
+                    if ended:
+                        self.returncode = os.waitstatus_to_exitcode(status)
+            finally:
+                self._one_asks.release()
         return self.returncode
 
     def communicate(self, given: Any = None, timeout: float | None = None) -> tuple[Any, Any]:
@@ -130,6 +136,39 @@ def run(arguments: Sequence[str], given: str = "", **options: Any) -> Any:
     process = Process(arguments, text=True, **pipes, **options)
     said, complained = process.communicate(given)
     return SimpleNamespace(returncode=process.returncode, stdout=said, stderr=complained)
+
+
+@contextlib.contextmanager
+def lent_python(folder: Path) -> Iterator[Path]:
+    """A program in the folder that is Python to a script, whose processes are forked."""
+    if sys.platform != "linux":
+        yield Path(sys.executable)
+        return
+    with socket.socket(socket.AF_UNIX) as listens:
+        listens.bind("")  # to a free name, which begins with a zero byte
+        listens.listen()
+        name = listens.getsockname()[1:].decode()
+        program = folder / "python"
+        client = Path(__file__).with_name("fork_client.py")
+        program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -I -S "{client}" {name} "$@"\n')
+        program.chmod(0o755)
+        threading.Thread(target=_lend, args=(listens,), daemon=True).start()
+        yield program
+        listens.shutdown(socket.SHUT_RDWR)
+
+
+def _lend(listens: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it was shut down
+        while True:
+            connection, _ = listens.accept()
+            with connection:
+                size, streams, _, _ = socket.recv_fds(connection, SIZE_BYTES, 3)
+                job = json.loads(whole(connection, int.from_bytes(size, "big")))
+                number = _server().fork(job | {"own_session": False, "descriptors": [0, 1, 2]}, streams)
+                for one in streams:
+                    os.close(one)
+                code = os.waitstatus_to_exitcode(os.waitpid(number, 0)[1])
+                connection.sendall((code if code >= 0 else 128 - code).to_bytes(SIZE_BYTES, "big"))
 
 
 class _Server:

@@ -85,7 +85,7 @@ def test_many_stages_become_few_that_lie_closer_where_more_is_learnt() -> None:
 def test_the_sheet_stays_small_and_forgets_what_a_run_does_not_go_on_from(tmp_path: Path, tiny_generator) -> None:
     generator = tiny_generator(resolution=64, channels=(8, 8, 8, 8, 8))
     report = Report(replace(CALM, recall=0.25), None, 1.0)
-    for step in range(25):
+    for step in range(22):
         add_stage(tmp_path, generator, Position(images_seen=20_000 * step), report)
     assert len(read_stages(tmp_path)) == MOST_STAGES == len(list((tmp_path / "learning").iterdir()))
     assert (tmp_path / "learning.webp").stat().st_size <= MOST_BYTES

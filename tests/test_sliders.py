@@ -260,8 +260,9 @@ def test_factors_move_only_the_layers_they_were_found_in(tiny_generator: Callabl
 
 
 def test_the_search_yields_words_and_then_what_it_found(
-    tiny_generator: Callable[..., Any], data: Path, tmp_path: Path
+    tiny_generator: Callable[..., Any], data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("gan.features.efficientnet.SIZE", 32)
     folder = tmp_path / "tiny"
     checkpoint.save(folder, tiny_generator(), architecture="stylegan2", title="Tiny", card="")
     sizes = {"real": 64, "generated": 64, "probes": 4, "device": "cpu"}

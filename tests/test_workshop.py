@@ -64,7 +64,7 @@ def wish(**changes: Any) -> Wish:
 @pytest.fixture(autouse=True)
 def _quick_to_start(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Processes that have their imports already, but for the one test that starts a plain one."""
-    if request.function is not test_what_ends_a_training_is_told_in_its_sentence_and_the_last_state_stays:
+    if request.function is not test_other_sites_and_other_computers_may_not:
         of_processes = {**vars(subprocess), "Popen": forked.Process}
         monkeypatch.setattr("gan.workshop.process.subprocess", SimpleNamespace(**of_processes))
 

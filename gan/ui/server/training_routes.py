@@ -115,6 +115,7 @@ class TrainingRoutes:
         await self._work(self.workshop.require_idle)
         source, key = await self._source(request, values)
         if key not in self._found:
+            await self._work(self.workshop.require_idle)  # whoever began meanwhile made it forget what was found
             raise RecipeError("Let the page look at the pictures first.")
         wish = Wish.of({**values, "resolution": values.get("size", 64)}, self.joined.starts)
         taken = frozenset(self.studio.models)
