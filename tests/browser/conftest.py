@@ -5,16 +5,19 @@ may start a loop of his own beside a running one.
 """
 
 import asyncio
+import functools
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fake_studio import FakeStudio
-from flags import FLAGS
-from visitor import Tabs, Visit, served
+from flags import FLAGS, chromium_path
+from tabs import Tabs
+from visitor import Visit, served
+
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -40,7 +43,7 @@ def server(studio: FakeStudio) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
-    path = shutil.which("chromium")
+    path = chromium_path()
     if path is None and not os.environ.get("CI"):
         pytest.skip("Chromium is not installed.")
     from playwright.sync_api import sync_playwright
@@ -71,20 +74,37 @@ def tabs(chromium: Any, server: str) -> Tabs:
     return Tabs(chromium, server)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture
-def visit(tabs: Tabs, studio: FakeStudio) -> Iterator[Callable[..., Visit]]:
+def _tabs_left(request: pytest.FixtureRequest, tabs: Tabs, studio: FakeStudio) -> Iterator[None]:
+    studio.gate.set()
+    yield
+    studio.gate.set()
+    assert not tabs.leave(well=FAILED not in request.node.stash)
+
+
+@pytest.fixture
+def visit(tabs: Tabs, studio: FakeStudio, _tabs_left: None) -> Callable[..., Visit]:
     """visit("?a=1", color_scheme="light", …) opens the page as another visitor and waits for its picture.
 
-    With `line=False` no WebSocket gets through, so that every picture is a request of its own.
+    With `line=False` no WebSocket gets through, so that every picture is a request of its own. A test that takes
+    the page's clock in hand says `clock=True`.
     """
+    return functools.partial(tabs.visit, studio)
 
-    def open_page(query: str = "", *, line: bool = True, **settings: Any) -> Visit:
-        tab = tabs.take(line=line, **settings)
-        tab.page.goto(tabs.address + query)
-        tab.page.wait_for_selector(".lw-painted")
-        return Visit(tab.page, tabs.address, studio, tab.requests, tab.crisp)
 
-    studio.gate.set()
-    yield open_page
-    studio.gate.set()
-    assert not tabs.leave()
+@pytest.fixture
+def again(tabs: Tabs, studio: FakeStudio, _tabs_left: None) -> Callable[..., Visit]:
+    """The same where the opening itself is not what a test is about, at less cost: in a page that is there already.
+
+    Of what earlier tests chose, kept or opened nothing is left. Their photo, their votes, and what they changed in the
+    page's own objects would be: such tests open it anew.
+    """
+    return functools.partial(tabs.return_to, studio)

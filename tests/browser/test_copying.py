@@ -9,7 +9,8 @@ import pytest
 import torch
 from fake_studio import FakeStudio, encode
 from gradio_client import Client
-from visitor import Tabs, Visit, served
+from tabs import Tabs
+from visitor import Visit, served
 
 from gan.features import load_features
 from gan.images import from_uint8
@@ -79,7 +80,6 @@ def test_a_copied_picture_is_called_a_copy_and_shown_beside_its_original(asks: C
 def test_nothing_is_compared_until_somebody_asks(visit: Open) -> None:
     seen = visit(COPIED)
     seen.settle()
-    seen.page.wait_for_timeout(900)
     assert not seen.asked("nearest")
 
 

@@ -162,7 +162,7 @@ def test_nothing_says_latent_without_saying_what_it_is(visit: Open) -> None:
 
 
 def test_nothing_moves_by_itself(visit: Open) -> None:
-    one = visit()
+    one = visit(clock=True)
     one.settle()
     one.page.clock.install()
     one.page.clock.fast_forward(200_000)

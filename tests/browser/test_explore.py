@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from fake_studio import encode, word_number
 from PIL import Image
+from tabs import open_link
 from visitor import Visit
 
 from gan.studio import Recipe
@@ -22,8 +23,8 @@ def test_the_first_picture_lies_between_the_first_two_chosen_seeds(visit: Open) 
     assert one.page.locator("#lw-caption").inner_text() == "30% of the way from picture 42 to picture 7"
 
 
-def test_the_walk_slider_shows_every_place_without_asking_the_server(visit: Open) -> None:
-    one = visit()
+def test_the_walk_slider_shows_every_place_without_asking_the_server(again: Open) -> None:
+    one = again()
     one.settle()
     before = len(one.requests)
     for step in range(0, 1001, 50):
@@ -32,8 +33,8 @@ def test_the_walk_slider_shows_every_place_without_asking_the_server(visit: Open
     assert len(one.requests) == before
 
 
-def test_the_walk_slider_is_live_while_its_strip_is_not_there_yet(visit: Open) -> None:
-    one = visit()
+def test_the_walk_slider_is_live_while_its_strip_is_not_there_yet(again: Open) -> None:
+    one = again()
     one.page.route("**/strip?*", lambda route: None)
     one.slide("#lw-seed-a", 99)
     one.wait(a=99)
@@ -41,8 +42,8 @@ def test_the_walk_slider_is_live_while_its_strip_is_not_there_yet(visit: Open) -
     assert one.wait(a=99, t=0.62)
 
 
-def test_the_nearer_end_is_framed_and_a_click_goes_there(visit: Open) -> None:
-    one = visit()
+def test_the_nearer_end_is_framed_and_a_click_goes_there(again: Open) -> None:
+    one = again()
     near = one.page.locator(".lw-end.lw-near")
     assert near.get_attribute("data-lw") == "end-a"
     one.page.get_by_role("button", name="Go to the second picture").click()
@@ -52,8 +53,8 @@ def test_the_nearer_end_is_framed_and_a_click_goes_there(visit: Open) -> None:
     one.wait(t=0)
 
 
-def test_a_seed_is_set_by_slider_and_number_and_taken_back(visit: Open) -> None:
-    one = visit()
+def test_a_seed_is_set_by_slider_and_number_and_taken_back(again: Open) -> None:
+    one = again()
     for side, before in (("a", 42), ("b", 7)):
         undo, box = one.page.locator(f"#lw-undo-{side}"), one.page.locator(f"#lw-number-{side}")
         assert undo.is_disabled()
@@ -70,8 +71,8 @@ def test_a_seed_is_set_by_slider_and_number_and_taken_back(visit: Open) -> None:
         assert int(box.input_value()) == before
 
 
-def test_a_number_that_is_no_seed_changes_nothing(visit: Open) -> None:
-    one = visit()
+def test_a_number_that_is_no_seed_changes_nothing(again: Open) -> None:
+    one = again()
     one.settle()
     asked = len(one.requests)
     box = one.page.locator("#lw-number-a")
@@ -85,8 +86,8 @@ def test_a_number_that_is_no_seed_changes_nothing(visit: Open) -> None:
     assert len(one.requests) == asked
 
 
-def test_the_dice_draw_another_picture_and_undo_brings_it_back(visit: Open) -> None:
-    one = visit()
+def test_the_dice_draw_another_picture_and_undo_brings_it_back(again: Open) -> None:
+    one = again()
     one.page.get_by_role("button", name="To: another at random").click()
     one.page.wait_for_function("document.querySelector('#lw-number-b').value !== '7'")
     seed = int(one.page.locator("#lw-number-b").input_value())
@@ -95,8 +96,8 @@ def test_the_dice_draw_another_picture_and_undo_brings_it_back(visit: Open) -> N
     one.wait(a=42, b=7)
 
 
-def test_truncation_changes_how_daring_the_picture_is(visit: Open) -> None:
-    one = visit()
+def test_truncation_changes_how_daring_the_picture_is(again: Open) -> None:
+    one = again()
     one.slide("#lw-psi", 120)
     one.wait(psi=1.2)
     assert one.page.locator("#lw-psi-value").inner_text() == "1.20"
@@ -106,8 +107,8 @@ def test_truncation_changes_how_daring_the_picture_is(visit: Open) -> None:
     one.wait(psi=1.2, t=0.5)
 
 
-def test_the_thumbnails_are_the_two_pictures(visit: Open) -> None:
-    one = visit()
+def test_the_thumbnails_are_the_two_pictures(again: Open) -> None:
+    one = again()
     one.slide("#lw-seed-b", 1234)
     one.settle()
     centre = """(canvas) => {
@@ -123,8 +124,8 @@ def test_the_thumbnails_are_the_two_pictures(visit: Open) -> None:
         ]
 
 
-def test_another_model_opens_with_its_own_seeds_and_classes(visit: Open) -> None:
-    one = visit()
+def test_another_model_opens_with_its_own_seeds_and_classes(again: Open) -> None:
+    one = again()
     assert one.page.locator("#lw-classes").is_hidden()
     one.page.get_by_role("button", name="Glyphs").click()
     one.wait(model=1, a=5, b=6, label=0)
@@ -135,8 +136,8 @@ def test_another_model_opens_with_its_own_seeds_and_classes(visit: Open) -> None
     one.wait(model=0, a=42, b=7, label=255)
 
 
-def test_a_model_of_letters_writes_a_word(visit: Open) -> None:
-    one = visit()
+def test_a_model_of_letters_writes_a_word(again: Open) -> None:
+    one = again()
     box = one.page.get_by_label("Word")
     assert box.is_hidden()
     one.page.get_by_role("button", name="Letters").click()
@@ -153,16 +154,16 @@ def test_a_model_of_letters_writes_a_word(visit: Open) -> None:
 
 
 def test_a_link_brings_its_word(visit: Open) -> None:
-    one = visit("?m=letters&a=3&b=4&t=0&psi=0.7&word=lW+A")
+    one = visit("?m=letters&a=3&b=4&t=0&psi=0.7&word=xyz")
+    one.wait(model=2, a=3, word=word_number("Walk"))
+    assert one.page.get_by_text("word could not be read, so it is “Walk”").is_visible()
+    open_link(one, "?m=letters&a=3&b=4&t=0&psi=0.7&word=lW+A")
     one.wait(model=2, a=3, word=word_number("lW A"))
     assert one.page.get_by_label("Word").input_value() == "lW A"
-    other = visit("?m=letters&a=3&b=4&t=0&psi=0.7&word=xyz")
-    other.wait(model=2, a=3, word=word_number("Walk"))
-    assert other.page.get_by_text("word could not be read, so it is “Walk”").is_visible()
 
 
-def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(visit: Open) -> None:
-    one = visit()
+def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(again: Open) -> None:
+    one = again()
     for side, name, place in (("a", "From", 0), ("b", "To", 1)):
         one.page.get_by_role("group", name="What a click").get_by_text(name, exact=True).click()
         other = one.page.locator("[data-lw=other]").nth(3 + place)
@@ -172,21 +173,20 @@ def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(visit: Open
         one.wait(**{side: seed, "t": place})
 
 
-def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(visit: Open) -> None:
-    one = visit()
+def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(again: Open) -> None:
+    one = again()
     seeds = "els => els.map((e) => Number(e.dataset.seed))"
     others = one.page.locator("[data-lw=other]")
     first = others.evaluate_all(seeds)
     assert first[:2] == [11, 12]
     assert len(set(first)) == 12
     assert not {42, 7} & set(first)
-    one.page.wait_for_timeout(600)
     one.settle()
     asked = len(one.asked("sheet"))
     one.page.get_by_role("button", name="Shuffle").click()
     assert others.evaluate_all(seeds) != first
     one.wait_until(lambda: len(one.asked("sheet")) > asked)
-    one.page.wait_for_timeout(600)
+    one.settle()
     assert len(one.asked("sheet")) == asked + 1
 
 
@@ -217,8 +217,8 @@ def test_spoilt_favourites_do_no_harm(visit: Open) -> None:
     assert one.wait(a=42)
 
 
-def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
+def test_a_saved_picture_is_exact_and_carries_its_recipe(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
     one.wait(a=5)
     one.page.get_by_role("button", name="Save: picture").click()
     with one.page.expect_download() as download:
@@ -230,8 +230,8 @@ def test_a_saved_picture_is_exact_and_carries_its_recipe(visit: Open) -> None:
     assert download.value.suggested_filename == "blocks-5-6-25.png"
 
 
-def test_a_model_of_another_program_says_where_it_is_from(visit: Open) -> None:
-    one = visit()
+def test_a_model_of_another_program_says_where_it_is_from(again: Open) -> None:
+    one = again()
     told = one.page.locator("#lw-origin")
     assert not told.is_visible()
     one.page.get_by_role("button", name="Glyphs").click()
@@ -247,7 +247,7 @@ def test_a_model_of_another_program_says_where_it_is_from(visit: Open) -> None:
 
 
 def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
-    one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1", permissions=["clipboard-read", "clipboard-write"])
+    one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1")
     before = one.wait(a=4294967295, t=0.75)
     one.page.get_by_role("button", name="Share this picture").click()
     one.page.get_by_role("button", name="Copy link").click()
@@ -267,8 +267,8 @@ def test_the_address_follows_the_picture(visit: Open) -> None:
     one.wait(a=42, b=321, t=0.8)
 
 
-def test_play_walks_there_and_pauses(visit: Open) -> None:
-    one = visit()
+def test_play_walks_there_and_pauses(again: Open) -> None:
+    one = again()
     one.settle()
     place = "Number(document.querySelector('#lw-walk').value)"
     one.page.get_by_role("button", name="Play").click()
@@ -283,8 +283,8 @@ def test_play_walks_there_and_pauses(visit: Open) -> None:
     one.wait(t=0.1)
 
 
-def test_present_fills_the_screen_with_the_picture(visit: Open) -> None:
-    one = visit()
+def test_present_fills_the_screen_with_the_picture(again: Open) -> None:
+    one = again()
     one.page.get_by_role("button", name="Present").click()
     one.page.wait_for_selector("#lw-stage.lw-presenting")
     box: Any = one.page.locator("#lw-frame").bounding_box()
@@ -295,10 +295,10 @@ def test_present_fills_the_screen_with_the_picture(visit: Open) -> None:
     one.page.wait_for_selector("#lw-stage:not(.lw-presenting)")
 
 
-def test_programs_get_the_very_same_picture(visit: Open, server: str) -> None:
+def test_programs_get_the_very_same_picture(again: Open, server: str) -> None:
     from gradio_client import Client
 
-    one = visit("?m=glyphs&a=5&b=4294967295&t=0.25&psi=0.5&label=1")
+    one = again("?m=glyphs&a=5&b=4294967295&t=0.25&psi=0.5&label=1")
     client = Client(server, verbose=False)
     path = client.predict("glyphs", 5, 4294967295, 0.25, 0.5, 1, api_name="/render")
     picture = Image.open(path)
@@ -310,8 +310,8 @@ def test_programs_get_the_very_same_picture(visit: Open, server: str) -> None:
             client.predict(*bad, api_name="/render")
 
 
-def test_only_the_end_that_changed_is_drawn_anew(visit: Open) -> None:
-    one = visit()
+def test_only_the_end_that_changed_is_drawn_anew(again: Open) -> None:
+    one = again()
     one.settle()
     before = len(one.asked("sheet"))
     one.slide("#lw-seed-a", 555)
@@ -320,9 +320,9 @@ def test_only_the_end_that_changed_is_drawn_anew(visit: Open) -> None:
     assert asked == [["555"]]
 
 
-def test_while_a_seed_slider_moves_its_thumbnail_follows_now_and_then(visit: Open) -> None:
+def test_while_a_seed_slider_moves_its_thumbnail_follows_now_and_then(again: Open) -> None:
     """Each drawing of it comes between the slider and the large picture, so there are few; the last seed is drawn."""
-    one = visit()
+    one = again()
     one.settle()
     before = len(one.asked("sheet"))
     took = one.page.locator("#lw-seed-a").evaluate(

@@ -1,5 +1,6 @@
 """Learn: a game against the discriminator, from the first guess to the next game, and the inside of a picture."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from tabs import Tabs
 from test_everybody import violations
-from visitor import Tabs, Visit, served
+from visitor import Visit, served
 
 from gan import checkpoint
 from gan.builders.archive import Entry, entry_name, to_webp, write_entries
@@ -66,13 +68,7 @@ def tabs(chromium: Any, studio: Studio) -> Iterator[Tabs]:
 
 @pytest.fixture
 def visit(tabs: Tabs, studio: Any) -> Iterator[Callable[..., Visit]]:
-    def open_page(query: str, **settings: Any) -> Visit:
-        tab = tabs.take(line=True, **settings)
-        tab.page.goto(tabs.address + query)
-        tab.page.wait_for_selector(".lw-painted")
-        return Visit(tab.page, tabs.address, studio, tab.requests, tab.crisp)
-
-    yield open_page
+    yield functools.partial(tabs.visit, studio)
     assert not tabs.leave()
 
 

@@ -36,8 +36,8 @@ def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(visit: Open
     assert len(one.asked("frame")) - before == 5
 
 
-def test_a_late_answer_never_replaces_a_newer_one(visit: Open) -> None:
-    one = visit(line=False)
+def test_a_late_answer_never_replaces_a_newer_one(again: Open) -> None:
+    one = again(line=False)
     one.settle()
     held: list[Any] = []
     one.page.route("**/frame?*a=1000&*", lambda route: held.append(route))

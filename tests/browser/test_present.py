@@ -59,8 +59,8 @@ def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
     assert not presenting(one)
 
 
-def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0")
+def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0")
     one.settle()
     present(one)
     keys = (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home"))
@@ -197,7 +197,7 @@ def test_help_lists_every_key_and_closes_again(visit: Open) -> None:
 
 
 def test_pointer_and_controls_go_and_come_back_with_a_movement(visit: Open) -> None:
-    one = visit()
+    one = visit(clock=True)
     one.settle()
     one.page.clock.install()
     present(one)
@@ -221,7 +221,7 @@ def test_pointer_and_controls_go_and_come_back_with_a_movement(visit: Open) -> N
 
 
 def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0.5")
+    one = visit("?m=blocks&a=42&b=7&t=0.5", clock=True)
     before = one.wait(t=0.5)
     one.settle()
     one.page.clock.install()
@@ -244,7 +244,7 @@ def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> 
 
 
 def test_any_input_puts_the_wandering_off_and_ends_it(visit: Open) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0.5")
+    one = visit("?m=blocks&a=42&b=7&t=0.5", clock=True)
     one.settle()
     one.page.clock.install()
     present(one)
@@ -271,7 +271,7 @@ def test_any_input_puts_the_wandering_off_and_ends_it(visit: Open) -> None:
 
 
 def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) -> None:
-    one = visit(reduced_motion="reduce")
+    one = visit(reduced_motion="reduce", clock=True)
     one.settle()
     one.page.clock.install()
     present(one)
@@ -282,7 +282,7 @@ def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) ->
 
 
 def test_a_code_on_show_stays_on_show(visit: Open) -> None:
-    one = visit()
+    one = visit(clock=True)
     one.settle()
     one.page.clock.install()
     present(one)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from fake_studio import SIZE, decode
 from PIL import Image, ImageSequence
+from tabs import open_link
 from visitor import Visit
 
 from gan.video import read_recipe, read_recipe_file
@@ -68,16 +69,17 @@ def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path) -> None:
         other.page.locator("#lw-toast").evaluate("toast => { toast.hidden = true; }")
 
 
-def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(visit: Open, tmp_path: Path) -> None:
+def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(again: Open, tmp_path: Path) -> None:
     walks = (
         "keys=5,42~7~0.3,6&path=back&secs=3&hold=0.5&pace=plain",
         "keys=5,6&path=line&secs=2&hold=0&pace=even",
         "keys=5,6,5&path=loop&secs=2&hold=0&pace=even",
     )
-    other = visit()
+    one, other = again(), again()
     for psi, walk in zip((0.9, 0.8, 0.6), walks, strict=True):
         path = tmp_path / f"{psi}.png"
-        save(visit(f"?m=blocks&{walk}&psi={psi}&t=0.25"), "Contact").save_as(path)
+        open_link(one, f"?m=blocks&{walk}&psi={psi}&t=0.25")
+        save(one, "Contact").save_as(path)
         drop(other, path)
         other.page.wait_for_url(re.compile(f"psi={psi}"))
         other.page.get_by_text("Opened as it was saved.").wait_for()

@@ -15,7 +15,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fake_studio import FakeStudio
 from servers import free_port, wait_for
-from visitor import Visit, record
+from tabs import record
+from visitor import Visit
 
 from gan.ui.beginning import Beginning
 from gan.ui.markup import LOADING
@@ -48,7 +49,7 @@ def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open) -> None:
         one.page.get_by_text(BUSY).wait_for()
         assert one.shows()["a"] == 42  # the last picture stays
         one.page.wait_for_timeout(1500)
-        assert len(one.asked("frame")) < 8  # it asks again, but not all the time
+        assert len(one.asked("frame")) < 8  # it asks visit, but not all the time
         assert one.page.get_by_text(BUSY).is_visible()
     one.wait(a=555)
     one.page.wait_for_selector("#lw-status", state="hidden")
@@ -58,7 +59,7 @@ def test_a_full_queue_is_told_kindly_and_waited_for(visit: Open) -> None:
 
 
 def test_a_connection_that_died_without_a_word_is_given_up(visit: Open) -> None:
-    one = visit(line=False)
+    one = visit(line=False, clock=True)
     one.settle()
     one.page.clock.install()
     one.page.route("**/latent-walks/**", lambda route: None)
@@ -70,16 +71,15 @@ def test_a_connection_that_died_without_a_word_is_given_up(visit: Open) -> None:
     one.wait(a=109)
 
 
-def test_pictures_come_through_one_connection_and_by_themselves_where_it_breaks(chromium: Any, server: str) -> None:
-    context = chromium.new_context()
+def test_pictures_come_through_one_connection_and_by_themselves_where_it_breaks(again: Open, server: str) -> None:
+    page = again().page.context.new_page()
     lines: list[Any] = []
 
     def through(socket: Any) -> None:
         lines.append(socket)
         socket.connect_to_server()
 
-    context.route_web_socket("**/line", through)
-    page = context.new_page()
+    page.route_web_socket("**/line", through)
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(server)
@@ -102,32 +102,30 @@ def test_pictures_come_through_one_connection_and_by_themselves_where_it_breaks(
     one.slide("#lw-seed-a", 502)  # was here before, so nobody is asked
     one.wait(a=502)
     assert fetched() == before + 1
-    context.close()
+    page.close()
 
 
 def test_a_picture_that_was_on_the_way_when_the_connection_broke_is_asked_for_again(
-    chromium: Any, server: str, studio: FakeStudio
+    again: Open, server: str, studio: FakeStudio
 ) -> None:
-    context = chromium.new_context()
+    page = again().page.context.new_page()
     swallowed: list[Any] = []
 
     def swallow(socket: Any) -> None:
         socket.on_message(lambda wish: swallowed.append((socket, wish)))
 
-    context.route_web_socket("**/line", swallow)
-    page = context.new_page()
+    page.route_web_socket("**/line", swallow)
     page.route("**/frame?*scale=*", lambda route: None)
     page.goto(server)
     one = Visit(page, server, studio, [])
-    page.wait_for_selector(".lw-painted")
-    one.settle()
+    one.wait(a=42)
     one.slide("#lw-seed-a", 601)
     page.wait_for_timeout(300)
     assert one.shows()["a"] == 42
     swallowed[0][0].close()
     one.wait(a=601)
     assert page.locator("#lw-status").is_hidden()
-    context.close()
+    page.close()
 
 
 class Restartable:

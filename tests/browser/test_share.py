@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from fake_studio import FakeStudio
 from visitor import Visit, served
 
@@ -48,14 +47,18 @@ def test_the_qr_code_is_that_of_the_link(visit: Open) -> None:
     assert box["width"] == box["height"] >= 230
 
 
-def test_a_link_survives_a_restart(visit: Open, chromium: Any) -> None:
-    one = visit("?m=glyphs&a=9&b=8&t=0.4&psi=0.5&label=1")
+def test_a_link_survives_a_restart_after_which_phones_are_let_in_by_the_address_in_the_network(
+    again: Open, chromium: Any
+) -> None:
+    one = again("?m=glyphs&a=9&b=8&t=0.4&psi=0.5&label=1")
     shown, link = one.shows(), share(one)
     studio = FakeStudio.of()
-    with served(studio) as url, contextlib.closing(chromium.new_page()) as tab:
+    with served(studio, address="192.168.1.20") as url, contextlib.closing(chromium.new_page()) as tab:
         tab.goto(f"{url}?{urlsplit(link).query}")
         tab.wait_for_selector(".lw-painted")
-        assert Visit(tab, url, studio, []).wait(t=0.4) == shown
+        other = Visit(tab, url, studio, [])
+        assert other.wait(t=0.4) == shown
+        assert share(other).startswith(f"http://192.168.1.20:{urlsplit(url).port}/?m=glyphs")
 
 
 def test_the_first_picture_asked_for_is_the_links(visit: Open) -> None:
@@ -66,17 +69,16 @@ def test_the_first_picture_asked_for_is_the_links(visit: Open) -> None:
     assert parse_qs(urlsplit(live[0]).query)["t"] == ["0.25"]
 
 
-@pytest.mark.parametrize(("query", "veiled"), [("", False), ("?m=blocks&a=5&b=6", True)])
-def test_the_opening_picture_never_passes_for_that_of_a_link(
-    chromium: Any, server: str, query: str, veiled: bool
-) -> None:
-    with contextlib.closing(chromium.new_page()) as tab:
+def test_the_opening_picture_never_passes_for_that_of_a_link(again: Open) -> None:
+    one = again()
+    with contextlib.closing(one.page.context.new_page()) as tab:
         tab.route("**/frame?*", lambda route: None)
         tab.route("**/strip?*", lambda route: None)
-        tab.goto(server + query)
-        tab.wait_for_selector("#lw-frame")
-        veil = tab.evaluate("getComputedStyle(document.querySelector('#lw-frame'), '::before').backdropFilter")
-        assert ("blur" in veil) == veiled
+        for query, veiled in (("", False), ("?m=blocks&a=5&b=6", True)):
+            tab.goto(one.url + query)
+            tab.wait_for_selector("#lw-frame")
+            veil = tab.evaluate("getComputedStyle(document.querySelector('#lw-frame'), '::before').backdropFilter")
+            assert ("blur" in veil) == veiled
 
 
 def test_what_cannot_be_read_is_named_and_the_rest_is_used(visit: Open) -> None:
@@ -96,15 +98,8 @@ def test_a_link_that_works_on_this_computer_only_says_so(visit: Open) -> None:
     one.page.locator("#lw-share").get_by_text(HOST).wait_for()
 
 
-def test_a_page_that_lets_phones_in_shares_the_address_in_the_network(chromium: Any, studio: FakeStudio) -> None:
-    with served(studio, address="192.168.1.20") as url, contextlib.closing(chromium.new_page()) as tab:
-        tab.goto(url)
-        tab.wait_for_selector(".lw-painted")
-        assert share(Visit(tab, url, studio, [])).startswith(f"http://192.168.1.20:{urlsplit(url).port}/?m=blocks")
-
-
 def test_the_link_is_copied_also_where_the_clipboard_is_closed(visit: Open) -> None:
-    one = visit(permissions=["clipboard-read", "clipboard-write"])
+    one = visit()
     one.page.evaluate("navigator.clipboard.writeText('')")
     one.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
     link = share(one)
@@ -180,7 +175,7 @@ def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(visit
 
 
 def test_without_its_code_the_sheet_still_has_the_link(visit: Open) -> None:
-    one = visit()
+    one = visit("?m=blocks&a=5&b=77")
     one.page.route("**/qr?*", lambda route: route.abort())
     assert share(one)
     one.page.get_by_text("The QR code can’t be drawn just now; the link works all the same.").wait_for()

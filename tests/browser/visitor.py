@@ -1,7 +1,6 @@
 """A visitor's page, and what the picture on it spells."""
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,10 +20,8 @@ READ_BLOCKS = """() => {
     return blocks.includes(undefined) ? null : blocks;  // a canvas nobody has sized yet is 300 x 150
 }"""
 
-# What a tab can change while it is open, and what Playwright begins with; its other settings are a browser's for good.
-USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "reduced_motion": "no-preference"}
-
-PATIENCE = 1000  # looks at a canvas, 20 ms apart, before it is said to be wrong
+SETTLED = "html[data-settled]"
+PATIENCE = 600  # looks at a canvas, 50 ms apart, before it is said to be wrong
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -75,7 +72,7 @@ class Visit:
             shown = self.looks()
             if shown and all(shown[name] == pytest.approx(value) for name, value in fields.items()):
                 return without_size(shown)
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
         raise AssertionError(f"The canvas shows {shown}, not {fields}.")
 
     def wait_until(self, true: Callable[[], bool]) -> None:
@@ -83,18 +80,12 @@ class Visit:
         for _ in range(PATIENCE):
             if true():
                 return
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
         raise AssertionError("It never came true.")
 
     def settle(self) -> None:
-        """Wait until nothing is on the way, so that the whole walk is in the page."""
-        self.page.wait_for_function("!document.querySelector('#lw-progress').matches('.lw-waiting')")
-        quiet = 0
-        while quiet < 5:
-            before = len(self.requests)
-            self.page.wait_for_timeout(80)
-            waiting = self.page.locator("#lw-progress.lw-waiting").count()
-            quiet = quiet + 1 if before == len(self.requests) and not waiting else 0
+        """Wait until the page says that nothing is on the way or moves, so that the whole walk is in it."""
+        self.page.wait_for_selector(SETTLED, state="attached")
 
     def stands(self, place: str) -> float:
         """The value of an expression that changes while something moves, once it has not for half a second."""
@@ -136,90 +127,10 @@ def without_size(shown: dict[str, float]) -> dict[str, float]:
     return {name: value for name, value in shown.items() if name != "times"}
 
 
-@dataclass(frozen=True)
-class Tab:
-    """A tab of a browser profile of its own, what it asked for, and the errors of its page."""
-
-    page: Any
-    requests: list[str]
-    crisp: list[str]
-    broken: list[str]
-
-
-class Tabs:
-    """Tabs that one visitor after another has to himself: a page in a new one takes four times as much work to start.
-
-    What stays from visit to visit is what the network delivered; `leave` takes away all that a visitor left.
-    """
-
-    def __init__(self, chromium: Any, address: str) -> None:
-        self.address = address
-        self._chromium = chromium
-        self._free: dict[str, list[Tab]] = {}
-        self._taken: list[tuple[str, Tab]] = []
-
-    def take(self, *, line: bool, **settings: Any) -> Tab:
-        """One that nobody is in, of a browser with these settings; without `line` no WebSocket gets through."""
-        seen_by = {name: settings.pop(name, usual) for name, usual in USUAL.items()}
-        kind = repr((line, sorted(settings.items())))
-        free = self._free.setdefault(kind, [])
-        tab = free.pop() if free else self._open(line, settings)
-        self._taken.append((kind, tab))
-        tab.page.set_viewport_size(seen_by.pop("viewport"))
-        tab.page.emulate_media(**seen_by)
-        return tab
-
-    def leave(self) -> list[str]:
-        """Leaves all tabs, nothing stored and no request held; returns the errors that their pages had."""
-        broken = [error for _, tab in self._taken for error in tab.broken]
-        while self._taken:
-            kind, tab = self._taken.pop()
-            if self._clean(tab):
-                self._free[kind].append(tab)
-            else:
-                tab.page.context.close()
-        return broken
-
-    def _open(self, line: bool, settings: dict[str, Any]) -> Tab:
-        context = self._chromium.new_context(**settings)
-        if not line:
-            context.route_web_socket("**/line", lambda socket: socket.close())
-        tab = Tab(context.new_page(), [], [], [])
-        tab.page.set_default_timeout(60_000)  # a machine may have other work
-        tab.page.on("pageerror", lambda error: tab.broken.append(str(error)))
-        record(tab.page, tab.requests, tab.crisp)
-        return tab
-
-    def _clean(self, tab: Tab) -> bool:
-        """Whether the tab is as good as new: a clock that a test has taken in hand stays in the hand."""
-        page = tab.page
-        page.unroute_all(behavior="ignoreErrors")
-        page.goto(f"{self.address}latent-walks/nothing")  # of the same origin, so that its storage is within reach
-        page.evaluate("localStorage.clear(); sessionStorage.clear()")
-        page.mouse.move(0, 0)
-        tab.requests.clear()
-        tab.crisp.clear()
-        tab.broken.clear()
-        return page.evaluate("Date.now.toString().includes('[native code]')")
-
-
-def record(page: Any, requests: list[str], crisp: list[str]) -> None:
-    """Every address that the page asks for from now on, those of live pictures included, which it does not fetch."""
-
-    def asked(url: str) -> None:
-        (crisp if re.search(r"/(frame|strip)\?.*scale=", url) else requests).append(url)
-
-    def opened(socket: Any) -> None:
-        requests.append(socket.url)
-        frame = socket.url.removesuffix("/line") + "/frame"
-        socket.on("framesent", lambda wish: asked(f"{frame}?{wish.partition(' ')[2]}"))
-
-    page.on("request", lambda request: asked(request.url))
-
-    page.on("websocket", opened)
-
-
 def import_script(one: Visit, name: str, use: str) -> Any:
     """What `use`, a function of the page's own module `name`, returns."""
-    url = next(url for url in one.requests if url.endswith(f"/{name}"))
+    fetched = (
+        "(end) => performance.getEntriesByType('resource').map(({ name }) => name).find((url) => url.endsWith(end))"
+    )
+    url = one.page.evaluate(fetched, f"/{name}")
     return one.page.evaluate(f"async (url) => ({use})(await import(url))", url)
