@@ -66,18 +66,18 @@ class Painter(nn.Module):
     def forward(self, images: Float[Tensor, "n 3 h w"], styles: Float[Tensor, "n d"]) -> Float[Tensor, "n 3 h w"]:
         """Pictures in [-1, 1], each painted in its style."""
         widths = self.form.styled
-        looks = zip(*(one(styles)[:, :, None, None].split(widths, 1) for one in (self.scale, self.shift)), strict=True)
+        looks = zip(*(one(styles).split(widths, 1) for one in (self.scale, self.shift)), strict=True)
 
         def styled(conv: nn.Module, x: Tensor) -> Tensor:
             return _normalized(conv(x), *next(looks))
 
         x = ((images + 1) / 2).contiguous(memory_format=torch.channels_last)
         for conv in self.contract:
-            x = F.relu(styled(conv, x) if self.form.styled_from_first else conv(x))
+            x = F.relu(styled(conv, x) if self.form.styled_from_first else conv(x), inplace=True)
         for first, second in zip(self.residual[::2], self.residual[1::2], strict=True):
-            x = x + styled(second, F.relu(styled(first, x)))
+            x = x + styled(second, F.relu(styled(first, x), inplace=True))
         for conv in self.expand[:-1]:
-            x = F.relu(styled(conv, F.interpolate(x, scale_factor=2, mode="nearest")))
+            x = F.relu(styled(conv, F.interpolate(x, scale_factor=2, mode="nearest")), inplace=True)
         return 2 * styled(self.expand[-1], x).sigmoid() - 1
 
 
@@ -86,11 +86,14 @@ def _conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, bias: boo
     return nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, padding_mode="reflect", bias=bias)
 
 
-def _normalized(x: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
-    """Every channel at the deviation and the mean that the style asks for."""
-    variance, mean = torch.var_mean(x, (2, 3), correction=0, keepdim=True)
-    scale = scale * (variance + EPSILON).rsqrt()
-    return torch.addcmul(shift - scale * mean, x, scale)
+def _normalized(x: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
+    """Every channel at the deviation and the mean that the style asks for.
+
+    A batch norm of each picture by itself: on a CPU it takes a third to an eighth of the time of `torch.var_mean`.
+    """
+    looks = zip(x.split(1), scales, shifts, strict=True)
+    made = [F.batch_norm(one, None, None, scale, shift, training=True, eps=EPSILON) for one, scale, shift in looks]
+    return torch.cat(made) if len(made) > 1 else made[0]
 
 
 @cache
