@@ -3,11 +3,14 @@
     python tests/bench_distances.py --num 8 checkpoints/cats=cats-128.zip checkpoints/posters=posters-128.zip
 
 projects pictures that no training saw by both, and asks both of them, plain pixels and a third network how near each
-came. A row per picture comes as it is found, the models in turn; the means come last.
+came. A row per picture comes as it is found, the models in turn; the means come last. With `--keep FILE` rows are
+written there as they are found: the same command goes on after the last of them, and `--num 0` tells their means.
 """
 
 import argparse
+import json
 from collections import defaultdict
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -51,27 +54,59 @@ class Candidate:
             return judged(target, self.generator.synthesis(last.ws[:1]))
 
 
+class Rows:
+    """What was found so far: for each model and number of a picture the distances by each network's search.
+
+    A file holds a line of JSON for each; a line that was cut off counts as none.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path, self.found = path, dict[tuple[str, int], list[dict[str, float]]]()
+        for line in path.read_text().splitlines() if path and path.exists() else []:
+            try:
+                name, number, row = json.loads(line)
+            except ValueError:
+                continue
+            self.found[name, number] = row
+
+    def add(self, name: str, number: int, row: list[dict[str, float]]) -> None:
+        """Keep and print it."""
+        self.found[name, number] = row
+        line = json.dumps([name, number, [{judge: round(far, 5) for judge, far in each.items()} for each in row]])
+        print(line, flush=True)
+        if self.path:
+            with self.path.open("a") as file:
+                file.write(f"{line}\n")
+
+    def tell(self) -> None:
+        """Print the mean distances of each model and of all, and how often VGG16's picture was the nearer."""
+        by_name = defaultdict(list)
+        for (name, _), row in sorted(self.found.items()):
+            by_name[name].append(row)
+            by_name["all"].append(row)
+        for name, found in by_name.items():
+            for judge in found[0][0]:
+                means = [sum(row[which][judge] for row in found) / len(found) for which in (0, 1)]
+                nearer = sum(vgg[judge] < usual[judge] for usual, vgg in found)
+                told = " and ".join(f"{mean:.4f} by {features}" for mean, features in zip(means, FEATURES, strict=True))
+                print(f"{name}, {judge}: {told}; vgg16 nearer in {nearer} of {len(found)}")
+
+
 def main() -> None:
-    """Print the mean distances of each model and of all, and how often VGG16's picture was the nearer."""
+    """Search for all that is missing, then tell."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("pairs", nargs="+")
+    parser.add_argument("pairs", nargs="*")
     parser.add_argument("--num", type=int, default=50)
     parser.add_argument("--steps", type=int, default=100)
+    parser.add_argument("--keep", type=Path)
     chosen = parser.parse_args()
+    rows = Rows(chosen.keep)
     candidates = [Candidate(pair) for pair in chosen.pairs]
-    rows: dict[str, list[tuple[dict[str, float], ...]]] = defaultdict(list)
     for number in range(chosen.num):
         for one in candidates:
-            row = tuple(one.find(number, features, chosen.steps) for features in FEATURES)
-            rows[one.name].append(row)
-            rows["all"].append(row)
-            print(one.name, number, [{judge: round(far, 4) for judge, far in each.items()} for each in row], flush=True)
-    for name, found in rows.items():
-        for judge in found[0][0]:
-            means = [sum(row[which][judge] for row in found) / len(found) for which in (0, 1)]
-            nearer = sum(vgg[judge] < usual[judge] for usual, vgg in found)
-            told = " and ".join(f"{mean:.4f} by {features}" for mean, features in zip(means, FEATURES, strict=True))
-            print(f"{name}, {judge}: {told}; vgg16 nearer in {nearer} of {len(found)}")
+            if (one.name, number) not in rows.found:
+                rows.add(one.name, number, [one.find(number, features, chosen.steps) for features in FEATURES])
+    rows.tell()
 
 
 if __name__ == "__main__":
