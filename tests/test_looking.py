@@ -101,6 +101,10 @@ def test_a_restoration_comes_with_its_alternatives_the_best_first(client: TestCl
     assert len(distances) == count
     assert distances == sorted(distances)
     assert (last["variety"] > 0) == (count > 1)
+    assert ("plain" in last) == (task == "enlarge")
+    if task == "enlarge":
+        assert pixels(last["plain"]["picture"]).shape == pixels(last["found"][0]["picture"]).shape
+        assert "by a filter (Lanczos)" in last["plain"]["words"]  # nobody measured anything for this model
     if task == "fill":  # outside the hole the picture is the visitor's
         assert (pixels(last["found"][0]["picture"])[:4] == pixels(last["original"])[:4]).all()
 

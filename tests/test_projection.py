@@ -259,6 +259,7 @@ def test_a_restoration_is_written_with_its_alternatives(
     arguments += ["--mask", str(saved / "mask.png")] if task == "fill" else []
     assert command(monkeypatch, "restore", *arguments) == 0
     assert len(list(out.glob(f"{task}*.png"))) == count
+    assert (out / "plain.png").exists() == (task == "enlarge")
 
 
 @pytest.mark.parametrize(

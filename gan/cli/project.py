@@ -1,6 +1,7 @@
 """`project`, `restore`, `encoder` and `closeness`: a picture of your own, found in a model."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -48,7 +49,10 @@ def restore(
     out: Folder = Path("restored"),
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Make a damaged picture whole, with what the model knows of its kind; several answers where there are several."""
+    """Make a damaged picture whole, with what the model knows of its kind; several answers where there are several.
+
+    Beside an enlarged one plain.png is enlarged without the model, in the way that `closeness` measured the best.
+    """
     if task == "project":
         raise ValueError("A restoration is denoise, fill or enlarge; `gan project` projects.")
     _look(source, picture, out, device, label, task, mask, steps, seconds)
@@ -85,7 +89,10 @@ def closeness(
     num: Annotated[int, typer.Option(min=10, help="At most so many reserved pictures.")] = 40,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Measure how closely real pictures that no training saw are found, so that the page can say what is close."""
+    """Measure how closely real pictures that no training saw are found, so that the page can say what is close.
+
+    And by what such pictures are enlarged the best without the model, a filter or one of two networks.
+    """
     from tqdm import tqdm
 
     from gan.device import pick_device
@@ -128,7 +135,9 @@ def _look(
     loaded = checkpoint.load(source, device=pick_device(device))
     given = mask.read_bytes() if mask else None
     data, resolution = picture.read_bytes(), loaded.generator.resolution
+    measured = Closeness.of(loaded.folder)
     asked = Task.of(task, data, resolution, mask=given, steps=steps, seconds=seconds, features=features)
+    asked = replace(asked, enlarging=measured.enlarging)
     for note in trait_notes(Counter(decode(data, resolution).traits), resolution):
         typer.echo(note)
     projector = Projector.of(loaded)
@@ -139,8 +148,11 @@ def _look(
                 bar.set_postfix(distance=f"{min(step.distance):.3f}", refresh=False)
     found = [(Stored(data),) for data in step.packed]
     recipes = [Recipe(model=loaded.name, keyframes=one, label=label, weights=loaded.weights_hash) for one in found]
-    write_results(out, asked, step, [recipe.to_query() for recipe in recipes])
+    plain = asked.plain
+    write_results(out, asked, step, [recipe.to_query() for recipe in recipes], plain)
     distance = ", ".join(f"{one:.3f}" for one in step.distance)
     typer.echo(f"{counted(len(step.distance), 'picture')} in {out}, distance {distance}")
+    if plain is not None:
+        typer.echo(f"{out / 'plain.png'}: {plain.words}")
     if task == "project":
-        typer.echo(Closeness.of(loaded.folder).words(step.distance[0]))
+        typer.echo(measured.words(step.distance[0]))

@@ -4,6 +4,7 @@ from gan.projection.closeness import Closeness, Measuring, distances, measure_cl
 from gan.projection.degradation import Degradation
 from gan.projection.encoder import Encoder, Teaching
 from gan.projection.picture import PictureError, read_mask, read_picture
+from gan.projection.plain import Enlarging, Plain, measure_enlarging
 from gan.projection.project import Plan, Projector, Step
 from gan.projection.smaller import Smaller
 from gan.projection.start import COUNT
@@ -15,8 +16,10 @@ __all__ = [
     "Closeness",
     "Degradation",
     "Encoder",
+    "Enlarging",
     "Measuring",
     "PictureError",
+    "Plain",
     "Plan",
     "Projector",
     "Smaller",
@@ -25,6 +28,7 @@ __all__ = [
     "Teaching",
     "distances",
     "measure_closeness",
+    "measure_enlarging",
     "read_mask",
     "read_picture",
     "write_results",

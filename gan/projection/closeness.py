@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,9 +15,12 @@ from gan.checkpoint.config import read_bounded
 from gan.checkpoint.source import CLOSENESS
 from gan.checkpoint.strict_json import parse_object
 from gan.datasets import labels_for, load_images, split_reserved
+from gan.features import load_network
 from gan.files import check_file, write_whole
 from gan.images import from_uint8
+from gan.projection.plain import Enlarging, measure_enlarging
 from gan.projection.project import Projector
+from gan.projection.task import SMALLEST
 
 MAX_FILE_BYTES = 1 << 14
 FEWEST = 10
@@ -28,12 +31,14 @@ OUTSIDE = 1.5  # times as far as nine in ten real pictures
 class Closeness:
     """How near real pictures are found, if that was measured: within which distances 10, 50 and 90 of a hundred lie.
 
-    `pictures` were measured, with the weights of the hash `weights`, or "" where nobody kept it.
+    `pictures` were measured, with the weights of the hash `weights`, or "" where nobody kept it. `enlarging` is which
+    way of enlarging suits such pictures, None where that was not measured.
     """
 
     tenths: tuple[float, float, float] | None = None
     pictures: int = 0
     weights: str = ""
+    enlarging: Enlarging | None = None
 
     @classmethod
     def of(cls, folder: Path) -> "Closeness":
@@ -47,7 +52,11 @@ class Closeness:
         ascending = len(numbers) == 3 and 0 < numbers[0] <= numbers[1] <= numbers[2]
         if not ascending or not isinstance(pictures, int) or not isinstance(weights, str):
             raise ValueError(f"{path} must have three ascending distances (tenths) and a number of pictures")
-        return cls((numbers[0], numbers[1], numbers[2]), pictures, weights)
+        try:
+            enlarging = Enlarging.of(values.get("enlarging"))
+        except ValueError as error:
+            raise ValueError(f"{path}: {error}") from error
+        return cls((numbers[0], numbers[1], numbers[2]), pictures, weights, enlarging)
 
     @classmethod
     def from_distances(cls, distances: Sequence[float], weights: str = "") -> "Closeness":
@@ -60,7 +69,9 @@ class Closeness:
 
     def write(self, folder: Path) -> None:
         """Put the file beside a checkpoint's weights."""
-        values = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
+        values: dict[str, object] = {"tenths": self.tenths, "pictures": self.pictures, "weights": self.weights}
+        if self.enlarging is not None:
+            values["enlarging"] = self.enlarging.values
         write_whole(folder / CLOSENESS, (json.dumps(values, indent=2) + "\n").encode())
 
     def words(self, distance: float) -> str:
@@ -123,5 +134,8 @@ def measure_closeness(source: Path, data: Path, *, num: int, place: torch.device
         found.append(distance)
         yield Measuring(len(found), len(images))
     closeness = Closeness.from_distances(found, model.weights_hash)
+    if images.shape[-1] >= SMALLEST:
+        judge = load_network("efficientnet-lite0", place)
+        closeness = replace(closeness, enlarging=measure_enlarging(from_uint8(images).to(place), judge))
     closeness.write(model.folder)
     yield closeness

@@ -1,11 +1,12 @@
 """What is handed back for a damaged picture: what it says by itself, and detail that only the model can know.
 
-For a target y that came about by a damage A, a picture G that the model found for it, and a linear classical remedy C:
+For a target y that came about by a damage A, a picture G that the model found for it, and a classical remedy C:
 
     x = C(y) + share · (G − C(A(G)))
 
 So what y tells is kept, and of the model's picture comes only what no remedy could have told. C is cubic enlargement
-for a shrunk picture, non-local means for a noisy one (Buades 2005), and the membrane for a hole (Pérez 2003).
+for a shrunk picture, or a network where that was measured nearer (see `gan.projection.plain`), non-local means for a
+noisy one (Buades 2005), and the membrane for a hole (Pérez 2003).
 """
 
 from collections.abc import Callable
@@ -26,24 +27,33 @@ SWEEPS = 200
 Remedy = Callable[[Float[Tensor, "n 3 h w"]], Float[Tensor, "n 3 h2 w2"]]
 
 
+def cubic(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+    """Four times as wide and high."""
+    return F.interpolate(images, scale_factor=4, mode="bicubic", align_corners=False)
+
+
 def joined(
-    target: Float[Tensor, "1 3 h w"], degradation: Degradation, found: Float[Tensor, "n 3 h2 w2"]
+    target: Float[Tensor, "1 3 h w"],
+    degradation: Degradation,
+    found: Float[Tensor, "n 3 h2 w2"],
+    enlarge: Remedy = cubic,
 ) -> Float[Tensor, "n 3 h2 w2"]:
-    """The restored pictures for what was `found` in the model; the target itself where there is no damage."""
-    share, remedy = _remedy(target, degradation)
+    """The restored pictures for what was `found` in the model; the target itself where there is no damage.
+
+    `enlarge` is the remedy for a picture that was shrunk four times.
+    """
+    share, remedy = _remedy(target, degradation, enlarge)
     restored = remedy(target) + share * (found - remedy(degradation(found)))
     if degradation.known is not None:
         restored = torch.where(degradation.known > 0, target, restored)
     return restored.clamp(-1, 1)
 
 
-def _remedy(target: Float[Tensor, "1 3 h w"], degradation: Degradation) -> tuple[float, Remedy]:
+def _remedy(target: Float[Tensor, "1 3 h w"], degradation: Degradation, enlarge: Remedy) -> tuple[float, Remedy]:
     if degradation.known is not None:
         return SHARES["fill"], lambda images: membrane(images, degradation.known)
     if degradation.shrink > 1:
-        return SHARES["enlarge"], lambda images: F.interpolate(
-            images, scale_factor=degradation.shrink, mode="bicubic", align_corners=False
-        )
+        return SHARES["enlarge"], enlarge
     if not degradation.sigma:
         return 0.0, lambda images: images
     weights = likeness(target, degradation.sigma)

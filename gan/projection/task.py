@@ -11,11 +11,13 @@ from torch import Tensor
 from gan.images import from_uint8
 from gan.projection.degradation import Degradation, estimate_sigma, feathered
 from gan.projection.distance import USUAL
-from gan.projection.joining import joined
+from gan.projection.joining import cubic, joined
 from gan.projection.picture import PictureError, read_mask, read_picture, to_pixels
+from gan.projection.plain import Enlarging, Plain, best_network, enlarge_plainly
 from gan.projection.project import Plan, Projector, Step
 
 SHRINK = 4
+SMALLEST = 8 * SHRINK  # pixels a side of a model that can be enlarged to
 STARTS = 4
 PLANS = {
     "project": Plan(),
@@ -27,12 +29,16 @@ PLANS = {
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A picture as it came, what happened to it, and how to look for what it was: `project`, or a restoration."""
+    """A picture as it came, what happened to it, and how to look for what it was: `project`, or a restoration.
+
+    `enlarging`: what enlarges such pictures the best, as measured.
+    """
 
     name: str
     target: Float[Tensor, "1 3 h w"]
     degradation: Degradation
     plan: Plan
+    enlarging: Enlarging | None = None
 
     @classmethod
     def of(
@@ -54,7 +60,7 @@ class Task:
             raise PictureError(f"A task is one of {', '.join(PLANS)}, not {name[:40]!r}.")
         if (mask is not None) != (name == "fill"):
             raise PictureError("A mask says what to fill: the task fill needs one, the others take none.")
-        if name == "enlarge" and resolution < 8 * SHRINK:
+        if name == "enlarge" and resolution < SMALLEST:
             raise PictureError(f"This model's pictures have {resolution} pixels a side, too few to enlarge to.")
         target = read_picture(data, resolution // SHRINK if name == "enlarge" else resolution)
         degradation = Degradation()
@@ -88,7 +94,15 @@ class Task:
         if self.name == "project":
             return pictures
         found = from_uint8(torch.from_numpy(pictures).permute(0, 3, 1, 2))
-        return to_pixels(joined(self.target, self.degradation, found))
+        best = best_network(self.enlarging, self.target) if self.degradation.shrink > 1 else None
+        return to_pixels(joined(self.target, self.degradation, found, best or cubic))
+
+    @property
+    def plain(self) -> Plain | None:
+        """For `enlarge` the picture enlarged without the model, in the way that was measured the best; else None."""
+        if self.degradation.shrink == 1:
+            return None
+        return enlarge_plainly(self.target, self.enlarging)
 
     def variety(self, finished: UInt8[np.ndarray, "n h w 3"]) -> float:
         """How far the alternatives are apart, see `variety`; in the hole alone where there is one."""

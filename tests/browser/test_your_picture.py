@@ -185,6 +185,16 @@ def test_the_other_restorations_are_asked_for(visit: Open, search: SimpleNamespa
         one.page.get_by_role("button", name=button).click()
         look(one)
         one.wait_until(lambda: search.tasks and search.tasks[-1].name == task)  # noqa: B023
+    plain = one.page.get_by_role("button", name="Enlarged without the model")
+    walk = one.page.locator('[data-lw="found-walk"]')
+    assert walk.is_enabled()
+    plain.click()
+    assert "by a filter" in one.page.locator("#lw-found-words").inner_text()
+    assert walk.is_disabled()  # the model has no part in it
+    assert one.page.locator("#lw-found-save").get_attribute("href") == plain.locator("img").get_attribute("src")
+    one.page.get_by_role("button", name="Alternative 2").click()
+    assert walk.is_enabled()
+    assert "differ" in one.page.locator("#lw-found-words").inner_text()
 
 
 def test_a_drawing_is_looked_for(visit: Open, search: SimpleNamespace) -> None:

@@ -3,12 +3,14 @@
 A POST whose query names the model (`m`), the `task` (project, denoise, fill or enlarge) and perhaps a class (`label`);
 its body is the picture's file, for `fill` with `mask` bytes of the mask's file behind it. The answer is lines of JSON:
 `{"waiting": 1}` while others are served, `{"done": 0.3, "distance": 0.8, "picture": "data:…"}` every few steps, at last
-`{"found": […], "words": "…", "original": "data:…", "variety": 0}`, or `{"error": "…"}`.
+`{"found": […], "words": "…", "original": "data:…", "variety": 0}`, after `enlarge` with
+`"plain": {"picture": "data:…", "words": "…"}`, or `{"error": "…"}`.
 """
 
 from collections import OrderedDict
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -94,6 +96,8 @@ class Looking:
             checked = Task.of(task, picture, self._costs(name).small, mask=mask, seconds=self.seconds(name, task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
+        if checked.degradation.shrink > 1:
+            checked = replace(checked, enlarging=self.measured(name).enlarging)
         return Search(name, checked, chosen)
 
     def _costs(self, model: str) -> Costs:
@@ -146,8 +150,11 @@ class Looking:
 
     def words(self, asked: Search, step: Step) -> str:
         """How close a projection came; "" for a restoration."""
-        folder = self.pictures.studio.models[asked.model].folder
-        return Closeness.of(folder).words(step.distance[0]) if asked.task.name == "project" else ""
+        return self.measured(asked.model).words(step.distance[0]) if asked.task.name == "project" else ""
+
+    def measured(self, model: str) -> Closeness:
+        """What was measured for this model about visitors' pictures."""
+        return Closeness.of(self.pictures.studio.models[model].folder)
 
     def _encoder(self, name: str) -> Encoder | None:
         model = self.pictures.studio.models[name]
@@ -170,7 +177,10 @@ class Looking:
 
 
 def outcome(task: Task, step: Step) -> dict[str, object]:
-    """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them."""
+    """What a finished search found, for the page: pictures as addresses of data, keyframes as recipes have them.
+
+    `plain` is what is enlarged without the model, and by what; see `Task.plain`.
+    """
     finished = task.finished(step.drawn)
     rows = zip(finished, step.packed, step.distance, strict=True)
     found = [
@@ -182,4 +192,7 @@ def outcome(task: Task, step: Step) -> dict[str, object]:
         for picture, data, distance in rows
     ]
     original = data_address(encode(task.original, "PNG"), "png")
-    return {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
+    answer = {"done": 1, "found": found, "original": original, "variety": round(task.variety(finished), 1)}
+    if plain := task.plain:
+        answer["plain"] = {"picture": data_address(encode(plain.picture, "PNG"), "png"), "words": plain.words}
+    return answer

@@ -44,7 +44,10 @@ def restore(coming: Coming) -> Callable[..., Awaitable[tuple[list[str], dict[str
         request: gr.Request | None = None,
         progress: gr.Progress = gr.Progress(),  # noqa: B008  where Gradio looks for it
     ) -> tuple[list[str], dict[str, object]]:
-        """Denoise, fill (white in the mask is missing) or enlarge (4 times) a picture; the likeliest answer first."""
+        """Denoise, fill (white in the mask is missing) or enlarge (4 times) a picture; the likeliest answer first.
+
+        After those of enlarging comes one that was enlarged without the model; `plain` says by what.
+        """
         with in_a_sentence():
             if task == "project":
                 raise RecipeError("A restoration is denoise, fill or enlarge.")
@@ -72,7 +75,7 @@ async def _look(
         async with looking.line.turn(client), aclosing(looking.search(asked, client=client)) as steps:
             async for step in steps:
                 progress(step.done)
-    from gan.video import png  # it brings torch along, which is there by now
+    from gan.video import encode, png  # they bring torch along, which is there by now
 
     finished = await asyncio.to_thread(asked.task.finished, step.drawn)
     weights, files = looking.pictures.studio.models[asked.model].weights_hash, []
@@ -83,4 +86,8 @@ async def _look(
     about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
     if task == "project":
         return list(map(str, files)), about | {"words": looking.words(asked, step)}
+    if plain := await asyncio.to_thread(lambda: asked.task.plain):
+        files.append(file_for(f"{task}-plain.png"))
+        files[-1].write_bytes(encode(plain.picture, "PNG"))
+        about["plain"] = plain.words
     return list(map(str, files)), about | {"variety": asked.task.variety(finished)}

@@ -62,8 +62,11 @@
  * @property {AbortSignal} signal
  * @property {(line: {done: number, waiting?: number, picture?: string, seconds?: number}) => void} onProgress
  *
+ * `key` is its keyframe in the model, "" for what the model has no part in.
  * @typedef {{key: string, picture: string}} Finding
- * @typedef {{found: Finding[], words: string, variety: number}} Found
+ *
+ * `plain`: what is enlarged without the model, and by what.
+ * @typedef {{found: Finding[], words: string, variety: number, plain?: {picture: string, words: string}}} Found
  *
  * @typedef {object} SlowPainting
  * @property {State} state

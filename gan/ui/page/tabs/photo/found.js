@@ -10,6 +10,8 @@ export class FoundPictures {
   /** @type {Finding | null} */
   chosen = null;
   #name = ""; // of a saved file
+  #words = ""; // about all that was found
+  #plainly = ""; // about what the model has no part in
 
   constructor() {
     on("click", "alternative", (one) => this.#pick(Number(one.dataset.index)));
@@ -36,14 +38,14 @@ export class FoundPictures {
   }
 
   /** @param {Found} answer @param {{title: string, side: string, name: string}} words `name` is what a file of it is called */
-  show({ found, words, variety }, { title, side, name }) {
-    this.#all = found;
+  show({ found, words, variety, plain }, { title, side, name }) {
+    this.#all = plain ? [...found, { key: "", picture: plain.picture }] : found;
     this.#name = name;
+    this.#plainly = plain?.words ?? "";
     const several = found.length > 1;
     find("#lw-found-title").textContent = title;
-    find("#lw-found-words").textContent =
-      words || (several ? spoken(variety) : "Detail that was lost is guessed, never known.");
-    find("#lw-alternatives").replaceChildren(...(several ? found.map(thumbnailOf) : []));
+    this.#words = words || (several ? spoken(variety) : "Detail that was lost is guessed, never known.");
+    find("#lw-alternatives").replaceChildren(...(this.#all.length > 1 ? this.#all.map(thumbnailOf) : []));
     find("#lw-found").hidden = false;
     find("#lw-your-result", HTMLImageElement).alt = side;
     this.#pick(0);
@@ -55,6 +57,8 @@ export class FoundPictures {
     if (!chosen) return;
     this.chosen = chosen;
     this.preview(chosen.picture);
+    find("#lw-found-words").textContent = chosen.key ? this.#words : this.#plainly;
+    for (const one of findAll("#lw-found-buttons button")) one.toggleAttribute("disabled", !chosen.key);
     press(findAll('[data-lw="alternative"]'), (one) => Number(one.dataset.index) === index);
     const save = find("#lw-found-save", HTMLAnchorElement);
     save.href = chosen.picture;
@@ -71,10 +75,10 @@ function spoken(variety) {
 }
 
 /** @param {Finding} finding @param {number} index */
-function thumbnailOf({ picture }, index) {
+function thumbnailOf({ key, picture }, index) {
   const made = copyOf("#lw-alternative");
   made.dataset.index = String(index);
-  made.setAttribute("aria-label", `Alternative ${index + 1}`);
+  made.setAttribute("aria-label", key ? `Alternative ${index + 1}` : "Enlarged without the model");
   find("img", HTMLImageElement, made).src = picture;
   return made;
 }

@@ -24,7 +24,7 @@ export const TASKS = {
   enlarge: {
     button: "Enlarge it",
     words:
-      "Your picture is taken as a very small one and enlarged. The model adds detail that it could have, in several versions; plain enlarging may stay a little nearer to the original.",
+      "Your picture is taken as a very small one and enlarged. The model adds detail that it could have, in several versions. The last one is enlarged without the model, and may stay a little nearer to the original.",
     side: "Four times as large",
   },
 };
