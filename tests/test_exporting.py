@@ -51,6 +51,7 @@ def saved(tmp_path: Path, tiny_generator: Callable[..., Any]) -> Callable[[str],
     return save
 
 
+@pytest.mark.long
 @needs_packages
 def test_pictures_are_the_same_for_any_number_of_them(saved: Callable[[str], Path], tmp_path: Path) -> None:
     """In a process of its own, since PyTorch can't trace the checks of shapes that tests run with."""
