@@ -20,7 +20,7 @@ Open = Callable[..., Visit]
 def test_the_first_picture_lies_between_the_first_two_chosen_seeds(visit: Open) -> None:
     one = visit()
     assert one.wait(a=42, b=7, psi=0.7, model=0, label=255)
-    assert one.page.locator("#lw-caption").inner_text() == "30% of the way from picture 42 to picture 7"
+    assert one.page.locator("#lw-caption").inner_text() == "Picture 42, 30% of the way to picture 7"
 
 
 def test_the_walk_slider_shows_every_place_without_asking_the_server(again: Open) -> None:
@@ -199,7 +199,7 @@ def test_favourites_survive_a_reload_open_and_go(visit: Open) -> None:
     one.wait(a=1, psi=0.1)
     one.page.reload()
     one.page.wait_for_selector(".lw-painted")
-    one.page.get_by_role("button", name=re.compile("^Open: Blocks: 50% of the way from picture 77")).click()
+    one.page.get_by_role("button", name=re.compile("^Open: Blocks: Picture 77, 50% of the way")).click()
     one.wait(a=77, b=88, t=0.5, psi=0.9)
     one.page.get_by_role("button", name=re.compile("^Remove: Blocks: 50%")).click()
     assert one.page.locator("#lw-kept li").count() == 0

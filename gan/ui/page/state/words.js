@@ -32,7 +32,7 @@ export function caption(state) {
   const { a, b, t, psi } = state;
   const sculpted = sculptedWords(state) + movedWords(state) + paintedWords(state);
   if (t > 0 && t < 1)
-    return `${percent(t)} of the way from ${nameOfEnd(a)} to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
+    return `${capital(nameOfEnd(a))}, ${percent(t)} of the way to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
   const end = t ? b : a;
   return `${capital(nameOfEnd(end))}${isStored(end) ? "" : daring(psi)}${sculpted}`; // truncation is about seeds only
 }
