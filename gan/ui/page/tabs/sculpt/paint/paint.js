@@ -20,11 +20,12 @@ import { SlowPainting } from "./slow.js";
 
 const REST = 700; // ms without a change, before small pictures of it are asked for
 const OWN = "After your style picture";
+const AHEAD = "100%"; // of a screen: small pictures are there when they come into sight
 
 export class Paint {
   #own = ""; // the style of a style picture, as links write it
   #key = "";
-  #seen = false; // whether this part is in sight
+  #seen = false; // whether this part is in sight, or nearly
   #strength = 1;
 
   /** @param {{store: Store, stage: Stage, services: Painters, names: string[]}} page `names` of the styles */
@@ -58,10 +59,12 @@ export class Paint {
     on("click", "paint", (tile) => this.#toggle(data(tile, "style")));
     on("click", "paint-none", () => this.store.set({ paint: "" }));
     on("input", "paint-strength", (slider) => this.#weigh(Number(slider.value)));
-    const sight = new IntersectionObserver((entries) => {
+    const near = (/** @type {IntersectionObserverEntry[]} */ entries) => {
       this.#seen = entries.some(({ isIntersecting }) => isIntersecting);
+      this.#outline();
       this.#ask();
-    });
+    };
+    const sight = new IntersectionObserver(near, { rootMargin: AHEAD });
     sight.observe(find("#lw-paints"));
   }
 
@@ -126,6 +129,15 @@ export class Paint {
     return `Painted at ${painted} × ${painted} pixels.`;
   }
 
+  /** Until a style is drawn for the first time, its tile shows the picture as it is, faintly. */
+  #outline() {
+    const { canvas, size } = this.stage.painter;
+    if (!this.#seen || !size) return;
+    for (const tile of findAll("#lw-paints .lw-unpainted", HTMLCanvasElement)) {
+      paintTile(tile, canvas, [0, 0, canvas.width, canvas.height]);
+    }
+  }
+
   /** Small pictures are asked for when they are in sight and the hand rests. */
   #ask() {
     const { state } = this.store;
@@ -140,14 +152,18 @@ export class Paint {
   /** Until what it makes of the picture is there, the style picture stands for itself. @param {HTMLCanvasElement} canvas */
   #preview(canvas) {
     const tile = findAll("#lw-paints canvas", HTMLCanvasElement).at(-1);
-    if (tile) paintTile(tile, canvas, [0, 0, canvas.width, canvas.height]);
+    if (!tile) return;
+    paintTile(tile, canvas, [0, 0, canvas.width, canvas.height]);
+    tile.classList.remove("lw-unpainted");
   }
 
   /** The first one is the picture as it is. @param {Sprite} sprite @param {string} key */
   #arrived(sprite, key) {
     if (key !== this.#key) return;
     findAll("#lw-paints canvas", HTMLCanvasElement).forEach((canvas, style) => {
-      if (style + 1 < sprite.count) paintTile(canvas, sprite.image, sprite.box(style + 1));
+      if (style + 1 >= sprite.count) return;
+      paintTile(canvas, sprite.image, sprite.box(style + 1));
+      canvas.classList.remove("lw-unpainted");
     });
   }
 }
