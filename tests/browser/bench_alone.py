@@ -1,16 +1,16 @@
 """How a page opens, and whether it grows: python tests/browser/bench_alone.py [opening | memory].
 
 `opening`: pages of the bundled models without a server, as a folder and as a single file, and with `--server` the page
-of app.py, each opened in a browser profile of its own: when the first picture is painted, every task that kept the page
-longer than 50 ms by the clock, and the longest tasks by the processor's time, which does not count what other programs
-take. `--against CHECKOUT` opens those of another checkout in turn.
+of app.py, each opened in a browser profile of its own that nothing watches but a trace: when the first picture is
+painted, every task that kept the page longer than 50 ms by the clock, and the longest tasks by the processor's time,
+which does not count what other programs take, with what was in the very longest. `--against CHECKOUT` opens those of
+another checkout in turn.
 `memory`: one page without a server draws many pictures for sliders, seeds and tabs that move; the page's heap, nodes,
-listeners, and the resident memory of its process and the GPU's.
+listeners, and the resident memory of its process and the GPU's, at each tenth. 10,000 take a few minutes.
 """
 
 import argparse
 import contextlib
-import json
 import os
 import socket
 import statistics
@@ -27,21 +27,24 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 import drawers  # noqa: E402
+import watched  # noqa: E402
 from bench_drawing import resident, tiny  # noqa: E402
 from flags import FLAGS  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+from tasks import TRACED, Task, middle, tasks_of  # noqa: E402
 
 PARTS = ("opening", "memory")
 SETTLED = 2500  # ms after the first picture
 LONG = 50  # ms
-TRACED = ["devtools.timeline", "toplevel"]
-OBSERVED = """
+OBSERVED = f"""
 window.long = [];
-new PerformanceObserver((list) => long.push(...list.getEntries().map(({ duration }) => duration)))
-  .observe({ type: "longtask", buffered: true });
-new MutationObserver(() => {
-  if (!window.first && document.querySelector(".lw-painted")) window.first = performance.now();
-}).observe(document, { subtree: true, attributes: true, childList: true });"""
+new PerformanceObserver((list) => long.push(...list.getEntries().map((one) => one.duration)))
+  .observe({{ type: "longtask", buffered: true }});
+new MutationObserver(() => {{
+  if (window.first || !document.querySelector(".lw-painted")) return;
+  window.first = performance.now();
+  setTimeout(() => told(""), {SETTLED});
+}}).observe(document, {{ subtree: true, attributes: true, childList: true }});"""
 # One picture after the other, each for a control that moves; now and then another tab and other pictures to try.
 DRAW = """async ([begun, count]) => {
   const canvas = document.querySelector("#lw-canvas");
@@ -51,24 +54,26 @@ DRAW = """async ([begun, count]) => {
       draw.apply(this, of);
       if (this.canvas === canvas) window.seen?.();
     };
+    window.drawn = 0;
   }
   const controls = ["seed-a", "walk", "seed-b", "psi", "walk"].map((one) => document.querySelector(`#lw-${one}`));
   const tabs = ["sculpt", "walk", "learn", "explore"].map((one) => document.querySelector(`#lw-tab-${one}`));
   for (let number = begun; number < begun + count; number++) {
     const slider = controls[number % controls.length];
     const [low, high] = [Number(slider.min), Number(slider.max)];
-    const painted = new Promise((resolve) => { window.seen = resolve; });
+    const painted = new Promise((resolve) => { window.seen = resolve; }).then(() => window.drawn++);
     slider.value = String(low + ((number * 7919) % (high - low)));
     for (const type of ["input", "change"]) slider.dispatchEvent(new Event(type, { bubbles: true }));
     await Promise.race([painted, new Promise((resolve) => setTimeout(resolve, 2000))]);
     if (number % 25 === 0) document.querySelector('[data-lw="shuffle"]').click();
-    if (number % 100 === 0) {
+    if (number % 250 === 0) {
       for (const tab of tabs) {
         tab.click();
         await new Promise((resolve) => setTimeout(resolve, 700)); // its pictures come
       }
     }
   }
+  return window.drawn;
 }"""
 
 
@@ -82,16 +87,17 @@ def main() -> None:
     arguments.add_argument("--pictures", type=int, default=10_000, help="that are drawn while memory is watched")
     arguments.add_argument("--checkpoint", type=Path, help="that draws them; a tiny one without it")
     options = arguments.parse_args()
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+    with tempfile.TemporaryDirectory() as folder:
         if "opening" in options.parts:
             checkouts = {"here": ROOT, **({"against": options.against.resolve()} if options.against else {})}
-            opening(playwright.chromium, Path(folder), checkouts, options.rounds, server=options.server)
+            opening(Path(folder), checkouts, options.rounds, server=options.server)
         if "memory" in options.parts:
             checkpoint = options.checkpoint or tiny(Path(folder)) / "tiny"
-            memory(playwright.chromium, Path(folder), checkpoint.resolve(), options.pictures)
+            with sync_playwright() as playwright:
+                memory(playwright.chromium, Path(folder), checkpoint.resolve(), options.pictures)
 
 
-def opening(chromium: Any, folder: Path, checkouts: dict[str, Path], rounds: int, *, server: bool) -> None:
+def opening(folder: Path, checkouts: dict[str, Path], rounds: int, *, server: bool) -> None:
     """Opens all pages in turn, cold, as often as it is told."""
     with contextlib.ExitStack() as stack:
         address = stack.enter_context(drawers.files_served(folder))
@@ -104,12 +110,11 @@ def opening(chromium: Any, folder: Path, checkouts: dict[str, Path], rounds: int
             pages[f"{name}: single file"] = (folder / f"{name}.html").as_uri()
             if server:
                 pages[f"{name}: server"] = stack.enter_context(served(checkout))
-        browser = chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        found: dict[str, list[tuple[float, list[float], list[float]]]] = {name: [] for name in pages}
+        found: dict[str, list[tuple[float, list[float], list[Task]]]] = {name: [] for name in pages}
+        browser = stack.enter_context(watched.chromium())
         for _ in range(rounds):
             for name, page in pages.items():
                 found[name].append(opened(browser, page))
-        browser.close()
     for name, runs in found.items():
         first = sorted(one for one, _, _ in runs)
         longest = sorted(max(tasks, default=0) for _, tasks, _ in runs)
@@ -118,39 +123,20 @@ def opening(chromium: Any, folder: Path, checkouts: dict[str, Path], rounds: int
             f"{name}: first picture {statistics.median(first):.0f} ms ({first[0]:.0f} to {first[-1]:.0f}); over"
             f" {LONG} ms by the clock: {count:.0f} tasks, the longest {statistics.median(longest):.0f} ms"
             f" ({longest[0]:.0f} to {longest[-1]:.0f}); longest by the processor:"
-            f" {', '.join(f'{one:.0f}' for one in middle([busy for _, _, busy in runs]))} ms"
+            f" {', '.join(f'{one:.0f}' for one in middle([one.busy for one in tasks] for _, _, tasks in runs))} ms"
         )
+        print(f"  the very longest of all openings: {max(tasks[0] for _, _, tasks in runs)}")
     print(f"load of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
 
 
-def opened(browser: Any, address: str) -> tuple[float, list[float], list[float]]:
-    """The first picture, the long tasks by the clock, and the five longest by the processor: all in ms."""
-    context = browser.new_context(viewport={"width": 1280, "height": 860})
-    page = context.new_page()
-    page.set_default_timeout(120_000)
-    page.add_init_script(OBSERVED)
-    page.goto("about:blank")
-    browser.start_tracing(page=page, categories=TRACED)
-    page.goto(address)
-    page.wait_for_selector(".lw-painted", timeout=120_000)
-    page.wait_for_timeout(SETTLED)
-    first, long = page.evaluate("[window.first, window.long]")
-    events = json.loads(browser.stop_tracing())["traceEvents"]
-    context.close()
-    return first, long, busy(events, address)[:5]
-
-
-def busy(events: list[dict[str, Any]], address: str) -> list[float]:
-    """What the tasks of a page's main thread took of a processor, in ms, the longest first."""
-    parsed = [one for one in events if one["name"] == "ParseHTML" and address in json.dumps(one["args"])]
-    [thread] = {(one["pid"], one["tid"]) for one in parsed}
-    tasks = [one for one in events if one["name"].endswith("RunTask") and (one["pid"], one["tid"]) == thread]
-    return sorted((one.get("tdur", 0) / 1000 for one in tasks), reverse=True)
-
-
-def middle(runs: list[list[float]]) -> list[float]:
-    """The median of each column."""
-    return [statistics.median(column) for column in zip(*runs, strict=True)]
+def opened(browser: watched.Chromium, address: str) -> tuple[float, list[float], list[Task]]:
+    """The first picture and the long tasks by the clock, in ms, and the five longest by the processor."""
+    with browser.page(OBSERVED) as session:
+        with browser.traced(TRACED) as events:
+            browser.ask("Page.navigate", session, url=address)
+            browser.wait("Runtime.bindingCalled")
+        first, long = browser.value(session, "[window.first, window.long]")
+    return first, long, tasks_of(events, address)[:5]
 
 
 def make(checkout: Path, *options: str) -> None:
@@ -196,15 +182,18 @@ def memory(chromium: Any, folder: Path, checkpoint: Path, pictures: int) -> None
         page.wait_for_selector(".lw-painted")
         session = page.context.new_cdp_session(page)
         session.send("Performance.enable")
+        begun, drawn = time.monotonic(), 0
         for tenth in range(11):
             if tenth:
-                page.evaluate(DRAW, [(tenth - 1) * pictures // 10, pictures // 10])
+                drawn = page.evaluate(DRAW, [(tenth - 1) * pictures // 10, pictures // 10])
                 page.wait_for_timeout(1000)
             page.request_gc()
             told = {one["name"]: one["value"] for one in session.send("Performance.getMetrics")["metrics"]}
+            took = time.monotonic() - begun
             print(
-                f"{tenth * pictures // 10:6,} pictures: heap {told['JSHeapUsedSize'] / 1e6:.2f} MB, nodes"
-                f" {told['Nodes']:.0f}, listeners {told['JSEventListeners']:.0f}, resident {resident(browser):.0f} MB",
+                f"{tenth * pictures // 10:6,} wishes, {drawn:,} pictures seen, {took:.0f} s:"
+                f" heap {told['JSHeapUsedSize'] / 1e6:.2f} MB, nodes {told['Nodes']:.0f},"
+                f" listeners {told['JSEventListeners']:.0f}, resident {resident(browser):.0f} MB",
                 flush=True,
             )
         browser.close()
