@@ -22,7 +22,7 @@ from gan.site.text import as_text, from_text
 from gan.studio import Studio
 from gan.training import Position
 from gan.training.learning import add_stage
-from gan.ui.scripts import PAGE, imports_of
+from gan.ui.scripts import PAGE
 
 BUNDLED = Path(__file__).parents[1] / "checkpoints"
 ELSEWHERE = re.compile(r"""(?:src|href|url\()\s*=?\s*["']?(?:https?:)?//""")
@@ -71,6 +71,14 @@ def told(page: bytes) -> dict[str, Any]:
     return json.loads(html.unescape(found[1]))
 
 
+def inside(page: bytes) -> dict[str, str]:
+    """The files that a page has inside, as text, by their names."""
+    files: dict[str, str] = {}
+    for name, part in re.findall(r'<script type="text/plain" data-file="([^"]+)">([^<]+)</script>', page.decode()):
+        files[name] = files.get(name, "") + part
+    return files
+
+
 def test_a_folder_has_all_that_it_names_and_each_file_is_what_it_was(site: dict[str, bytes], studio: Studio) -> None:
     page = site["index.html"]
     description = told(page)
@@ -91,13 +99,18 @@ def test_a_folder_has_all_that_it_names_and_each_file_is_what_it_was(site: dict[
     assert site[description["drawing"]["models"]["cats"]["weights"]["address"]] == weights.read_bytes()
 
 
-def test_every_module_that_a_script_imports_is_there(site: dict[str, bytes]) -> None:
-    place = told(site["index.html"])["worker"].removesuffix("drawing/worker.js")
-    scripts = {name.removeprefix(place): text for name, text in site.items() if name.startswith(place)}
-    assert {"main.js", "from_browser.js", "drawing/worker.js"} <= scripts.keys()
-    assert "from_server.js" not in scripts  # and nothing that only a server needs
-    for name, text in scripts.items():
-        assert set(imports_of(name, text.decode())) <= scripts.keys()
+def test_a_folder_has_one_script_and_one_of_its_worker_and_in_each_every_module_that_it_uses(
+    site: dict[str, bytes],
+) -> None:
+    description = told(site["index.html"])
+    place = description["worker"].removesuffix("worker.js")
+    assert {name for name in site if name.startswith(place)} == {f"{place}page.js", f"{place}worker.js"}
+    for name, some in (("page.js", {"main.js", "from_browser.js"}), ("worker.js", {"drawing/worker.js"})):
+        script = site[place + name].decode()
+        modules = set(re.findall(r'^"([^"]+\.js)"\(\) \{$', script, re.MULTILINE))
+        assert some <= modules
+        assert set(re.findall(r'^(?:const .* = )?use\("([^"]+)"\);', script, re.MULTILINE)) <= modules
+        assert "from_server.js" not in modules  # and nothing that only a server needs
 
 
 def test_nothing_points_elsewhere(site: dict[str, bytes], studio: Studio) -> None:
@@ -145,8 +158,7 @@ def test_a_single_file_has_how_a_model_learnt_as_long_as_it_stays_small(
 ) -> None:
     whole = single.single(learnt)
     sheet = told(whole.content)["sheets"]["lynxes"]
-    block = re.search(f'data-file="{sheet["name"]}">([^<]+)<', whole.content.decode())
-    assert from_text(block[1]) == (learnt.models["lynxes"].folder / SHEET).read_bytes()
+    assert from_text(inside(whole.content)[sheet["name"]]) == (learnt.models["lynxes"].folder / SHEET).read_bytes()
     assert whole.unlearnt == ()
     assert (whole.crisp, whole.paints) == (True, True)
     monkeypatch.setattr(single, "LARGEST", {1: len(whole.content) - 1})
@@ -178,7 +190,7 @@ def test_the_same_models_make_the_same_files_and_other_weights_another_version(
 def test_a_single_file_has_everything_inside(studio: Studio) -> None:
     page = single.single(studio).content.decode()
     description = told(page.encode())
-    blocks = dict(re.findall(r'<script type="text/plain" data-file="([^"]+)">([^<]+)</script>', page))
+    blocks = inside(page.encode())
     for model in description["drawing"]["models"].values():
         for file in (model["weights"], model["vectors"]):
             assert file["address"] == ""
@@ -230,9 +242,10 @@ def test_bundled_models_fit_into_a_file_that_can_be_sent(names: list[str], most:
     models = [str(BUNDLED / name) for name in names]
     made = CliRunner().invoke(app, ["page", *models, "--single", str(tmp_path / "walk.html")])
     assert made.exit_code == 0, made.output
-    written = (tmp_path / "walk.html").read_text(encoding="utf-8")
-    assert len(written.encode()) <= most
-    assert all(as_text((BUNDLED / name / "model.safetensors").read_bytes()) in written for name in names)
+    written = (tmp_path / "walk.html").read_bytes()
+    assert len(written) <= most
+    files = inside(written).values()
+    assert all(as_text((BUNDLED / name / "model.safetensors").read_bytes()) in files for name in names)
 
 
 def test_the_bundled_models_make_a_site_by_one_command(tmp_path: Path) -> None:

@@ -9,14 +9,13 @@ from gan.site import pictures
 from gan.site.document import document
 from gan.site.models import drawable, networks
 from gan.site.records import sheets
+from gan.site.scripts import page_script, worker_script
 from gan.site.told import tell
 from gan.studio import Studio
 from gan.studio.learnt import Learnt
 from gan.ui import markup
-from gan.ui.scripts import PAGE, needed, version_of
+from gan.ui.scripts import PAGE, version_of
 
-STARTS = ("main.js", "from_browser.js")
-WORKER = "drawing/worker.js"
 _SERVICE_WORKER = "offline/service_worker.js"
 _PAGE, _OFFLINE, _MANIFEST, _RECORDING = "index.html", "service_worker.js", "manifest.webmanifest", "walk.webp"
 _HEAD = f"""<link rel="icon" href="favicon.png">
@@ -41,7 +40,7 @@ def site(studio: Studio) -> dict[str, bytes]:
     beside = networks()
     learnt = Learnt.load(studio)
     learning = sheets(learnt)
-    scripts = needed(*STARTS, WORKER)
+    scripts = {"page.js": page_script().encode(), "worker.js": worker_script().encode()}
     place = f"scripts/{version_of(scripts)}"
     files = {f"{place}/{name}": content for name, content in scripts.items()}
     files |= {file.name: file.content for one in models for file in one.files}
@@ -58,7 +57,7 @@ def site(studio: Studio) -> dict[str, bytes]:
         beside,
         learning,
         lambda file: file.name,
-        worker=f"{place}/{WORKER}",
+        worker=f"{place}/worker.js",
         offline=_OFFLINE,
         recording=_RECORDING if walk else "",
     )
@@ -66,8 +65,8 @@ def site(studio: Studio) -> dict[str, bytes]:
         learnt,
         description,
         small,
-        head=_HEAD,
-        end=_start(place, [name for name in scripts if not _is_workers(name)]),
+        head=f'{_HEAD}\n<link rel="preload" as="script" href="{place}/page.js">',
+        end=f'<script async src="{place}/page.js"></script>',
     ).encode()
     later = [beside.reader.name] if beside.reader else []
     return {**files, _OFFLINE: service_worker(files, later), **walk}
@@ -101,20 +100,3 @@ def service_worker(files: Mapping[str, bytes], later: Sequence[str]) -> bytes:
     names = ["./", *(name for name in files if name not in (_PAGE, *later))]
     site = json.dumps({"version": version_of(files), "files": names, "later": later})
     return f"globalThis.SITE = {site};\n".encode() + (PAGE / _SERVICE_WORKER).read_bytes()
-
-
-def _start(place: str, scripts: list[str]) -> str:
-    """All of them are fetched at once, but behind the parts: so many requests would keep the first paint waiting."""
-    fetched = "\n".join(f'<link rel="modulepreload" href="{place}/{name}">' for name in scripts)
-    return f"""{fetched}
-<script type="module">
-import("./{place}/main.js").then((page) => page.mount()).catch((error) => {{ console.error(error); lwFailed(); }});
-</script>"""
-
-
-def _is_workers(name: str) -> bool:
-    """Whether only the worker runs a script."""
-    return name not in _PAGES
-
-
-_PAGES = frozenset(needed(*STARTS))

@@ -22,8 +22,8 @@ _OTHER = re.compile(r"^(?:import|export)\b.*$|\bimport\.meta\b.*$|\bimport\(.*$"
 def link(scripts: Mapping[str, bytes], start: str) -> str:
     """One classic script that runs these modules, by path, each after all that it imports, and then `start`.
 
-    In `start` a module is `use("its path")`. Raises ValueError where a module has a form of import or export that is
-    not known here.
+    In `start` a module is `use("its path")`, and `modules` has their paths in this order. Raises ValueError where a
+    module has a form of import or export that is not known here.
     """
     modules = ",\n".join(f"{json.dumps(name)}() {{\n{_module(name, text.decode())}}}" for name, text in scripts.items())
     script = f"""(() => {{

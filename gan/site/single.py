@@ -1,7 +1,6 @@
 """A page as one file, with everything inside: it opens by a double click, and can be sent."""
 
 import base64
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,19 +10,27 @@ from gan.files import write_whole
 from gan.sentences import counted
 from gan.site import pictures
 from gan.site.document import document
-from gan.site.folder import STARTS, WORKER
-from gan.site.linker import link
 from gan.site.models import Drawn, File, Networks, drawable, networks
 from gan.site.records import sheets
+from gan.site.scripts import page_script, worker_script
 from gan.site.text import as_text
 from gan.site.told import tell
 from gan.studio import Studio
 from gan.studio.learnt import Learnt
-from gan.ui.scripts import PAGE, needed
+from gan.ui.scripts import PAGE
 
 MOST = 3  # models
+_PART = 1 << 18  # letters of a file: the browser answers between two of them
+# A script that has an address is compiled by itself, and not together with what stands before it.
+_START = """<script>
+  {
+    const script = document.createElement("script");
+    const parts = [document.querySelector("#lw-script").text];
+    script.src = URL.createObjectURL(new Blob(parts, { type: "text/javascript" }));
+    document.body.append(script);
+  }
+</script>"""
 LARGEST = {1: 5_000_000, 2: 7_000_000, 3: 9_000_000}  # bytes of a file of so many models with all that may be left out
-_START = 'use("main.js").mount().catch((error) => { console.error(error); lwFailed(); });'
 
 
 class Single(NamedTuple):
@@ -80,17 +87,20 @@ def _page(learnt: Learnt, models: Sequence[Drawn], beside: Networks, faces: Mapp
     inside = {file.name: file for file in files}
     end = "\n".join(
         [
-            *map(_block, inside.values()),
-            f'<script type="text/plain" id="lw-worker">{link(needed(WORKER), f"use({json.dumps(WORKER)});")}</script>',
-            f"<script>{link(needed(*STARTS), _START)}</script>",
+            *(part for file in inside.values() for part in _blocks(file)),
+            f'<script type="text/plain" id="lw-worker">{worker_script()}</script>',
+            f'<script type="text/plain" id="lw-script">{page_script()}</script>',
+            _START,
         ]
     )
     icon = _data("image/png", (PAGE / "favicon.png").read_bytes())
     return document(learnt, told, faces, head=f'<link rel="icon" href="{icon}">', end=end).encode()
 
 
-def _block(file: File) -> str:
-    return f'<script type="text/plain" data-file="{file.name}">{as_text(file.content)}</script>'
+def _blocks(file: File) -> Iterator[str]:
+    text = as_text(file.content)
+    for at in range(0, len(text), _PART):
+        yield f'<script type="text/plain" data-file="{file.name}">{text[at : at + _PART]}</script>'
 
 
 def _data(kind: str, content: bytes) -> str:

@@ -4,7 +4,7 @@
 /** @import { Opening } from "./drawing/worker.js" */
 /** @import { Description, Opened, Page } from "./main.js" */
 
-import { find } from "./controls/dom.js";
+import { find, findAll } from "./controls/dom.js";
 import { keepOffline } from "./offline/keep.js";
 import { canDraw, showRecording } from "./offline/recording.js";
 import { BrowserFiles } from "./pictures/browser_files.js";
@@ -37,7 +37,7 @@ export async function prepare() {}
  */
 
 /** @param {Page} page @returns {Opened | null} */
-export function open({ description }) {
+export function open({ store: { state }, description }) {
   const {
     drawing: told,
     sheets,
@@ -53,6 +53,7 @@ export function open({ description }) {
     return null;
   }
   const room = new DrawingRoom(started(worker), inside(told));
+  room.prepare(state.model); // while the page is built
   const rests = told.enlargers.rest !== null;
   const source = new BrowserSource({ room, limits: { ...limits, styles: paints.length }, rests });
   const painters = new BrowserPainters({ source, reads: told.reader !== null });
@@ -72,7 +73,7 @@ export function open({ description }) {
 
 /** @param {string} address */
 function started(address) {
-  if (address) return new Worker(new URL(address, document.baseURI), { type: "module" });
+  if (address) return new Worker(new URL(address, document.baseURI));
   const script = new Blob([find("#lw-worker", HTMLScriptElement).text], { type: "text/javascript" });
   return new Worker(URL.createObjectURL(script));
 }
@@ -80,7 +81,8 @@ function started(address) {
 /** A file that the page has inside goes along as text; all others have an address. @param {File} file @returns {File} */
 function whole(file) {
   if (file.address) return { ...file, address: new URL(file.address, document.baseURI).href };
-  return { ...file, text: find(`script[data-file="${file.name}"]`, HTMLScriptElement).text };
+  const parts = findAll(`script[data-file="${file.name}"]`, HTMLScriptElement);
+  return { ...file, text: parts.map(({ text }) => text).join("") };
 }
 
 /** What is told, all files in it `whole`. @template T @param {T} told @returns {T} */

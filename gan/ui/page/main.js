@@ -46,7 +46,7 @@ let started = false;
  * All of it, once it is known, and what repeats the moves of sliders until then.
  * @typedef {{description: Description, repeat: () => void}} Described
  *
- * @typedef {{links: Links, description: Description}} Page
+ * @typedef {{store: Store, links: Links, description: Description}} Page
  * @typedef {{store: Store, stage: Stage, explore: Explore, walk: WalkTab}} Parts
  * `add` makes the parts that not every page has.
  * @typedef {{source: PictureSource, files: Files, add: (parts: Parts) => Generator<void, void, void>}} Opened
@@ -83,7 +83,7 @@ function* build(description, open) {
   const links = new Links({ grammar, models, tabs, sections, paints: description.paints.length > 0 });
   const { state, notice } = links.read(location.search);
   const store = new Store(state);
-  const opened = open({ links, description });
+  const opened = open({ store, links, description });
   if (!opened) return;
   const { source, files, add } = opened;
   yield;

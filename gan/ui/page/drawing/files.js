@@ -1,7 +1,7 @@
 // The files that the generator draws from, as the page delivers them: at an address, or inside the page as text.
 
 import { Refused } from "../pictures/source.js";
-import { sha256 } from "./sha256.js";
+import { digestOf } from "./sha256.js";
 
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&()*+-;,=>?@^_`{|}~";
 const VALUES = new Uint8Array(128);
@@ -16,7 +16,8 @@ for (const [value, letter] of [...ALPHABET].entries()) VALUES[letter.charCodeAt(
  */
 export async function read({ name, sha256: expected, address = "", text }) {
   const bytes = text === undefined ? await fetched(address) : decoded(text);
-  if (sha256(bytes) !== expected) throw new Refused(`The file ${name} of this page is damaged, so it can’t draw.`);
+  if ((await digestOf(bytes)) !== expected)
+    throw new Refused(`The file ${name} of this page is damaged, so it can’t draw.`);
   return bytes;
 }
 

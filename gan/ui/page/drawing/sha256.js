@@ -1,9 +1,18 @@
-// SHA-256 (FIPS 180-4), to notice a damaged file: the browser's own is closed to pages that come without https.
+// SHA-256 (FIPS 180-4), to notice a damaged file: by the browser, and where that is closed to a page because it came
+// without https, here.
 
 const BLOCK = 64; // bytes
 const { ROUNDS, START } = constants();
 
-/** The digest as hexadecimal digits. @param {Uint8Array} bytes */
+/** The digest as hexadecimal digits. @param {Uint8Array<ArrayBuffer>} bytes */
+export async function digestOf(bytes) {
+  const { subtle } = globalThis.crypto;
+  if (!subtle) return sha256(bytes);
+  const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** @param {Uint8Array} bytes */
 export function sha256(bytes) {
   const state = START.slice();
   const words = new Uint32Array(64);

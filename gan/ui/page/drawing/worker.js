@@ -147,8 +147,10 @@ const paintings = new Desk(answered, breaths());
 const DESKS = { enlarge: large, paint: paintings, styles: paintings, manner: paintings };
 
 addEventListener("message", ({ data }) => {
-  const { open, cancel, id, rank, way, wish } = data;
+  const { open, prepare, cancel, id, rank, way, wish } = data;
   if (open) told = open;
+  else if (prepare)
+    modelOf(prepare).catch(() => {}); // whoever asks is told
   else if (cancel !== undefined) for (const desk of [small, large, paintings]) desk.cancel(cancel);
   else {
     const desk = DESKS[/** @type {keyof Wishes} */ (way)] ?? small;

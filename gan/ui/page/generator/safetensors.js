@@ -63,7 +63,7 @@ export function readSafetensors(bytes, given, what) {
  */
 export async function checkHash(bytes, hash, what) {
   const subtle = globalThis.crypto?.subtle;
-  if (!subtle) return;
+  if (!subtle || !hash) return;
   const digest = new Uint8Array(await subtle.digest("SHA-256", bytes));
   const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
   if (found.startsWith(hash)) return;

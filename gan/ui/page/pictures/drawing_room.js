@@ -17,6 +17,11 @@ export class DrawingRoom {
     this.worker.postMessage({ open: opening });
   }
 
+  /** A model that will be asked for soon. @param {string} model */
+  prepare(model) {
+    this.worker.postMessage({ prepare: model });
+  }
+
   /**
    * @template {keyof Wishes} K
    * @param {K} way
