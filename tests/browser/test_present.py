@@ -33,8 +33,8 @@ def presenting(one: Visit) -> bool:
     return one.page.locator("#lw-stage.lw-presenting").count() == 1
 
 
-def test_one_key_makes_the_picture_as_large_as_the_screen_allows(visit: Open) -> None:
-    one = visit()
+def test_one_key_makes_the_picture_as_large_as_the_screen_allows(again: Open) -> None:
+    one = again()
     for width, height in ((1280, 800), (390, 844), (844, 390)):
         one.page.set_viewport_size({"width": width, "height": height})
         present(one)
@@ -114,8 +114,8 @@ def test_r_resets_to_the_opening_state(visit: Open) -> None:
     assert one.wait(t=0.2) == before
 
 
-def test_escape_leaves_and_the_focus_is_back(visit: Open) -> None:
-    one = visit()
+def test_escape_leaves_and_the_focus_is_back(again: Open) -> None:
+    one = again()
     one.page.locator("#lw-present").focus()
     one.page.keyboard.press("Enter")
     one.page.wait_for_selector("#lw-stage.lw-presenting")

@@ -74,8 +74,8 @@ def test_a_walk_is_asked_for_only_when_its_tab_is_opened(visit: Open) -> None:
     one.wait(count=2)
 
 
-def test_a_keyframe_and_its_mark_under_the_picture_lead_there(visit: Open) -> None:
-    one = open_walk(visit)
+def test_a_keyframe_and_its_mark_under_the_picture_lead_there(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     one.page.locator(KEYFRAMES).nth(2).click()
     one.wait(t=0.5)
@@ -85,8 +85,8 @@ def test_a_keyframe_and_its_mark_under_the_picture_lead_there(visit: Open) -> No
     one.wait(t=0.25)
 
 
-def test_scrubbing_a_walk_that_is_there_asks_the_server_nothing(visit: Open) -> None:
-    one = open_walk(visit)
+def test_scrubbing_a_walk_that_is_there_asks_the_server_nothing(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     one.slide("#lw-walk", 500)
     one.page.locator("#lw-walk").focus()
@@ -159,8 +159,8 @@ def test_straight_lines_end_at_the_last_picture_unless_they_begin_again(visit: O
     one.wait(t=1)
 
 
-def test_the_picture_of_explore_is_added_to_the_walk(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.25")
+def test_the_picture_of_explore_is_added_to_the_walk(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.25")
     one.page.get_by_role("button", name="Add to walk").click()
     assert one.page.locator("#lw-walk-count").inner_text() == "5"
     one.page.get_by_role("button", name="Open the walk").click()
@@ -171,8 +171,8 @@ def test_the_picture_of_explore_is_added_to_the_walk(visit: Open) -> None:
     assert len(keys(one)) == 4
 
 
-def test_a_favourite_and_a_random_picture_are_added(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=1")
+def test_a_favourite_and_a_random_picture_are_added(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=1")
     one.page.get_by_role("button", name="Keep as a favourite").click()
     one.page.get_by_role("tab", name="Walk").click()
     button(one, "Add").click()
@@ -185,8 +185,8 @@ def test_a_favourite_and_a_random_picture_are_added(visit: Open) -> None:
     assert one.page.locator("#lw-adding").is_hidden()
 
 
-def test_a_keyframe_is_replaced_and_duplicated(visit: Open) -> None:
-    one = open_walk(visit, "?m=blocks&a=5&b=6&t=0")
+def test_a_keyframe_is_replaced_and_duplicated(again: Open) -> None:
+    one = open_walk(again, "?m=blocks&a=5&b=6&t=0")
     one.settle()
     one.page.locator(KEYFRAMES).nth(1).click()
     one.wait(t=0.25)
