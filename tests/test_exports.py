@@ -172,8 +172,8 @@ def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
         ]
         await studio.held()
         await asyncio.sleep(0.1)
-        assert exports._line.running == FILMS
-        assert exports._line.waiting == 2
+        assert exports.line.running == FILMS
+        assert exports.line.waiting == 2
         studio.gate.set()
         await asyncio.gather(*asked)
 
@@ -187,7 +187,7 @@ def test_only_a_few_films_are_made_at_a_time_and_others_wait_for_their_turn(
 def test_when_too_many_wait_the_next_is_told_to_come_again(
     client: TestClient, exports: Exports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(exports._line, "full", lambda client: True)
+    monkeypatch.setattr(exports.line._places, "full", lambda client: True)
     refused = get(client, WALK)
     assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
     assert refused.json()["error"] == FULL
@@ -207,7 +207,7 @@ def test_whoever_goes_away_stops_the_drawing_and_frees_the_place(studio: FakeStu
                 gone.set()
 
         await ask(exports, WALK.replace("secs=0.5", "secs=20"), receive, send)
-        assert exports._line.running == 0
+        assert exports.line.running == 0
         await asyncio.sleep(0.3)
         drawn = len(studio.batches)
         await asyncio.sleep(0.3)
@@ -250,7 +250,7 @@ def test_a_failure_is_told_in_the_answer(exports: Exports, studio: FakeStudio, m
         response = get(client, WALK)
     *_, last = response.content.splitlines()
     assert json.loads(last)["error"].endswith(".")
-    assert exports._line.running == 0
+    assert exports.line.running == 0
 
 
 def test_programs_get_the_same_file(exports: Exports, client: TestClient) -> None:
