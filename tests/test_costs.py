@@ -19,7 +19,7 @@ from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
 from gan.studio.costs import measure
 from gan.ui.server.picture_routes import parse_size
 from gan.ui.server.pictures import Pictures
-from gan.ui.server.projection import Looking, search
+from gan.ui.server.projection import Looking
 
 SIZES = (4, 8, 16, 32, 64, 128, 256)
 QUICK = Costs((128,), (0.007,))
@@ -106,8 +106,10 @@ async def both(pictures: Pictures) -> Any:
     return await asyncio.gather(pictures.batcher_of(one, 8).draw([one], size=8), pictures.batcher_of(one).draw([one]))
 
 
+@pytest.mark.parametrize("band", [1, 20, 256])
 @torch.inference_mode()
-def test_deep_convolutions_give_what_plain_ones_do() -> None:
+def test_deep_convolutions_give_what_plain_ones_do(monkeypatch: pytest.MonkeyPatch, band: int) -> None:
+    monkeypatch.setattr("gan.models.published.deep.BAND", band)  # tiles: one row at a time, half of them, all
     x, weight = torch.randn(2, 256, 16, 20), torch.randn(8, 256, 3, 3) / 48
     assert tiled(x)
     assert not tiled(x[..., :15])
@@ -135,7 +137,7 @@ def test_a_search_in_a_large_model_is_made_at_its_small_size_and_tells_how_long_
     name, task, label = looking.plan("skip", "project", white.getvalue(), None, None)
     assert task.target.shape[-1] == 8
     assert looking.estimate("skip", "project") == (60 + 64)
-    *_, found = search(looking._projector("skip"), replace(task, plan=Plan(steps=2)), label)
+    *_, found = replace(task, plan=Plan(steps=2)).run(looking._projector("skip"), label=label)
     assert found.drawn.shape == (1, 8, 8, 3)
     monkeypatch.setattr("gan.studio.studio.measured", lambda _: Costs((4, 8, 16), (0.001, 0.002, 0.01)))
     assert looking.estimate(name, "project") == 0

@@ -12,7 +12,6 @@ import huggingface_hub.constants
 import pytest
 import safetensors.torch
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from gan import checkpoint
@@ -20,7 +19,6 @@ from gan.checkpoint import CheckpointError, origin
 from gan.checkpoint.importing import import_foreign
 from gan.importing import Foreign, ForeignError, read_foreign
 from gan.models import Generator, Movable, Stoppable, build_generator
-from gan.models.published import deep
 from gan.models.published.level import PublishedStyleGAN2Config
 from gan.models.published.stylegan2 import PublishedStyleGAN2
 from gan.studio import Recipe, Shift, Studio
@@ -184,22 +182,6 @@ class TestStrips:
             assert torch.equal(stopped[-1], generator.synthesis(ws))
             with pytest.raises(ValueError, match="can stop at 4, 8, 16, 32, 64 pixels, not at 20"):
                 generator.synthesis(ws, size=20)
-
-
-@pytest.mark.parametrize("band", [1, 7, 256])
-def test_many_channels_on_few_pixels_are_convolved_in_another_way_with_the_same_result(
-    monkeypatch: pytest.MonkeyPatch, band: int
-) -> None:
-    monkeypatch.setattr(deep, "BAND", band)  # tiles at a time: parts of a row, a few rows with a rest, all
-    chance = torch.Generator().manual_seed(1)
-    x, weight = (torch.randn(shape, generator=chance) for shape in ((2, 256, 20, 16), (8, 256, 3, 3)))
-    weight /= weight[0].numel() ** 0.5  # what is drawn has unit deviation
-    with torch.no_grad():
-        assert deep.tiled(x)
-        same = deep.convolved(x, deep.transformed(weight))
-        larger = deep.doubled(x, deep.columns(weight))
-    assert torch.allclose(same, F.conv2d(x, weight, padding=1), atol=1e-4)
-    assert torch.allclose(larger, F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), atol=1e-4)
 
 
 def test_pictures_that_are_not_square_lie_between_black_bars() -> None:
