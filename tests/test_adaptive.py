@@ -9,8 +9,8 @@ from test_training import CPU, a_config, a_dataset, states_agree
 
 from gan.augment import AUGMENTATIONS, augment
 from gan.training import Trainer, augmentation
-from gan.training.config import ADA_TARGET
 from gan.training.overfitting import MOST, adapted, measure_overfitting, overfitting
+from gan.training.presets import ADA_TARGET
 
 POLICY = tuple(AUGMENTATIONS)
 
