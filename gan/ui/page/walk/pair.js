@@ -136,8 +136,9 @@ export class Pair extends WalkView {
 
   leave() {
     super.leave();
+    const drawn = !this.ends.waiting; // else the ends on the page are those of another walk
     for (const queue of [this.ends, this.frames]) queue.cancel();
-    this.#wanted = this.#cache?.key ?? "";
+    this.#wanted = (drawn && this.#cache?.key) || "";
   }
 
   caption() {
