@@ -120,7 +120,7 @@ def until(
 
 
 def test_without_train_there_is_neither_a_part_nor_a_route() -> None:
-    paths = [getattr(route, "path", "") for route in Services(FakeStudio.of()).routes]
+    paths = [getattr(route, "path", "") for route in Services(FakeStudio.of()).router.routes]
     assert f"{PREFIX}/frame" in paths
     assert not [path for path in paths if "training" in path]
 
