@@ -12,8 +12,8 @@ def spells(text: str) -> int:
     return zlib.crc32(text.encode()) & 0xFFFF
 
 
-def test_noise_and_moves_are_chosen_put_back_and_in_the_link(visit: Callable[..., Visit]) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7&noise=off&move=0~0~30~1")
+def test_noise_and_moves_are_chosen_put_back_and_in_the_link(again: Callable[..., Visit]) -> None:
+    one = again("?m=blocks&a=42&b=7&t=0&psi=0.7&noise=off&move=0~0~30~1")
     page = one.page
     one.wait(noise=spells("off"), move=spells("0~0~30~1"))
     assert page.get_by_role("tab", name="Sculpt").get_attribute("aria-selected") == "true"
@@ -30,8 +30,8 @@ def test_noise_and_moves_are_chosen_put_back_and_in_the_link(visit: Callable[...
     one.wait(move=0)
 
 
-def test_the_second_picture_has_a_class_of_its_own_and_keeps_it(visit: Callable[..., Visit]) -> None:
-    one = visit("?m=glyphs&a=1&b=2&label=0&t=1")
+def test_the_second_picture_has_a_class_of_its_own_and_keeps_it(again: Callable[..., Visit]) -> None:
+    one = again("?m=glyphs&a=1&b=2&label=0&t=1")
     one.wait(b=2, label=0)
     one.page.get_by_label("To’s kind").select_option("square")
     one.wait(b=2 + (2 << 24))

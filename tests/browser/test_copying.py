@@ -77,8 +77,8 @@ def test_a_copied_picture_is_called_a_copy_and_shown_beside_its_original(asks: C
     assert "30 training pictures (by the tests, CC0 1.0)" in seen.page.locator("#lw-copying-source").inner_text()
 
 
-def test_nothing_is_compared_until_somebody_asks(visit: Open) -> None:
-    seen = visit(COPIED)
+def test_nothing_is_compared_until_somebody_asks(again: Open) -> None:
+    seen = again(COPIED)
     seen.settle()
     assert not seen.asked("nearest")
 
@@ -94,14 +94,14 @@ def test_the_answer_follows_the_picture_once_it_rests(asks: Callable[[str], Visi
     assert "t=0.9" in seen.asked("nearest")[-1]
 
 
-def test_a_model_without_an_index_does_not_offer_it(visit: Open) -> None:
-    seen = visit("?m=glyphs&a=5&b=6")
+def test_a_model_without_an_index_does_not_offer_it(again: Open) -> None:
+    seen = again("?m=glyphs&a=5&b=6")
     assert not seen.page.locator("#lw-copying").is_visible()
     seen.page.locator('[data-model="blocks"]').click()
     assert seen.page.locator("#lw-copying").is_visible()
 
 
-def test_programs_get_the_same_answer(server: str, visit: Open) -> None:
+def test_programs_get_the_same_answer(server: str, again: Open) -> None:
     client = Client(server, verbose=False)
     found = client.predict("blocks", TRAINED[4], TRAINED[5], 0, 0.7, None, api_name="/nearest")
     assert (found["verdict"], found["nearest"][0]["number"], found["compared"]) == ("copy", 4, 30)
@@ -109,8 +109,8 @@ def test_programs_get_the_same_answer(server: str, visit: Open) -> None:
         client.predict("glyphs", 1, 2, 0, 0.7, 0, api_name="/nearest")
 
 
-def test_what_cannot_be_compared_is_refused_in_a_sentence(visit: Open) -> None:
-    page = visit(COPIED).page
+def test_what_cannot_be_compared_is_refused_in_a_sentence(again: Open) -> None:
+    page = again(COPIED).page
     for query in ("m=glyphs&a=1&label=0", "m=letters&a=1&word=A", "m=blocks&a=1&t=nan", "m=blocks"):
         status, error = page.evaluate(
             """async (query) => {

@@ -20,8 +20,8 @@ def polished(seen: Visit) -> list[float]:
     return [float(place) for url in strips(seen) for place in parse_qs(urlsplit(url).query)["at"][0].split(",")]
 
 
-def test_a_picture_at_rest_becomes_crisp(visit: Open) -> None:
-    seen = visit()
+def test_a_picture_at_rest_becomes_crisp(again: Open) -> None:
+    seen = again()
     seen.wait(times=4, a=42, b=7)
     seen.slide("#lw-seed-a", 99)
     seen.wait(times=4, a=99)
@@ -74,8 +74,8 @@ def test_another_walk_ends_the_work_on_the_old_one(visit: Open) -> None:
     assert not any("a=42" in url for url in seen.crisp[seen.crisp.index(strips(seen)[-1]) :])
 
 
-def test_a_walk_through_many_pictures_becomes_crisp_once_it_is_there(visit: Open) -> None:
-    seen = visit("?m=blocks&keys=42,7,11&path=loop&t=0&psi=0.7")
+def test_a_walk_through_many_pictures_becomes_crisp_once_it_is_there(again: Open) -> None:
+    seen = again("?m=blocks&keys=42,7,11&path=loop&t=0&psi=0.7")
     seen.settle()
     seen.page.locator("#lw-play").click()
     seen.wait_until(lambda: len(polished(seen)) >= 120)
@@ -93,8 +93,8 @@ def test_a_place_that_was_left_is_not_painted_over_the_new_one(visit: Open) -> N
     seen.wait(t=0.7)
 
 
-def test_the_walk_tab_and_a_second_model_are_as_crisp(visit: Open) -> None:
-    seen = visit(BOTH)
+def test_the_walk_tab_and_a_second_model_are_as_crisp(again: Open) -> None:
+    seen = again(BOTH)
     seen.wait(times=4, model=0)
     rival(seen, times=4, model=1)
     seen.page.get_by_role("tab", name="Walk", exact=True).click()
@@ -102,8 +102,8 @@ def test_the_walk_tab_and_a_second_model_are_as_crisp(visit: Open) -> None:
     rival(seen, times=4, model=1)
 
 
-def test_a_word_becomes_crisp_but_not_huge(visit: Open) -> None:
-    visit("?m=letters&a=8&b=9&word=Walk").wait(times=2, model=2)
+def test_a_word_becomes_crisp_but_not_huge(again: Open) -> None:
+    again("?m=letters&a=8&b=9&word=Walk").wait(times=2, model=2)
 
 
 def test_where_many_wait_the_soft_picture_stays_and_nothing_is_said(visit: Open) -> None:

@@ -53,8 +53,8 @@ def test_axe_would_find_something(visit: Open) -> None:
     assert [found for found in violations(one) if found.startswith("button-name")]
 
 
-def test_the_picture_is_said_in_words_once_it_has_come_to_rest(visit: Open) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7")
+def test_the_picture_is_said_in_words_once_it_has_come_to_rest(again: Open) -> None:
+    one = again("?m=blocks&a=42&b=7&t=0&psi=0.7")
     live = one.page.locator("#lw-live")
     assert live.get_attribute("role") == "status"
     said(one, "Blocks, seed 42, truncation 0.7")
@@ -74,17 +74,17 @@ def test_the_picture_is_said_in_words_once_it_has_come_to_rest(visit: Open) -> N
     assert picture.count() == 1
 
 
-def test_nothing_is_said_while_it_plays(visit: Open) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0&psi=0.7")
-    one.page.wait_for_function("document.querySelector('#lw-live').textContent !== ''")
-    before = one.page.locator("#lw-live").inner_text()
+def test_nothing_is_said_while_it_plays(again: Open) -> None:
+    one = again("?m=blocks&a=42&b=7&t=0&psi=0.7")
+    before = "Blocks, seed 42, truncation 0.7"
+    said(one, before)
     one.page.get_by_role("button", name="Play").click()
     one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 150")
     assert one.page.locator("#lw-live").inner_text() == before
 
 
-def test_a_finger_sideways_over_the_picture_walks(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.3", **PHONE)
+def test_a_finger_sideways_over_the_picture_walks(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.3", **PHONE)
     one.settle()
     box: Any = one.page.locator("#lw-canvas").bounding_box()
     y = box["y"] + 100
@@ -96,16 +96,16 @@ def test_a_finger_sideways_over_the_picture_walks(visit: Open) -> None:
     assert one.page.evaluate("scrollY") == 0
 
 
-def test_a_finger_up_over_the_picture_scrolls_the_page(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.3", **PHONE)
+def test_a_finger_up_over_the_picture_scrolls_the_page(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.3", **PHONE)
     one.settle()
     one.touch((150, 300), (151, 280), (152, 220), (153, 140), (154, 80))
     one.page.wait_for_function("scrollY > 60")
     assert one.page.locator("#lw-walk").input_value() == "300"
 
 
-def test_the_mouse_walks_too_and_a_mere_click_does_not(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.3")
+def test_the_mouse_walks_too_and_a_mere_click_does_not(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.3")
     one.settle()
     box: Any = one.page.locator("#lw-canvas").bounding_box()
     mouse = one.page.mouse
@@ -120,8 +120,8 @@ def test_the_mouse_walks_too_and_a_mere_click_does_not(visit: Open) -> None:
     assert int(one.page.locator("#lw-walk").input_value()) == pytest.approx(550, abs=8)
 
 
-def test_fingers_find_everything_they_need_and_nothing_scrolls_sideways(visit: Open) -> None:
-    one = visit("?m=glyphs&a=4294967295&b=4294967294&t=0.5", **PHONE)
+def test_fingers_find_everything_they_need_and_nothing_scrolls_sideways(again: Open) -> None:
+    one = again("?m=glyphs&a=4294967295&b=4294967294&t=0.5", **PHONE)
     one.settle()
     sizes = """(es) => es.filter((e) => e.checkVisibility() && !e.closest("dialog")).map((e) => {
         const { width, height } = e.getBoundingClientRect();
@@ -138,8 +138,8 @@ def test_fingers_find_everything_they_need_and_nothing_scrolls_sideways(visit: O
         one.page.keyboard.press("Escape")
 
 
-def test_every_control_of_the_sheets_has_a_visible_focus(visit: Open) -> None:
-    one = visit()
+def test_every_control_of_the_sheets_has_a_visible_focus(again: Open) -> None:
+    one = again()
     for opener, sheet in (("Share this picture", "#lw-share"), ("Keys and touch", "#lw-keys")):
         one.page.get_by_role("button", name=opener).focus()
         one.page.keyboard.press("Enter")
@@ -153,8 +153,8 @@ def test_every_control_of_the_sheets_has_a_visible_focus(visit: Open) -> None:
         one.page.keyboard.press("Escape")
 
 
-def test_nothing_says_latent_without_saying_what_it_is(visit: Open) -> None:
-    one = visit(viewport={"width": 360, "height": 740})
+def test_nothing_says_latent_without_saying_what_it_is(again: Open) -> None:
+    one = again(viewport={"width": 360, "height": 740})
     words = one.page.locator("body").inner_text()
     assert "A latent is the list of numbers inside the network that it turns into one picture." in words
     assert len(re.findall(r"\blatent", words, re.IGNORECASE)) == 2  # the title, and what it means

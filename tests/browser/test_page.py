@@ -22,8 +22,8 @@ def test_no_other_host_is_asked_for_anything(visit: Open) -> None:
     }
 
 
-def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(visit: Open) -> None:
-    one = visit()
+def test_at_most_four_pictures_are_on_the_way_and_the_last_wish_wins(again: Open) -> None:
+    one = again()
     one.settle()
     before = len(one.asked("frame"))
     one.studio.gate.clear()
@@ -49,8 +49,8 @@ def test_a_late_answer_never_replaces_a_newer_one(again: Open) -> None:
     assert one.wait(a=1001)
 
 
-def test_a_busy_server_is_waited_for(visit: Open) -> None:
-    one = visit(line=False)
+def test_a_busy_server_is_waited_for(again: Open) -> None:
+    one = again(line=False)
     one.settle()
     refusals = iter(range(2))
     busy = lambda route: route.fulfill(status=503) if next(refusals, None) is not None else route.continue_()  # noqa: E731
@@ -62,8 +62,8 @@ def test_a_busy_server_is_waited_for(visit: Open) -> None:
     one.page.wait_for_selector("#lw-status", state="hidden")
 
 
-def test_a_server_that_was_away_is_found_again(visit: Open) -> None:
-    one = visit(line=False)
+def test_a_server_that_was_away_is_found_again(again: Open) -> None:
+    one = again(line=False)
     one.settle()
     one.page.route("**/latent-walks/**", lambda route: route.abort())
     one.slide("#lw-seed-a", 777)
@@ -74,8 +74,8 @@ def test_a_server_that_was_away_is_found_again(visit: Open) -> None:
     one.page.wait_for_selector("#lw-status", state="hidden")
 
 
-def test_nothing_scrolls_sideways_and_the_picture_comes_first(visit: Open) -> None:
-    one = visit("?a=4294967295&b=4294967294")
+def test_nothing_scrolls_sideways_and_the_picture_comes_first(again: Open) -> None:
+    one = again("?a=4294967295&b=4294967294")
     for width in one.at_widths(360, 390, 820, 861, 1024, 1280):
         assert one.page.evaluate("document.documentElement.scrollWidth") == width
         box: Any = one.page.locator("#lw-frame").bounding_box()
@@ -124,8 +124,8 @@ def test_the_visitors_setting_chooses_light_or_dark_and_words_can_be_read(visit:
     assert [words for contrast, words in measured if contrast < 4.5] == []
 
 
-def test_every_control_has_a_name_and_a_visible_focus(visit: Open) -> None:
-    one = visit()
+def test_every_control_has_a_name_and_a_visible_focus(again: Open) -> None:
+    one = again()
     controls = one.page.locator("#lw-stage :is(button, input), #lw-side :is(button, input)")
     for control in controls.all():
         if not control.is_visible() or control.is_disabled():
@@ -137,8 +137,8 @@ def test_every_control_has_a_name_and_a_visible_focus(visit: Open) -> None:
         assert control.evaluate("(e) => getComputedStyle(e).outlineStyle") == "solid", name
 
 
-def test_the_walk_works_from_the_keyboard(visit: Open) -> None:
-    one = visit()
+def test_the_walk_works_from_the_keyboard(again: Open) -> None:
+    one = again()
     one.page.locator("#lw-walk").focus()
     one.page.keyboard.press("End")
     one.wait(t=1)
@@ -147,15 +147,15 @@ def test_the_walk_works_from_the_keyboard(visit: Open) -> None:
     assert "Picture 42" in one.page.locator("#lw-walk").get_attribute("aria-valuetext")
 
 
-def test_less_motion_is_honoured(visit: Open) -> None:
-    one = visit(reduced_motion="reduce")
+def test_less_motion_is_honoured(again: Open) -> None:
+    one = again(reduced_motion="reduce")
     one.settle()
     one.page.get_by_role("button", name="Go to the second picture").click()
     assert one.page.locator("#lw-walk").input_value() == "1000"  # at once, without a glide
 
 
-def test_a_ten_digit_seed_fits_its_box_and_the_box_its_card(visit: Open) -> None:
-    one = visit("?a=4294967295")
+def test_a_ten_digit_seed_fits_its_box_and_the_box_its_card(again: Open) -> None:
+    one = again("?a=4294967295")
     box = one.page.locator("#lw-number-a")
     for width in one.at_widths(360, 861, 1024, 1280):
         assert box.evaluate("(e) => e.scrollWidth <= e.clientWidth"), width
@@ -167,8 +167,8 @@ def test_a_ten_digit_seed_fits_its_box_and_the_box_its_card(visit: Open) -> None
         ), width
 
 
-def test_the_columns_keep_their_width_whatever_they_show(visit: Open) -> None:
-    one = visit(viewport={"width": 861, "height": 844})
+def test_the_columns_keep_their_width_whatever_they_show(again: Open) -> None:
+    one = again(viewport={"width": 861, "height": 844})
     watch = """() => {
         window.seen = new Set();
         window.watch?.disconnect();

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from visitor import TWO_FRAMES, Visit
+from visitor import TWO_FRAMES, Visit, import_script
 
 Open = Callable[..., Visit]
 
@@ -12,8 +12,7 @@ BETWEEN = """() => {
     const place = Number(document.querySelector("#lw-walk").value);
     return place > 20 && place < 980;
 }"""
-FAKE = """async (url) => {
-    const { Presenter } = await import(url);
+FAKE = """async ({ Presenter }) => {
     const calls = [];
     const view = { stops: [0, 0.25, 0.5, 0.75, 1], place: () => 0.25, glide: (to) => calls.push(to) };
     const presenter = new Presenter({ stage: { view }, store: {} });
@@ -76,14 +75,13 @@ def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(again: Open)
         one.wait(t=0)
 
 
-def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -> None:
-    one = visit()
-    url = next(url for url in one.requests if url.endswith("/features/present/present.js"))
-    assert one.page.evaluate(FAKE, url) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
+def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(again: Open) -> None:
+    one = again()
+    assert import_script(one, "features/present/present.js", FAKE) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
 
 
-def test_space_plays_and_pauses_and_a_clicked_control_does_not_keep_the_keys(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.2")
+def test_space_plays_and_pauses_and_a_clicked_control_does_not_keep_the_keys(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.2")
     one.settle()
     present(one)
     one.page.keyboard.press("Space")
@@ -102,8 +100,8 @@ def test_space_plays_and_pauses_and_a_clicked_control_does_not_keep_the_keys(vis
     one.wait(t=1)
 
 
-def test_r_resets_to_the_opening_state(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.2&psi=0.9")
+def test_r_resets_to_the_opening_state(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.2&psi=0.9")
     before = one.wait(a=5, t=0.2)
     present(one)
     one.page.keyboard.press("ArrowRight")
@@ -126,8 +124,8 @@ def test_escape_leaves_and_the_focus_is_back(again: Open) -> None:
     one.page.wait_for_function("!document.fullscreenElement")
 
 
-def test_nothing_but_the_stage_can_be_reached_meanwhile(visit: Open) -> None:
-    one = visit()
+def test_nothing_but_the_stage_can_be_reached_meanwhile(again: Open) -> None:
+    one = again()
     present(one)
     seen = set()
     for _ in range(12):
@@ -141,9 +139,9 @@ def test_nothing_but_the_stage_can_be_reached_meanwhile(visit: Open) -> None:
 
 
 def test_keys_belong_to_the_page_to_its_fields_and_to_the_browser_unless_they_are_meant_for_the_stage(
-    visit: Open,
+    again: Open,
 ) -> None:
-    one = visit("?m=glyphs&a=1&b=2&label=0&t=0.3")
+    one = again("?m=glyphs&a=1&b=2&label=0&t=0.3")
     one.settle()
     for key in ("ArrowRight", "PageDown", "Space", "r"):  # nothing is presented
         one.page.keyboard.press(key)
@@ -177,8 +175,8 @@ def test_letters_can_be_switched_off_for_good(visit: Open) -> None:
     present(one)
 
 
-def test_help_lists_every_key_and_closes_again(visit: Open) -> None:
-    one = visit()
+def test_help_lists_every_key_and_closes_again(again: Open) -> None:
+    one = again()
     sheet = one.page.locator("#lw-keys")
     one.page.keyboard.press("?")
     sheet.wait_for()
@@ -296,8 +294,8 @@ def test_a_code_on_show_stays_on_show(visit: Open) -> None:
     assert presenting(one)
 
 
-def test_a_swipe_steps_and_a_tap_shows_the_controls(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_a_swipe_steps_and_a_tap_shows_the_controls(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0", viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     one.settle()
     present(one)
     one.touch((300, 420), (260, 420), (200, 422), (120, 425))

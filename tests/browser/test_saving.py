@@ -48,8 +48,8 @@ def drop(one: Visit, path: Path, name: str = "") -> None:
     one.page.evaluate(DROP, [name or path.name, list(path.read_bytes())])
 
 
-def test_a_dropped_walk_restores_the_state(visit: Open, tmp_path: Path) -> None:
-    one, other = visit(STATE), visit()
+def test_a_dropped_walk_restores_the_state(again: Open, tmp_path: Path) -> None:
+    one, other = again(STATE), again()
     before = one.wait(a=4294967295, b=6, t=0.75)
     few = "&fps=4"  # pictures a second: how many there are is promised below
     one.page.route("**/export?*", lambda route: route.continue_(url=route.request.url + few))
@@ -105,8 +105,8 @@ def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path:
     assert other.wait(a=4294967295) == before
 
 
-def test_a_saved_webp_is_the_walk_of_the_page(visit: Open, tmp_path: Path) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
+def test_a_saved_webp_is_the_walk_of_the_page(again: Open, tmp_path: Path) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
     one.wait(a=5)
     data = Path(save(one, "Walk: WebP").path()).read_bytes()
     assert "m=blocks&a=5&b=6&t=0&psi=1.1&" in (read_recipe(data) or "")
@@ -118,13 +118,13 @@ def test_a_saved_webp_is_the_walk_of_the_page(visit: Open, tmp_path: Path) -> No
     assert (places[0], places[-1]) == (0, 1)
 
 
-def test_a_saved_file_can_be_chosen_too(visit: Open, tmp_path: Path) -> None:
-    one = visit(STATE)
+def test_a_saved_file_can_be_chosen_too(again: Open, tmp_path: Path) -> None:
+    one = again(STATE)
     one.wait(a=4294967295)
     path = tmp_path / "sheet.png"
     save(one, "Contact").save_as(path)
     assert read_recipe_file(path)
-    other = visit()
+    other = again()
     dialog = sheet(other)
     with other.page.expect_file_chooser() as chooser:
         dialog.get_by_role("button", name="Open a saved file").click()
@@ -133,8 +133,8 @@ def test_a_saved_file_can_be_chosen_too(visit: Open, tmp_path: Path) -> None:
     assert dialog.is_hidden()
 
 
-def test_a_file_without_a_walk_changes_nothing_and_says_so(visit: Open, tmp_path: Path) -> None:
-    one = visit("?m=blocks&a=5&b=6")
+def test_a_file_without_a_walk_changes_nothing_and_says_so(again: Open, tmp_path: Path) -> None:
+    one = again("?m=blocks&a=5&b=6")
     before = one.wait(a=5)
     for name, data in {"photo.png": b"\x89PNG\r\n\x1a\n" + bytes(500), "empty.mp4": b"", "x.gif": b"GIF89a"}.items():
         (tmp_path / name).write_bytes(data)
@@ -144,8 +144,8 @@ def test_a_file_without_a_walk_changes_nothing_and_says_so(visit: Open, tmp_path
     assert one.wait(a=5) == before
 
 
-def test_cancel_stops_the_drawing_and_leaves_the_sheet_ready(visit: Open) -> None:
-    one = visit()
+def test_cancel_stops_the_drawing_and_leaves_the_sheet_ready(again: Open) -> None:
+    one = again()
     one.settle()
     dialog = sheet(one)
     dialog.get_by_label("Contact sheet").check()
@@ -164,8 +164,8 @@ def test_cancel_stops_the_drawing_and_leaves_the_sheet_ready(visit: Open) -> Non
         dialog.get_by_role("button", name="Save", exact=True).click()
 
 
-def test_escape_ends_the_saving_first_and_then_closes_the_sheet(visit: Open) -> None:
-    one = visit()
+def test_escape_ends_the_saving_first_and_then_closes_the_sheet(again: Open) -> None:
+    one = again()
     one.settle()
     dialog = sheet(one)
     dialog.get_by_label("Walk: WebP").check()
@@ -178,8 +178,8 @@ def test_escape_ends_the_saving_first_and_then_closes_the_sheet(visit: Open) -> 
     dialog.wait_for(state="hidden")
 
 
-def test_a_full_server_says_so_in_the_sheet(visit: Open) -> None:
-    one = visit()
+def test_a_full_server_says_so_in_the_sheet(again: Open) -> None:
+    one = again()
     sentence = "Others are saving their walks just now; try again in a minute."
     one.page.route("**/export?*", lambda route: route.fulfill(status=503, json={"error": sentence}))
     dialog = sheet(one)
@@ -189,8 +189,8 @@ def test_a_full_server_says_so_in_the_sheet(visit: Open) -> None:
     assert dialog.get_by_role("button", name="Save", exact=True).is_enabled()
 
 
-def test_a_broken_connection_is_told_and_nothing_is_saved(visit: Open) -> None:
-    one = visit()
+def test_a_broken_connection_is_told_and_nothing_is_saved(again: Open) -> None:
+    one = again()
     short = b'{"done": 4, "of": 8}\n{"bytes": 100, "name": "a.webp", "type": "image/webp"}\nonly this'
     one.page.route("**/export?*", lambda route: route.fulfill(body=short))
     dialog = sheet(one)
@@ -199,8 +199,8 @@ def test_a_broken_connection_is_told_and_nothing_is_saved(visit: Open) -> None:
     dialog.get_by_text("The connection broke; try again.").wait_for()
 
 
-def test_the_sheet_fits_the_screen(visit: Open) -> None:
-    one = visit()
+def test_the_sheet_fits_the_screen(again: Open) -> None:
+    one = again()
     dialog = sheet(one)
     for width in one.at_widths(1280, 390, 320, height=700):
         box = dialog.bounding_box()
@@ -223,10 +223,10 @@ def test_the_sheet_can_be_used_with_the_keyboard_alone(visit: Open) -> None:
     assert re.fullmatch(r"blocks-42-7-sheet\.png", download.value.suggested_filename)
 
 
-def test_programs_save_the_same_walk(visit: Open, server: str, tmp_path: Path) -> None:
+def test_programs_save_the_same_walk(again: Open, server: str, tmp_path: Path) -> None:
     from gradio_client import Client
 
-    one = visit("?m=blocks&a=42&b=7&psi=0.7")
+    one = again("?m=blocks&a=42&b=7&psi=0.7")
     one.wait(a=42)
     path = tmp_path / "sheet.png"
     save(one, "Contact").save_as(path)

@@ -19,8 +19,8 @@ def share(one: Visit) -> str:
     return one.page.get_by_label("Link to exactly this picture").input_value()
 
 
-def test_a_link_is_short_versioned_and_can_be_read(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
+def test_a_link_is_short_versioned_and_can_be_read(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
     link = share(one)
     query = parse_qs(urlsplit(link).query)
     assert query.pop("w")[0] == one.studio.models["blocks"].weights_hash
@@ -28,8 +28,8 @@ def test_a_link_is_short_versioned_and_can_be_read(visit: Open) -> None:
     assert len(urlsplit(link).query) < 64
 
 
-def test_the_version_never_reaches_the_server(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0.25&psi=1.1&v=1")
+def test_the_version_never_reaches_the_server(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0.25&psi=1.1&v=1")
     one.slide("#lw-seed-a", 9)
     one.settle()
     asked = [url for route in ("frame", "strip", "sheet") for url in one.asked(route)]
@@ -37,8 +37,8 @@ def test_the_version_never_reaches_the_server(visit: Open) -> None:
     assert not [url for url in asked if "v" in parse_qs(urlsplit(url).query)]
 
 
-def test_the_qr_code_is_that_of_the_link(visit: Open) -> None:
-    one = visit()
+def test_the_qr_code_is_that_of_the_link(again: Open) -> None:
+    one = again()
     link = share(one)
     code = one.page.locator("#lw-share .lw-qr img")
     code.evaluate("(e) => e.decode()")
@@ -92,8 +92,8 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_used(visit: Open) -> None:
     assert other.page.locator("#lw-toast").is_hidden()
 
 
-def test_a_link_that_works_on_this_computer_only_says_so(visit: Open) -> None:
-    one = visit()
+def test_a_link_that_works_on_this_computer_only_says_so(again: Open) -> None:
+    one = again()
     assert share(one).startswith(one.url)
     one.page.locator("#lw-share").get_by_text(HOST).wait_for()
 
@@ -125,8 +125,8 @@ def test_the_systems_own_sheet_is_offered_where_there_is_one(visit: Open) -> Non
     }
 
 
-def test_a_walk_stands_still_while_its_link_is_shown(visit: Open) -> None:
-    one = visit()
+def test_a_walk_stands_still_while_its_link_is_shown(again: Open) -> None:
+    one = again()
     one.settle()
     one.page.get_by_role("button", name="Play").click()
     one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 350")
@@ -136,8 +136,8 @@ def test_a_walk_stands_still_while_its_link_is_shown(visit: Open) -> None:
     assert abs(int(one.page.locator("#lw-walk").input_value()) - 1000 * place) <= 0.5  # whole numbers on the slider
 
 
-def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(visit: Open) -> None:
-    one = visit()
+def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(again: Open) -> None:
+    one = again()
     poster = one.page.locator("#lw-poster")
     for width, height in ((1280, 800), (390, 844), (360, 740), (844, 390)):
         one.page.set_viewport_size({"width": width, "height": height})
@@ -157,8 +157,8 @@ def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(visi
         one.page.wait_for_function("!document.fullscreenElement")
 
 
-def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(visit: Open) -> None:
-    one = visit()
+def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(again: Open) -> None:
+    one = again()
     sheet = one.page.locator("#lw-share")
     share(one)
     one.page.keyboard.press("Escape")
@@ -174,8 +174,8 @@ def test_the_sheet_closes_by_escape_by_its_button_and_by_a_click_beside_it(visit
     sheet.wait_for(state="hidden")
 
 
-def test_without_its_code_the_sheet_still_has_the_link(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=77")
+def test_without_its_code_the_sheet_still_has_the_link(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=77")
     one.page.route("**/qr?*", lambda route: route.abort())
     assert share(one)
     one.page.get_by_text("The QR code can’t be drawn just now; the link works all the same.").wait_for()

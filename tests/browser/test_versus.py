@@ -28,8 +28,8 @@ def test_alone_a_model_asks_for_no_pictures_of_another(visit: Open) -> None:
     assert seen.page.get_by_label("Compare with").input_value() == ""
 
 
-def test_another_model_draws_the_same_place_beside_the_first(visit: Open) -> None:
-    seen = visit("?m=blocks&a=42&b=7&t=0.25&psi=0.7")
+def test_another_model_draws_the_same_place_beside_the_first(again: Open) -> None:
+    seen = again("?m=blocks&a=42&b=7&t=0.25&psi=0.7")
     seen.page.get_by_label("Compare with").select_option("Glyphs")
     rival(seen, model=1, label=0, a=42, b=7, t=0.25, psi=0.7)
     seen.wait(model=0, a=42, t=0.25)
@@ -40,8 +40,8 @@ def test_another_model_draws_the_same_place_beside_the_first(visit: Open) -> Non
     assert second["x"] > first["x"] + first["width"]
 
 
-def test_the_second_picture_moves_with_every_slider(visit: Open) -> None:
-    seen = visit(BOTH)
+def test_the_second_picture_moves_with_every_slider(again: Open) -> None:
+    seen = again(BOTH)
     seen.slide("#lw-walk", 300, 800)
     rival(seen, model=1, t=0.8)
     seen.slide("#lw-psi", 120)
@@ -50,8 +50,8 @@ def test_the_second_picture_moves_with_every_slider(visit: Open) -> None:
     rival(seen, model=1, a=77, psi=1.2, t=0.8)
 
 
-def test_a_playing_walk_shows_both_from_pictures_that_are_there(visit: Open) -> None:
-    seen = visit(BOTH)
+def test_a_playing_walk_shows_both_from_pictures_that_are_there(again: Open) -> None:
+    seen = again(BOTH)
     seen.settle()
     seen.page.wait_for_function("document.querySelector('#lw-rival-canvas').width > 0")
     seen.page.wait_for_timeout(600)
@@ -64,8 +64,8 @@ def test_a_playing_walk_shows_both_from_pictures_that_are_there(visit: Open) -> 
     rival(seen, model=1, times=4, t=seen.wait(times=4)["t"])
 
 
-def test_the_link_carries_the_second_model_and_forgets_it_again(visit: Open) -> None:
-    seen = visit(BOTH)
+def test_the_link_carries_the_second_model_and_forgets_it_again(again: Open) -> None:
+    seen = again(BOTH)
     rival(seen, model=1, a=42)
     seen.page.wait_for_function("location.search.includes('vs=glyphs')")
     seen.page.get_by_label("Compare with").select_option("")
@@ -79,19 +79,19 @@ def test_a_link_to_a_model_that_cannot_stand_beside_says_so(visit: Open) -> None
     assert not seen.page.locator("#lw-rival").is_visible()
 
 
-def test_the_walk_tab_shows_both_too(visit: Open) -> None:
-    seen = visit("?m=blocks&keys=1,2,3&path=line&t=0.5&psi=0.7&vs=glyphs")
+def test_the_walk_tab_shows_both_too(again: Open) -> None:
+    seen = again("?m=blocks&keys=1,2,3&path=line&t=0.5&psi=0.7&vs=glyphs")
     rival(seen, model=1, count=3, t=0.5)
 
 
-def test_words_are_written_by_models_that_know_letters(visit: Open) -> None:
-    seen = visit("?m=glyphs&a=5&b=6&t=0.5&label=1&vs=letters")
+def test_words_are_written_by_models_that_know_letters(again: Open) -> None:
+    seen = again("?m=glyphs&a=5&b=6&t=0.5&label=1&vs=letters")
     blocks = rival(seen, model=2)
     assert blocks["word"] > 0
 
 
-def test_on_a_phone_the_second_picture_lies_below_the_first(visit: Open) -> None:
-    seen = visit(BOTH, viewport={"width": 390, "height": 844})
+def test_on_a_phone_the_second_picture_lies_below_the_first(again: Open) -> None:
+    seen = again(BOTH, viewport={"width": 390, "height": 844})
     first, second = (seen.page.locator(name).bounding_box() for name in ("#lw-frame", "#lw-rival"))
     assert second["y"] >= first["y"] + first["height"]
     assert second["width"] == pytest.approx(first["width"], abs=1)

@@ -138,8 +138,8 @@ def test_playing_starts_before_the_last_picture_is_there_and_waits_for_it(visit:
     one.page.get_by_role("button", name="Pause").click()
 
 
-def test_a_walk_plays_at_its_length_and_pauses(visit: Open) -> None:
-    one = open_walk(visit, "?m=blocks&keys=42,7,11,12&path=loop&secs=4&t=0")
+def test_a_walk_plays_at_its_length_and_pauses(again: Open) -> None:
+    one = open_walk(again, "?m=blocks&keys=42,7,11,12&path=loop&secs=4&t=0")
     one.settle()
     seconds, stopped = one.page.evaluate(PLAY_A_SECOND)
     assert stopped == pytest.approx(1000 * seconds / 4, abs=20)
@@ -199,8 +199,8 @@ def test_a_keyframe_is_replaced_and_duplicated(again: Open) -> None:
     one.wait(count=5, t=0.4)
 
 
-def test_a_removed_keyframe_comes_back_and_the_order_is_shuffled_and_taken_back(visit: Open) -> None:
-    one = open_walk(visit)
+def test_a_removed_keyframe_comes_back_and_the_order_is_shuffled_and_taken_back(again: Open) -> None:
+    one = open_walk(again)
     button(one, "Shuffle").click()
     assert keys(one) != ["42", "7", "11", "12"]
     assert sorted(keys(one)) == sorted(["42", "7", "11", "12"])
@@ -214,8 +214,8 @@ def test_a_removed_keyframe_comes_back_and_the_order_is_shuffled_and_taken_back(
     one.wait(a=42, count=4)
 
 
-def test_a_walk_has_2_to_16_keyframes(visit: Open) -> None:
-    one = open_walk(visit)
+def test_a_walk_has_2_to_16_keyframes(again: Open) -> None:
+    one = open_walk(again)
     one.page.locator(KEYFRAMES).first.focus()
     for _ in range(4):
         one.page.keyboard.press("Delete")
@@ -230,8 +230,8 @@ def test_a_walk_has_2_to_16_keyframes(visit: Open) -> None:
     assert one.page.locator("#lw-row-words").inner_text() == "16 are the most"
 
 
-def test_keyframes_are_reordered_from_the_keyboard(visit: Open) -> None:
-    one = open_walk(visit)
+def test_keyframes_are_reordered_from_the_keyboard(again: Open) -> None:
+    one = open_walk(again)
     one.page.locator(KEYFRAMES).first.focus()
     one.page.keyboard.press("Shift+ArrowRight")
     assert keys(one) == ["7", "42", "11", "12"]
@@ -245,8 +245,8 @@ def test_keyframes_are_reordered_from_the_keyboard(visit: Open) -> None:
     assert keys(one) == ["7", "42", "11", "12"]
 
 
-def test_keyframes_are_reordered_by_drag(visit: Open) -> None:
-    one = open_walk(visit)
+def test_keyframes_are_reordered_by_drag(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     boxes = [box.bounding_box() for box in one.page.locator(KEYFRAMES).all()]
     start, end = [(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2) for box in (boxes[0], boxes[3])]
@@ -260,8 +260,8 @@ def test_keyframes_are_reordered_by_drag(visit: Open) -> None:
     one.wait(a=7, b=42, t=0.75)
 
 
-def test_a_finger_that_rests_on_a_keyframe_drags_it(visit: Open) -> None:
-    one = open_walk(visit, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_a_finger_that_rests_on_a_keyframe_drags_it(again: Open) -> None:
+    one = open_walk(again, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     one.page.locator("#lw-row").scroll_into_view_if_needed()
     boxes = [box.bounding_box() for box in one.page.locator(KEYFRAMES).all()]
     start, end = [{"x": box["x"] + 30, "y": box["y"] + 30} for box in (boxes[0], boxes[2])]
@@ -273,8 +273,8 @@ def test_a_finger_that_rests_on_a_keyframe_drags_it(visit: Open) -> None:
     until(one, f"({KEYS})([...document.querySelectorAll('{KEYFRAMES}')]).join() === '7,11,42,12'")
 
 
-def test_on_another_path_the_walk_stays_at_its_picture(visit: Open) -> None:
-    one = open_walk(visit)
+def test_on_another_path_the_walk_stays_at_its_picture(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     one.page.locator(KEYFRAMES).nth(3).click()
     one.wait(t=0.75)
@@ -286,8 +286,8 @@ def test_on_another_path_the_walk_stays_at_its_picture(visit: Open) -> None:
     assert one.page.locator(f"{KEYFRAMES}.lw-near").inner_text() == "4"
 
 
-def test_the_way_home_shows_the_same_pictures_backwards(visit: Open) -> None:
-    one = visit("?m=blocks&keys=42,7,11&path=back&pace=plain&t=0.5")
+def test_the_way_home_shows_the_same_pictures_backwards(again: Open) -> None:
+    one = again("?m=blocks&keys=42,7,11&path=back&pace=plain&t=0.5")
     one.wait(path=BACK)
     one.settle()
     one.slide("#lw-walk", 1000)
@@ -295,8 +295,8 @@ def test_the_way_home_shows_the_same_pictures_backwards(visit: Open) -> None:
     assert not [url for url in one.asked("strip") if re.search(r"[=,]0\.[6-9]", parse_qs(urlsplit(url).query)["at"][0])]
 
 
-def test_rest_and_length_make_another_timing_and_no_other_pictures(visit: Open) -> None:
-    one = open_walk(visit)
+def test_rest_and_length_make_another_timing_and_no_other_pictures(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     one.slide("#lw-walk", 300)
     strips, before = len(one.asked("strip")), one.wait(times=4)
@@ -310,8 +310,8 @@ def test_rest_and_length_make_another_timing_and_no_other_pictures(visit: Open) 
     assert one.page.locator("#lw-caption").inner_text().endswith("of 28 s")
 
 
-def test_the_speed_is_drawn_and_said(visit: Open) -> None:
-    one = open_walk(visit)
+def test_the_speed_is_drawn_and_said(again: Open) -> None:
+    one = open_walk(again)
     one.page.wait_for_selector("#lw-speed:not(.lw-unknown)")
     assert "without even pace" in one.page.locator("#lw-speed-words").inner_text().lower()
     one.page.get_by_label("Even pace").uncheck()
@@ -319,8 +319,8 @@ def test_the_speed_is_drawn_and_said(visit: Open) -> None:
     assert "pace=plain" in one.asked("timing")[-1]
 
 
-def test_truncation_keeps_the_place(visit: Open) -> None:
-    one = open_walk(visit)
+def test_truncation_keeps_the_place(again: Open) -> None:
+    one = open_walk(again)
     one.settle()
     one.slide("#lw-walk", 400)
     before = one.shows()
@@ -370,8 +370,8 @@ def test_what_is_damaged_in_a_link_is_left_out_and_said(visit: Open) -> None:
     one.wait(a=1, b=4, count=3)
 
 
-def test_a_picture_saved_on_a_walk_is_exact(visit: Open) -> None:
-    one = visit("?m=blocks&keys=5,6~7~0.5,8&path=loop&t=0.25")
+def test_a_picture_saved_on_a_walk_is_exact(again: Open) -> None:
+    one = again("?m=blocks&keys=5,6~7~0.5,8&path=loop&t=0.25")
     one.wait(a=5, count=3, t=0.25)
     one.page.get_by_role("button", name="Save: picture").click()
     with one.page.expect_download() as download:
@@ -382,8 +382,8 @@ def test_a_picture_saved_on_a_walk_is_exact(visit: Open) -> None:
     assert (np.asarray(picture) == encode(one.studio, recipe)).all()
 
 
-def test_a_favourite_of_a_walk_opens_the_walk(visit: Open) -> None:
-    one = visit("?m=blocks&keys=5,6,8&path=back&t=0.25&secs=20")
+def test_a_favourite_of_a_walk_opens_the_walk(again: Open) -> None:
+    one = again("?m=blocks&keys=5,6,8&path=back&t=0.25&secs=20")
     one.wait(a=5, count=3, t=0.25)
     one.page.get_by_role("button", name="Keep as a favourite").click()
     one.page.get_by_role("tab", name="Explore").click()
@@ -393,8 +393,8 @@ def test_a_favourite_of_a_walk_opens_the_walk(visit: Open) -> None:
     assert one.page.locator("#lw-secs-value").inner_text() == "20 s"
 
 
-def test_a_presenter_walks_from_keyframe_to_keyframe(visit: Open) -> None:
-    one = open_walk(visit, reduced_motion="reduce")
+def test_a_presenter_walks_from_keyframe_to_keyframe(again: Open) -> None:
+    one = open_walk(again, reduced_motion="reduce")
     one.settle()
     one.slide("#lw-walk", 0)
     one.page.keyboard.press("f")
@@ -416,9 +416,9 @@ def test_the_walk_can_be_read_and_used_by_everybody(visit: Open, scheme: str) ->
     assert [one["id"] for one in found if one["impact"] in {"serious", "critical"}] == []
 
 
-def test_a_walk_of_16_fits_any_width(visit: Open) -> None:
+def test_a_walk_of_16_fits_any_width(again: Open) -> None:
     seeds = ",".join(["4294967295~4294967294~0.1234"] * 16)
-    one = visit(f"?m=blocks&keys={seeds}&path=back&hold=1")
+    one = again(f"?m=blocks&keys={seeds}&path=back&hold=1")
     one.wait(count=16)
     one.settle()
     tops = (
@@ -432,8 +432,8 @@ def test_a_walk_of_16_fits_any_width(visit: Open) -> None:
         assert one.page.evaluate(tops) == before, width
 
 
-def test_fingers_find_everything_on_the_walk_tab(visit: Open) -> None:
-    one = open_walk(visit, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+def test_fingers_find_everything_on_the_walk_tab(again: Open) -> None:
+    one = open_walk(again, viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     one.settle()
     button(one, "Add").click()
     sizes = """(es) => es.filter((e) => e.checkVisibility()).map((e) => {
@@ -447,14 +447,14 @@ def test_fingers_find_everything_on_the_walk_tab(visit: Open) -> None:
     assert one.page.evaluate("document.documentElement.scrollWidth") == 360
 
 
-def test_an_export_is_asked_for_this_very_walk(visit: Open) -> None:
-    one = visit("?m=blocks&keys=5,6~7~0.5,8&path=back&t=0.25&secs=20&hold=1.5&pace=plain")
+def test_an_export_is_asked_for_this_very_walk(again: Open) -> None:
+    one = again("?m=blocks&keys=5,6~7~0.5,8&path=back&t=0.25&secs=20&hold=1.5&pace=plain")
     one.wait(a=5, count=3, t=0.25)
     one.page.route("**/export?*", lambda route: route.abort())
     one.page.get_by_role("button", name="Save: picture").click()
     one.page.locator("#lw-export input[name=kind]").nth(1).check(force=True)
     one.page.get_by_role("button", name="Save", exact=True).click()
-    until(one, "performance.getEntriesByType('resource').some((one) => one.name.includes('/export?'))")
+    one.wait_until(lambda: one.asked("export"))
     walk = Walk.from_query(re.sub("&format=.*", "", one.asked("export")[0].split("?")[1]))
     assert [str(key) for key in walk.recipe.keyframes] == ["5", "6~7~0.5", "8"]
     assert (walk.recipe.path, walk.seconds, walk.hold, walk.pace) == ("back", 20, 1.5, "plain")

@@ -59,8 +59,8 @@ def test_a_link_whose_own_picture_is_cut_short_says_so_and_shows_the_rest(visit:
     one.wait(a=42, b=9, t=0.5)
 
 
-def test_a_file_whose_own_picture_is_cut_short_says_so(visit: Open, tmp_path: Path) -> None:
-    one = visit()
+def test_a_file_whose_own_picture_is_cut_short_says_so(again: Open, tmp_path: Path) -> None:
+    one = again()
     path = tmp_path / "walk.gif"
     path.write_bytes(f"xxxxlatent-walks:m=blocks&a={CUT}&b=9&t=0.5\n".encode())
     one.page.set_input_files('[data-lw="export-file"]', path)
@@ -68,8 +68,8 @@ def test_a_file_whose_own_picture_is_cut_short_says_so(visit: Open, tmp_path: Pa
     one.wait(a=42, b=9)
 
 
-def test_a_refusal_stays_on_the_picture_while_others_are_drawn(visit: Open) -> None:
-    one = visit(line=False)
+def test_a_refusal_stays_on_the_picture_while_others_are_drawn(again: Open) -> None:
+    one = again(line=False)
     refusal = {"error": "A stored picture of this model has 5 or 13 bytes."}
     one.page.route("**/frame?*a=99*", lambda route: route.fulfill(status=422, json=refusal))
     one.page.route("**/strip?*", lambda route: None)
@@ -131,8 +131,8 @@ def contrast(one: Visit, selector: str) -> int:
     return high - low
 
 
-def test_the_save_dialog_says_the_sizes_that_the_server_draws(visit: Open) -> None:
-    one = visit("?m=letters&a=8&b=9&t=0&word=Wall")
+def test_the_save_dialog_says_the_sizes_that_the_server_draws(again: Open) -> None:
+    one = again("?m=letters&a=8&b=9&t=0&word=Wall")
     one.wait(model=2)
     one.settle()
     one.page.get_by_role("button", name="Save: picture").click()
