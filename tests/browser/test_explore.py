@@ -201,7 +201,7 @@ def test_favourites_survive_a_reload_open_and_go(visit: Open) -> None:
     one.page.wait_for_selector(".lw-painted")
     one.page.get_by_role("button", name=re.compile("^Open: Blocks: Picture 77, 50% of the way")).click()
     one.wait(a=77, b=88, t=0.5, psi=0.9)
-    one.page.get_by_role("button", name=re.compile("^Remove: Blocks: 50%")).click()
+    one.page.get_by_role("button", name=re.compile("^Remove: Blocks: Picture 77, 50%")).click()
     assert one.page.locator("#lw-kept li").count() == 0
     one.page.reload()
     one.page.wait_for_selector(".lw-painted")

@@ -4,12 +4,15 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 PAGE = HERE.parents[1] / "gan" / "ui" / "page"
 ALL = "for (const file of process.argv.slice(1)) await import(file);"  # in one Node: each start takes longer than tests
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "([^"]+)";', re.MULTILINE)
 
 
+@pytest.mark.long
 def test_the_scripts_keep_their_promises(node: str) -> None:
     files = sorted(path.as_uri() for path in HERE.glob("*.test.js"))
     command = [node, "--test-reporter=tap", "--input-type=module", "-e", ALL, *files]
