@@ -27,7 +27,7 @@ GPU_FLAGS = [
     "--enable-features=Vulkan",
     "--use-vulkan=swiftshader",
 ]
-BUNDLED = ("posters", "landscapes", "busts", "portraits", "cats", "glyphs", "vae-cats")
+BUNDLED = ("posters", "landscapes", "busts", "portraits", "people", "cats", "glyphs", "vae-cats")
 # Modules and what the tests do with them, as one object of the page.
 _SCRIPT = """
 async () => {
