@@ -29,6 +29,8 @@ BLOCKED = """for (const name of ["localStorage", "sessionStorage", "caches"]) {
     Object.defineProperty(window, name, { get() { throw new DOMException("blocked", "SecurityError"); } });
 }
 Object.defineProperty(navigator, "serviceWorker", { get() { throw new DOMException("blocked", "SecurityError"); } });"""
+CAN_NOT_DRAW = """WebAssembly.validate = () => false;
+Object.defineProperty(Navigator.prototype, "gpu", { get() { return undefined; } });"""
 OFF = 2  # of 255 that a picture may be
 LINK = "?m=tiny&a=5&b=9&t=0.25&psi=0.9&shift=east~1.5"
 
@@ -44,6 +46,8 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..
     save_directions(folder, [Direction("east", "East", step)], weights_hash=weights)
     for kimg in range(3):
         add_stage(folder, generator, Position(images_seen=1000 * kimg))
+    frames = [Image.new("RGB", (32, 32), colour) for colour in ("teal", "navy")]
+    frames[0].save(folder / "walk.webp", save_all=True, append_images=frames[1:])
     return Studio.load([folder], "cpu")
 
 
@@ -213,6 +217,24 @@ def test_in_a_frame_without_storage_it_draws_all_the_same(folder: str, chromium:
         f'<iframe sandbox="allow-scripts allow-same-origin" src="{folder}" width="900" height="700"></iframe>'
     )
     page.frame_locator("iframe").locator(".lw-painted").wait_for(timeout=60_000)
+    context.close()
+    assert not broken
+
+
+def test_a_browser_that_can_not_draw_shows_a_walk_that_was_drawn_before(folder: str, file: str, chromium: Any) -> None:
+    context = chromium.new_context()
+    context.add_init_script(CAN_NOT_DRAW)
+    page = context.new_page()
+    broken: list[str] = []
+    page.on("pageerror", lambda error: broken.append(str(error)))
+    with page.expect_response(re.compile(r"/walk\.webp$")) as recording:
+        page.goto(folder)
+    assert recording.value.ok
+    said = page.locator("#lw-recording", has_text="Here is a walk that was drawn before.")
+    said.wait_for(timeout=60_000)
+    assert "neither WebAssembly SIMD nor WebGPU" in said.text_content()
+    page.goto(file)  # it has no room for a walk
+    page.locator("#lw-recording", has_text="A newer one can.").wait_for(timeout=60_000)
     context.close()
     assert not broken
 
