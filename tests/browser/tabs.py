@@ -11,6 +11,7 @@ from visitor import Visit
 USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "reduced_motion": "no-preference"}
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 CLOCK = "clock"  # the kind of tabs whose clock is in somebody's hand
+NEXT = "robots.txt?next-visitor"  # a request that tells those of the visitor before from those of the next
 
 # Nothing is presented, shown over the page or played any more; what was kept is gone from the shelf as well.
 CALM = """() => {
@@ -25,7 +26,8 @@ CALM = """() => {
 }"""
 # The way back to how the page opens: another model forgets what was chosen for the first one, and links, opened as
 # favourites are, bring all the rest.
-OPEN = """([name, links]) => {
+OPEN = """([name, links, next]) => {
+    fetch(`${location.origin}/${next}`);
     const find = (selector) => document.querySelector(selector);
     const models = [...document.querySelectorAll('[data-lw="model"]')];
     models.find(({ dataset }) => dataset.model !== name).click();
@@ -178,7 +180,7 @@ def look(tab: Tab, seen_by: dict[str, Any]) -> None:
 def open_link(one: Visit, query: str) -> None:
     """Shows in a page that is there what it would show if it were opened by this link."""
     name = parse_qs(query.removeprefix("?")).get("m", ["blocks"])[0]
-    one.page.evaluate(OPEN, [name, [walk_of(one.studio, name), query or f"?m={name}"]])
+    one.page.evaluate(OPEN, [name, [walk_of(one.studio, name), query or f"?m={name}"], NEXT])
 
 
 def walk_of(studio: Any, name: str) -> str:
@@ -189,9 +191,16 @@ def walk_of(studio: Any, name: str) -> str:
 
 
 def record(page: Any, requests: list[str], crisp: list[str]) -> None:
-    """Every address that the page asks for from now on, those of live pictures included, which it does not fetch."""
+    """Every address that the page asks for from now on, those of live pictures included, which it does not fetch.
+
+    What the visitor before still asked for when the next one came is forgotten.
+    """
 
     def asked(url: str) -> None:
+        if url.endswith(NEXT):
+            requests.clear()
+            crisp.clear()
+            return
         (crisp if re.search(r"/(frame|strip)\?.*scale=", url) else requests).append(url)
 
     def opened(socket: Any) -> None:
