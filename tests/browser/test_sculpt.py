@@ -108,6 +108,10 @@ def test_unnamed_directions_wait_behind_a_disclosure(sculpt: Callable[..., Visit
     one.wait(sculpt=spells("pca-1~1"))
 
 
+STAGE_ACROSS = """(bottom) => [4, innerWidth / 2, innerWidth - 4].every(
+    (across) => document.elementFromPoint(across, bottom).closest("#lw-stage"))"""
+
+
 @pytest.mark.parametrize("settings", [PHONE, {"viewport": {"width": 1280, "height": 500}}])
 def test_the_picture_stays_in_sight_beside_a_slider_far_below_and_nothing_is_wider_than_the_screen(
     sculpt: Callable[..., Visit], settings: dict[str, Any]
@@ -122,6 +126,9 @@ def test_the_picture_stays_in_sight_beside_a_slider_far_below_and_nothing_is_wid
     box = one.page.locator("#lw-frame").bounding_box()
     assert box["y"] >= 0
     assert box["height"] > 100
+    if settings is PHONE:  # in a bar of its own, beside the walk's slider: no line of the page lies under half of it
+        assert one.page.evaluate(STAGE_ACROSS, box["y"] + box["height"])
+        assert one.page.locator("#lw-walk").bounding_box()["y"] < box["y"] + box["height"]
     one.page.evaluate("scrollTo(0, 0)")
     one.page.wait_for_selector("#lw-stage:not(.lw-docked)")
 

@@ -1,11 +1,12 @@
-// Whoever scrolls down to a slider keeps the picture in sight: it stays at the edge of the screen, smaller where there
-// is less room, until its own place is back.
+// Whoever scrolls down to a slider keeps the picture in sight until its own place is back: at the edge of a wide screen;
+// on a narrow one small, in a bar at the top with the walk's slider, so that nothing to read lies under it.
 
 /** @import { Store } from "../../state/store.js" */
 
 import { find } from "../../controls/dom.js";
 
-const LEAST = 140; // pixels of the picture that may still be seen in its place
+const LEAST = 140; // pixels of the picture, on a narrow screen of all its part, that may still be seen in their place
+const NARROW = "(max-width: 860px)"; // as in sculpt.css
 
 export class Dock {
   /** @type {number | null} */
@@ -17,6 +18,7 @@ export class Dock {
     this.stage = find("#lw-stage");
     this.frame = find("#lw-frame");
     this.below = find("#lw-progress");
+    this.narrow = matchMedia(NARROW);
     addEventListener("scroll", () => this.later(), { passive: true });
     addEventListener("resize", () => this.later());
     store.subscribe((_, changed) => changed.has("tab") && this.later());
@@ -30,13 +32,16 @@ export class Dock {
   }
 
   dock() {
-    const away = this.store.state.tab === "sculpt" && this.below.getBoundingClientRect().top < LEAST;
+    const stage = this.stage.getBoundingClientRect();
+    const seen = this.narrow.matches ? stage.bottom : this.below.getBoundingClientRect().top;
+    const away = this.store.state.tab === "sculpt" && seen < LEAST;
     const docked = this.stage.classList.contains("lw-docked");
     if (away === docked) return;
     if (away) {
       const { left, height } = this.frame.getBoundingClientRect();
       this.stage.style.setProperty("--lw-frame-left", `${left}px`);
       this.stage.style.setProperty("--lw-frame-height", `${height}px`);
+      this.stage.style.setProperty("--lw-stage-height", `${stage.height}px`);
     }
     this.stage.classList.toggle("lw-docked", away);
   }
