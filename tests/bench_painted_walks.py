@@ -26,7 +26,7 @@ BEGIN, FRAMES, EVERY, SHOWN = 0.3, 13, 4, 5
 MIDDLE = slice(SIZE // 4, 3 * SIZE // 4)
 
 
-@torch.inference_mode()
+@torch.no_grad()
 def walk(name: str, style: int) -> tuple[Tensor, Tensor, Tensor]:
     """The frames [13, 3, 512, 512] in [-1, 1]: unpainted, painted, dissolved."""
     generator = checkpoint.load(f"checkpoints/{name}", device=CPU, sliders=False).generator

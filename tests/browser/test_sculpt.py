@@ -207,4 +207,6 @@ def test_any_picture_is_a_style_and_paints_quickly_or_slowly(sculpt: Callable[..
     with one.page.expect_request(lambda request: "/slowly?" in request.url):
         slow.click()
     one.page.get_by_role("button", name="Cancel").click()
-    one.page.wait_for_function("document.querySelector('#lw-slow-said').textContent === 'Cancelled.'")
+    one.page.wait_for_function("document.querySelector('#lw-slow-said').textContent.startsWith('Cancelled')")
+    said, picture = one.page.locator("#lw-slow-said"), one.page.locator("#lw-slow-picture")
+    assert said.text_content() == ("Cancelled; this is how far it came." if picture.is_visible() else "Cancelled.")

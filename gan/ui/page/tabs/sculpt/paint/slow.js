@@ -8,6 +8,7 @@ import { button, find, on } from "../../../controls/dom.js";
 import { Busy, Refused } from "../../../pictures/source.js";
 
 const BROKEN = "The connection broke; try again.";
+const CANCELLED_ON_THE_WAY = "Cancelled; this is how far it came.";
 const MINUTE = 60; // seconds
 const SURE = 0.04; // of a painting, before which nobody knows how long it takes
 
@@ -44,6 +45,7 @@ export class SlowPainting {
     this.#request = request;
     this.#began = performance.now();
     find("#lw-slow-save").hidden = true;
+    find("#lw-slow-picture").hidden = true; // the last one; this one has not begun
     find("#lw-slow-progress", HTMLProgressElement).value = 0;
     this.#say("Starting");
     this.#show();
@@ -53,7 +55,7 @@ export class SlowPainting {
       this.#finish(await this.paintSlowly({ state: this.store.state, style, signal, onProgress }));
     } catch (error) {
       const said = error instanceof Refused || error instanceof Busy;
-      if (signal.aborted) this.#say("Cancelled.");
+      if (signal.aborted) this.#say(find("#lw-slow-picture").hidden ? "Cancelled." : CANCELLED_ON_THE_WAY);
       else this.#say(said ? error.message : BROKEN, true);
     }
     this.#request = null;
