@@ -1,6 +1,7 @@
-"""How near the page's own networks come to Python's: seeds, walks, styles, sliders and words of bundled checkpoints.
+"""How near the page's own networks come to Python's, for bundled checkpoints.
 
-Run by name: python tests/bench_parity.py [--seeds 100] [CHECKPOINT ...]. It needs Node.
+Seeds, walks, styles, sliders and words as they are drawn; then what is painted, and what the larger enlarger makes of
+pictures at rest. Run by name: python tests/bench_parity.py [--seeds 100] [--shown 4] [CHECKPOINT ...]. It needs Node.
 """
 
 import argparse
@@ -14,13 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from told_inside import told_inside
 
 from gan.checkpoint import Checkpoint
 from gan.latent import layer_groups, sample_z
-from gan.studio import Studio, Walk
+from gan.painting import STYLES
+from gan.studio import Paint, Recipe, Studio, Walk
 from gan.studio.latents import ws_of
 
 TESTS = Path(__file__).parent
+SCALE = 4  # times the model's own size, of what is painted and of what rests
 BUNDLED = sorted(path.parent for path in (TESTS.parent / "checkpoints").glob("*/config.json"))
 
 
@@ -45,17 +49,30 @@ def states(model: Checkpoint, seeds: list[int]) -> Iterator[tuple[str, dict[str,
             yield "words", {**look, "label": None, "word": ("Walk", "will i Am", "42")[at % 3]}
 
 
+def shown_states(seeds: list[int]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is painted, in styles by turns and stronger and stronger, and the same pictures at rest."""
+    for at, seed in enumerate(seeds):
+        look = {"a": seed, "b": seeds[at - 1], "t": at / len(seeds), "psi": 0.7}
+        yield "painted", {**look, "paint": f"{at * 7 % len(STYLES)}~{(at + 1) / len(seeds):g}"}
+        yield "enlarged at rest", look
+
+
 def main() -> None:
     """Prints a row for each model and kind."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("checkpoints", nargs="*", type=Path, default=BUNDLED)
     parser.add_argument("--seeds", type=int, default=100)
+    parser.add_argument("--shown", type=int, default=4, help="pictures that are painted, and enlarged at rest")
     parser.add_argument("--by", choices=("reference", "wasm"), default="wasm", help="what draws on the page's side")
     options = parser.parse_args()
     seeds = random.Random(0).sample(range(2**32), options.seeds)
     studio = Studio.load(options.checkpoints, device="cpu")
     print("| model | what | pictures | z | ws | largest pixel difference | pixels that differ |\n" + "|---" * 7 + "|")
+    told = told_inside(studio)
     for name, model in studio.models.items():
+        drawing = told | {"models": {name: told["models"][name]}}
+        for kind, (most, share) in shown(studio, name, drawing, seeds[: options.shown]).items():
+            print(f"| {name} | {kind} | {options.shown} | | | {most} | {share:.4%} |", flush=True)
         asked = list(states(model, seeds))
         found = page(model, [state for _, state in asked], seeds, options.by)
         z = np.stack([array(one, np.float32) for one in found["normals"]])
@@ -82,6 +99,27 @@ def page(model: Checkpoint, asked: list[dict[str, Any]], seeds: list[int], by: s
         subprocess.run(command, input=json.dumps(job).encode(), capture_output=True, check=True).stdout
     )
     return found
+
+
+def shown(studio: Studio, name: str, told: dict[str, Any], seeds: list[int]) -> dict[str, tuple[int, float]]:
+    """By kind, how far pixels are apart at most, and the share of pixels that are."""
+    asked = list(shown_states(seeds))
+    job = {"told": told, "cases": [{"model": name, "state": state, "scale": SCALE} for _, state in asked]}
+    command = ["node", str(TESTS / "page" / "paint_cases.js")]
+    answers = json.loads(
+        subprocess.run(command, input=json.dumps(job).encode(), capture_output=True, check=True).stdout
+    )
+    apart: dict[str, list[np.ndarray]] = {}
+    for (kind, state), answer in zip(asked, answers, strict=True):
+        ends = (state["a"], state["b"])
+        paint = Paint.parse(state["paint"]) if "paint" in state else None
+        recipe = Recipe(model=name, keyframes=ends, t=state["t"], psi=state["psi"], paint=paint)
+        size = SCALE * studio.size(recipe)
+        expected = studio.show(studio.draw([recipe])[0], recipe, size, "rest").astype(int)
+        apart.setdefault(kind, []).append(
+            abs(expected - array(answer["pixels"], np.uint8).reshape(size, size, 4)[..., :3])
+        )
+    return {kind: (int(np.max(all_)), float(np.mean([one > 0 for one in all_]))) for kind, all_ in apart.items()}
 
 
 def compared(studio: Studio, name: str, answer: dict[str, Any]) -> tuple[float, int, float]:

@@ -14,7 +14,7 @@ from gan.ui.scripts import PAGE
 TITLE = "Latent Walks"
 HEADER = (
     f'<header id="lw-header"><h1>{TITLE}</h1>'
-    "<p>Pictures a neural network imagines. Drag to wander<span> between them</span>.</p></header>"
+    "<p>Pictures a neural network imagines. Drag to walk<span> from one to another</span>.</p></header>"
 )
 FOOT = """<div id="lw-foot">
   <p><b>A latent</b> is the list of numbers inside the network that it turns into one picture. Nearby numbers give

@@ -173,7 +173,7 @@ def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(again: Open
         one.wait(**{side: seed, "t": place})
 
 
-def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(again: Open) -> None:
+def test_the_first_others_are_the_chosen_seeds_and_a_click_shows_new_ones(again: Open) -> None:
     one = again()
     seeds = "els => els.map((e) => Number(e.dataset.seed))"
     others = one.page.locator("[data-lw=other]")
@@ -183,7 +183,7 @@ def test_the_first_others_are_the_chosen_seeds_and_shuffle_brings_new_ones(again
     assert not {42, 7} & set(first)
     one.settle()
     asked = len(one.asked("sheet"))
-    one.page.get_by_role("button", name="Shuffle").click()
+    one.page.get_by_role("button", name="Show others").click()
     assert others.evaluate_all(seeds) != first
     one.wait_until(lambda: len(one.asked("sheet")) > asked)
     one.settle()

@@ -77,7 +77,7 @@ def test_a_refusal_stays_on_the_picture_while_others_are_drawn(again: Open) -> N
     status = one.page.locator("#lw-status")
     status.get_by_text(refusal["error"]).wait_for()
     with one.page.expect_response("**/sheet?*"):
-        one.page.get_by_role("button", name="Shuffle").click()
+        one.page.get_by_role("button", name="Show others").click()
     one.page.wait_for_timeout(200)  # until it is painted
     assert status.is_visible()
     one.page.locator("#lw-number-a").fill("98")

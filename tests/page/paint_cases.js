@@ -1,4 +1,5 @@
-// What the page's worker paints of states, as JSON: test_painting_alone.py compares it with what Python paints.
+// What the page's worker paints of states, or enlarges at rest where nothing paints, as JSON: test_painting_alone.py
+// compares it with what Python makes.
 
 /** @import { State } from "../../gan/ui/page/state/state.js" */
 /** @import { Opening } from "../../gan/ui/page/drawing/worker.js" */
@@ -26,15 +27,27 @@ async function end(steps) {
 }
 
 const enlarger = await Enlarger.open(told.enlargers.walk, "walk");
+const atRest = await Enlarger.open(
+  /** @type {NonNullable<Opening["enlargers"]["rest"]>} */ (told.enlargers.rest),
+  "rest",
+);
 const files = /** @type {NonNullable<Opening["painters"]>} */ (told.painters);
 const painters = { named: Painter.open(await read(files.named)), any: Painter.open(await read(files.any)) };
 
 const mannerOf = openReader(await read(/** @type {NonNullable<Opening["reader"]>} */ (told.reader)));
-/** @type {{size: number, pixels: string, tile: string, manner: string}[]} */
+/** @type {{size: number, pixels: string, tile?: string, manner?: string}[]} */
 const answers = [];
+/** @type {Map<string, Model>} */
+const models = new Map();
 for (const { model: name, state, scale } of cases) {
-  const model = await Model.open(told.models[name]);
+  const model = models.get(name) ?? (await Model.open(told.models[name]));
+  models.set(name, model);
   const recipe = recipeOf(/** @type {State} */ ({ ...START, ...PLAIN, label: null, word: "", path: "line", ...state }));
+  if (!state.paint) {
+    const { pixels, size } = await atRest.enlarge(await end(model.picture(recipe)), scale);
+    answers.push({ size, pixels: inText(pixels) });
+    continue;
+  }
   const paint = /** @type {Paint} */ (paintOf(String(state.paint)));
   const painter = painters[paint.style.startsWith("p") ? "any" : "named"];
   const { pixels, size } = await end(painter.painted({ model, recipe, paint, scale, enlarger }));

@@ -1,4 +1,7 @@
-"""The page's own painters paint what Python paints: every kind of style, at every strength, words as well."""
+"""The page's own painters paint what Python paints: every kind of style, at every strength, words as well.
+
+So does its larger enlarger, which sees what rests.
+"""
 
 import base64
 import json
@@ -9,12 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from told_inside import told_inside
 
 from gan import checkpoint
 from gan.painting import STYLE_SIZE, parse_style, style_text
-from gan.site.models import drawable, networks
-from gan.site.text import as_text
-from gan.site.told import tell
 from gan.studio import Paint, Recipe, Studio
 from gan.studio.painting import in_style, manner_of
 from gan.video import resized
@@ -25,6 +26,10 @@ CASES: list[dict[str, Any]] = [  # of 16 pixels: they are enlarged, then made la
     {"model": "plain", "state": {"a": 42, "b": 7, "t": 0.3, "psi": 0.7, "paint": "19~1"}, "scale": 4},
     {"model": "plain", "state": {"a": 9, "b": 7, "t": 0.5, "psi": 1, "paint": f"{MANNER}~0.8"}, "scale": 4},
     {"model": "letters", "state": {"a": 3, "b": 8, "t": 0.4, "word": "Wig", "paint": "7~0.9"}, "scale": 2},
+]
+AT_REST: list[dict[str, Any]] = [
+    {"model": "plain", "state": {"a": 42, "b": 7, "t": 0.3, "psi": 0.7}, "scale": 4},
+    {"model": "letters", "state": {"a": 3, "b": 8, "t": 0.4, "word": "Wig"}, "scale": 4},
 ]
 
 
@@ -41,21 +46,7 @@ def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..
 
 
 def test_what_the_page_paints_is_what_python_paints(node: str, studio: Studio) -> None:
-    models, beside = drawable(studio), networks()
-    texts = {file.name: as_text(file.content) for file in (*(one.weights for one in models), *beside.files)}
-
-    def inside(told: Any) -> Any:
-        if not isinstance(told, dict):
-            return told
-        return {name: inside(one) for name, one in told.items()} | (
-            {"text": texts[told["name"]]} if "sha256" in told else {}
-        )
-
-    told = inside(tell(studio, models, beside, {}, lambda _: "")["drawing"])
-    job = json.dumps({"told": told, "cases": CASES})
-    run = subprocess.run([node, str(HERE / "paint_cases.js")], input=job, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stderr
-    for case, answer in zip(CASES, json.loads(run.stdout), strict=True):
+    for case, answer in zip(CASES, answers(node, studio, CASES), strict=True):
         state = case["state"]
         keyframes = (state["a"], state["b"])
         look = {name: state[name] for name in ("t", "psi", "word") if name in state}
@@ -69,6 +60,26 @@ def test_what_the_page_paints_is_what_python_paints(node: str, studio: Studio) -
         ours = array(answer["tile"], tile.shape)[..., :3]
         style, read = parse_style(manner_of(resized(ours, STYLE_SIZE), studio.device)), parse_style(answer["manner"])
         assert max(abs(one - other) for one, other in zip(style, read, strict=True)) <= 1, case
+
+
+def test_what_the_page_enlarges_at_rest_is_what_python_enlarges(node: str, studio: Studio) -> None:
+    for case, answer in zip(AT_REST, answers(node, studio, AT_REST), strict=True):
+        state = case["state"]
+        recipe = Recipe(
+            model=case["model"], keyframes=(state["a"], state["b"]), t=state["t"], word=state.get("word", "")
+        )
+        drawn = studio.render([recipe])[0]
+        expected = studio.enlarge(drawn, case["scale"] * studio.size(recipe), "rest")
+        assert apart(answer["pixels"], expected) < 0.1, case
+
+
+def answers(node: str, studio: Studio, cases: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the page's worker makes of these cases."""
+    job = json.dumps({"told": told_inside(studio), "cases": cases})
+    run = subprocess.run([node, str(HERE / "paint_cases.js")], input=job, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    found: list[dict[str, Any]] = json.loads(run.stdout)
+    return found
 
 
 def apart(text: str, expected: np.ndarray) -> float:

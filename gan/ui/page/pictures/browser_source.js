@@ -23,7 +23,7 @@ const KEPT = 16; // paths whose visible change is kept
 /** @implements {PictureSource} */
 export class BrowserSource {
   atOnce = 1;
-  away = "The picture could not be drawn. This page keeps trying; reloading it may help.";
+  away = "This picture is not drawn yet. The page keeps trying; if nothing comes, reload it.";
   /** @type {Map<string, number[]>} */
   #changes = new Map();
   #first = () => {};

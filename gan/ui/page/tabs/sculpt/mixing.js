@@ -168,9 +168,10 @@ const textCell = (text) => cellOf("columnheader", text);
 
 /** @param {number} seed */
 function pictureCell(seed) {
-  const cell = cellOf("rowheader", document.createElement("canvas"));
-  cell.setAttribute("aria-label", `Picture ${seed}`);
-  return cell;
+  const words = document.createElement("span");
+  words.className = "lw-hidden";
+  words.textContent = `Picture ${seed}`;
+  return cellOf("rowheader", document.createElement("canvas"), words);
 }
 
 /** @param {number} seed @param {string} group @param {string} words */

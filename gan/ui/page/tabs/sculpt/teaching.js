@@ -163,7 +163,6 @@ export class Teaching {
 function voteOf(seed) {
   const item = copyOf("#lw-vote");
   item.dataset.seed = String(seed);
-  item.setAttribute("aria-label", `Picture ${seed}`);
   for (const one of findAll("button", HTMLButtonElement, item)) {
     one.dataset.seed = String(seed);
     one.title = one.dataset.vote === "up" ? "Has it" : "Lacks it";

@@ -100,7 +100,9 @@ export class Inside {
     const row = levels.map(({ size }) => {
       const one = copyOf("#lw-inside-level");
       one.dataset.size = String(size);
-      find("span", HTMLElement, one).textContent = saySize(size);
+      const high = document.createElement("i"); // which a narrow row does not show
+      high.textContent = `×${size}`;
+      find("span", HTMLElement, one).replaceChildren(String(size), high);
       return one;
     });
     find("#lw-inside-levels").style.setProperty("--lw-levels", String(levels.length));
