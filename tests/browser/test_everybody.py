@@ -19,9 +19,9 @@ def said(one: Visit, words: str) -> None:
 
 # What is pressed, typed into or unfolded, and too small for a finger; words in a sentence may be.
 SMALL = """() => {
-    const place = document.querySelector("dialog[open]") ?? document.querySelector("#lw-page");
-    const typed = "input:not([type=radio], [type=checkbox])";
-    const all = [...place.querySelectorAll(`button, select, summary, label:has(> input), ${typed}`)];
+    const place = document.querySelector("dialog[open]") ? "dialog[open]" : ":is(#lw-page, #lw-foot)";
+    const targets = "button, select, summary, label:has(> input), input:not([type=radio], [type=checkbox])";
+    const all = [...document.querySelectorAll(`${place} :is(${targets})`)];
     return all.filter((e) => e.checkVisibility() && getComputedStyle(e).display !== "inline").map((e) => {
         const { width, height } = e.getBoundingClientRect();
         return [Math.round(width), Math.round(height), e.id || e.dataset.lw || e.textContent.trim()];

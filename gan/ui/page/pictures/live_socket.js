@@ -1,20 +1,22 @@
 // The live socket: one connection that stays open, for live pictures; see gan/ui/server/live_socket.py. While there is none,
 // each is a request.
 
-import { request } from "./request.js";
+import { accepted, request } from "./request.js";
 
 const AGAIN = 10_000; // ms between two attempts to open it
-const KEPT = 64; // answers that are not asked for twice
+const KEPT = 64; // pictures that are not asked for twice
 
-/** As `fetch` would answer, as far as it is looked at. @typedef {Pick<Response, "status" | "ok" | "json" | "blob">} Answer */
-/** @typedef {{query: string, resolve: (answer: Answer | Promise<Answer>) => void, instead: () => void}} Wish */
+/** @typedef {{query: string, resolve: (picture: Blob | Promise<Blob>) => void, instead: () => void}} Wish */
+
+/** The picture that a response is; rejects as `accepted` does. @param {Response} response */
+const pictureOf = async (response) => (await accepted(response)).blob();
 
 export class LiveSocket {
   #numbers = 0;
   #tried = 0;
   /** @type {Map<number, Wish>} */
   #waiting = new Map();
-  /** @type {Map<string, Answer>} */
+  /** @type {Map<string, Blob>} */
   #kept = new Map();
   /** @type {WebSocket} */
   #socket;
@@ -37,14 +39,15 @@ export class LiveSocket {
   }
 
   /**
+   * The picture of a query, as JPEG; rejects with `Refused`, `Busy` or what else went wrong.
    * @param {string} query
    * @param {AbortSignal} signal
-   * @returns {Promise<Answer>}
+   * @returns {Promise<Blob>}
    */
   send(query, signal) {
     const kept = this.#kept.get(query);
     if (kept) return Promise.resolve(kept);
-    const instead = () => request(`${this.instead}?${query}`, { signal });
+    const instead = async () => pictureOf(await request(`${this.instead}?${query}`, { signal }));
     if (this.#socket.readyState !== WebSocket.OPEN) {
       if (this.#socket.readyState === WebSocket.CLOSED && performance.now() - this.#tried > AGAIN) this.#open();
       return instead();
@@ -63,21 +66,21 @@ export class LiveSocket {
     const number = head.getUint32(0, true);
     const status = head.getUint16(4, true);
     const body = data.slice(6);
-    const answer = {
-      status,
-      ok: status === 200,
-      blob: async () => new Blob([body], { type: "image/jpeg" }),
-      json: async () => JSON.parse(new TextDecoder().decode(body)),
-    };
     const wish = this.#waiting.get(number);
     this.#waiting.delete(number);
-    if (wish && answer.ok) this.#keep(wish.query, answer);
-    wish?.resolve(answer);
+    if (!wish) return;
+    if (status !== 200) {
+      wish.resolve(pictureOf(new Response(body, { status })));
+      return;
+    }
+    const picture = new Blob([body], { type: "image/jpeg" });
+    this.#keep(wish.query, picture);
+    wish.resolve(picture);
   }
 
-  /** @param {string} query @param {Answer} answer */
-  #keep(query, answer) {
-    this.#kept.set(query, answer);
+  /** @param {string} query @param {Blob} picture */
+  #keep(query, picture) {
+    this.#kept.set(query, picture);
     if (this.#kept.size > KEPT) this.#kept.delete(this.#kept.keys().next().value ?? "");
   }
 

@@ -18,12 +18,7 @@ export function request(address, options = {}) {
   return fetch(path, { ...options, method: "POST", body: query, headers: { "Content-Type": "text/plain" } });
 }
 
-/**
- * An answer that is one, or what it says instead.
- * @template {Pick<Response, "status" | "ok" | "json">} T
- * @param {T} response
- * @returns {Promise<T>}
- */
+/** An answer that is one, or what it says instead. @param {Response} response */
 export async function accepted(response) {
   if (response.status === 503) throw new Busy(await reasonOf(response));
   if (response.status === 422) throw new Refused(await reasonOf(response));
@@ -31,7 +26,7 @@ export async function accepted(response) {
   return response;
 }
 
-/** The sentence of a refusal; a proxy on the way may refuse without one. @param {Pick<Response, "json">} response */
+/** The sentence of a refusal; a proxy on the way may refuse without one. @param {Response} response */
 async function reasonOf(response) {
   const { error = "" } = await response.json().catch(() => ({}));
   return String(error);

@@ -46,8 +46,8 @@ export class ServerSource {
     const soft = `${query}${large ? `&size=${model.drawing.moving}` : ""}`;
     const crisp = large ? query : `${query}&scale=${scale}`;
     const live = scale === 1 && !painted;
-    const answer = live ? this.live.send(soft, signal) : this.#ask("frame", crisp, signal);
-    return createImageBitmap(await (await accepted(await answer)).blob());
+    if (live) return createImageBitmap(await this.live.send(soft, signal));
+    return createImageBitmap(await (await this.#ask("frame", crisp, signal)).blob());
   }
 
   /** @param {State} state @param {number | number[]} places @param {Asked & Look} asked */
