@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from visitor import Visit
+from visitor import OFTEN, PAINTED, Visit
 
 # What a tab can change while it is open, and what Playwright begins with; its other settings are a browser's for good.
 USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "reduced_motion": "no-preference"}
@@ -95,7 +95,7 @@ class Tabs:
 
     def _shown(self, studio: Any, tab: Tab, query: str) -> Visit:
         tab.page.goto(self.address + query)
-        tab.page.wait_for_selector(".lw-painted")
+        tab.page.wait_for_function(PAINTED, polling=OFTEN)
         return Visit(tab.page, self.address, studio, tab.requests, tab.crisp)
 
     def _take(self, line: bool, settings: dict[str, Any], *, stays: bool = False) -> Tab:

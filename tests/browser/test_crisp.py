@@ -27,17 +27,16 @@ def test_a_picture_at_rest_becomes_crisp(again: Open) -> None:
     seen.wait(times=4, a=99)
 
 
-def test_it_stays_crisp_when_the_walk_arrives(visit: Open) -> None:
-    seen = visit()
+def test_it_stays_crisp_when_the_walk_arrives(again: Open) -> None:
+    seen = again("?m=blocks&a=171&b=172")
     seen.wait(times=4)
     seen.settle()
     assert seen.looks()["times"] == 4
     assert len(seen.crisp) == 1
 
 
-def test_a_walk_that_plays_becomes_crisp_on_the_way(visit: Open) -> None:
-    seen = visit()
-    seen.settle()
+def test_a_walk_that_plays_becomes_crisp_on_the_way(again: Open) -> None:
+    seen = again("?m=blocks&a=173&b=174&t=0.3")
     assert not polished(seen)
     seen.page.locator("#lw-play").click()
     seen.wait(times=2)
@@ -49,9 +48,8 @@ def test_a_walk_that_plays_becomes_crisp_on_the_way(visit: Open) -> None:
     seen.wait(times=4)
 
 
-def test_the_pictures_that_come_next_become_crisp_first(visit: Open) -> None:
-    seen = visit("?m=blocks&a=42&b=7&t=0.5&psi=0.7")
-    seen.settle()
+def test_the_pictures_that_come_next_become_crisp_first(again: Open) -> None:
+    seen = again("?m=blocks&a=175&b=176&t=0.5&psi=0.7")
     seen.slide("#lw-walk", 490, 480)
     seen.wait_until(lambda: len(polished(seen)) >= 16)
     first = polished(seen)[:16]
@@ -59,32 +57,31 @@ def test_the_pictures_that_come_next_become_crisp_first(visit: Open) -> None:
     assert first[:8] == sorted(first[:8], reverse=True)
 
 
-def test_another_walk_ends_the_work_on_the_old_one(visit: Open) -> None:
-    seen = visit()
-    seen.settle()
+def test_another_walk_ends_the_work_on_the_old_one(again: Open) -> None:
+    seen = again("?m=blocks&a=177&b=178")
     seen.page.route("**/strip?*scale=*", lambda route: None)
     seen.slide("#lw-walk", 100, 200)
     seen.wait_until(lambda: polished(seen))
-    seen.slide("#lw-seed-a", 99)
-    seen.wait(a=99, t=0.2)
+    seen.slide("#lw-seed-a", 179)
+    seen.wait(a=179, t=0.2)
     seen.page.unroute("**/strip?*scale=*")
     seen.settle()
     seen.slide("#lw-walk", 300, 400)
-    seen.wait_until(lambda: any("a=99" in url for url in seen.crisp if "/strip?" in url))
-    assert not any("a=42" in url for url in seen.crisp[seen.crisp.index(strips(seen)[-1]) :])
+    seen.wait_until(lambda: any("a=179" in url for url in seen.crisp if "/strip?" in url))
+    assert not any("a=177" in url for url in seen.crisp[seen.crisp.index(strips(seen)[-1]) :])
 
 
 def test_a_walk_through_many_pictures_becomes_crisp_once_it_is_there(again: Open) -> None:
     seen = again("?m=blocks&keys=42,7,11&path=loop&t=0&psi=0.7")
+    seen.slide("#lw-walk", 10, 20)  # a movement is enough, and takes less than a play
+    seen.wait_until(lambda: len(polished(seen)) >= 120)
     seen.settle()
     seen.page.locator("#lw-play").click()
-    seen.wait_until(lambda: len(polished(seen)) >= 120)
     seen.wait(times=2)
 
 
-def test_a_place_that_was_left_is_not_painted_over_the_new_one(visit: Open) -> None:
-    seen = visit()
-    seen.settle()
+def test_a_place_that_was_left_is_not_painted_over_the_new_one(again: Open) -> None:
+    seen = again("?m=blocks&a=180&b=181")
     asked: list[str] = []
     seen.page.route("**/frame?*", lambda route: asked.append(route.request.url))
     for count, step in enumerate((100, 700), start=1):
@@ -106,9 +103,8 @@ def test_a_word_becomes_crisp_but_not_huge(again: Open) -> None:
     again("?m=letters&a=8&b=9&word=Walk").wait(times=2, model=2)
 
 
-def test_where_many_wait_the_soft_picture_stays_and_nothing_is_said(visit: Open) -> None:
-    seen = visit(line=False)
-    seen.settle()
+def test_where_many_wait_the_soft_picture_stays_and_nothing_is_said(again: Open) -> None:
+    seen = again("?m=blocks&a=182&b=183", line=False)
     refused: list[str] = []
 
     def refuse(route: Any) -> None:

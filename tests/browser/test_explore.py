@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
-from fake_studio import encode, word_number
+from fake_studio import BLOCK, SIZE, encode, word_number
 from PIL import Image
 from tabs import open_link
 from visitor import Visit
@@ -120,7 +120,7 @@ def test_the_thumbnails_are_the_two_pictures(again: Open) -> None:
         shown = one.page.locator(f"canvas[data-end='{side}']").first.evaluate(centre)
         spelled = encode(one.studio, Recipe(model="blocks", keyframes=(seed if side == "a" else 42, 1234)))
         assert [value > 127 for value in shown] == [
-            bool(spelled[4 + 8 * (i // 16), 4 + 8 * (i % 16), 0]) for i in range(32)
+            bool(spelled[BLOCK * (i // 16), BLOCK * (i % 16), 0]) for i in range(32)
         ]
 
 
@@ -190,8 +190,8 @@ def test_the_first_others_are_the_chosen_seeds_and_a_click_shows_new_ones(again:
     assert len(one.asked("sheet")) == asked + 1
 
 
-def test_favourites_survive_a_reload_open_and_go(visit: Open) -> None:
-    one = visit("?m=blocks&a=77&b=88&t=0.5&psi=0.9")
+def test_favourites_survive_a_reload_open_and_go(again: Open) -> None:
+    one = again("?m=blocks&a=77&b=88&t=0.5&psi=0.9")
     one.wait(a=77, t=0.5)
     one.page.get_by_role("button", name="Keep as a favourite").click()
     one.slide("#lw-seed-a", 1)
@@ -208,8 +208,8 @@ def test_favourites_survive_a_reload_open_and_go(visit: Open) -> None:
     assert one.page.locator("#lw-no-favourites").is_visible()
 
 
-def test_spoilt_favourites_do_no_harm(visit: Open) -> None:
-    one = visit()
+def test_spoilt_favourites_do_no_harm(again: Open) -> None:
+    one = again()
     one.page.evaluate("localStorage.setItem('latent-walks.favourites', JSON.stringify([{ query: 1 }]))")
     one.page.reload()
     one.page.wait_for_selector(".lw-painted")
@@ -238,7 +238,7 @@ def test_a_model_of_another_program_says_where_it_is_from(again: Open) -> None:
     one.wait(model=1)
     one.page.get_by_text("Where it is from").click()
     assert told.locator("dl").inner_text().split("\n") == [
-        *("Family", "StyleGAN2", "Size", "128 × 128 pixels", "Classes", "2", "File", "glyphs.pkl"),
+        *("Family", "StyleGAN2", "Size", f"{SIZE} × {SIZE} pixels", "Classes", "2", "File", "glyphs.pkl"),
         *("SHA-256", "ab" * 32, "Licence", "CC BY 4.0, as stated at import"),
     ]
     one.page.get_by_role("button", name="Blocks").click()
@@ -246,8 +246,8 @@ def test_a_model_of_another_program_says_where_it_is_from(again: Open) -> None:
     assert not told.is_visible()
 
 
-def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
-    one = visit("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1")
+def test_a_shared_link_opens_the_same_picture(visit: Open, again: Open) -> None:
+    one = again("?m=glyphs&a=4294967295&b=6&t=0.75&psi=0.35&label=1")
     before = one.wait(a=4294967295, t=0.75)
     one.page.get_by_role("button", name="Share this picture").click()
     one.page.get_by_role("button", name="Copy link").click()
@@ -257,8 +257,8 @@ def test_a_shared_link_opens_the_same_picture(visit: Open) -> None:
     assert other.wait(t=0.75) == before
 
 
-def test_the_address_follows_the_picture(visit: Open) -> None:
-    one = visit()
+def test_the_address_follows_the_picture(again: Open) -> None:
+    one = again()
     one.slide("#lw-seed-b", 321)
     one.slide("#lw-walk", 800)
     one.page.wait_for_url(re.compile(r"\?m=blocks&a=42&b=321&t=0\.8&psi=0\.7&w="))

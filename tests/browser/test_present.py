@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from visitor import TWO_FRAMES, Visit, import_script
+from visitor import TWO_FRAMES, Visit
 
 Open = Callable[..., Visit]
 
@@ -11,15 +11,6 @@ MINUTE = 60_000
 BETWEEN = """() => {
     const place = Number(document.querySelector("#lw-walk").value);
     return place > 20 && place < 980;
-}"""
-FAKE = """async ({ Presenter }) => {
-    const calls = [];
-    const view = { stops: [0, 0.25, 0.5, 0.75, 1], place: () => 0.25, glide: (to) => calls.push(to) };
-    const presenter = new Presenter({ stage: { view }, store: {} });
-    for (const step of [1, 1, -1, 1, 1, 1]) presenter.step(step);
-    presenter.go(0);
-    presenter.go(-1);
-    return calls;
 }"""
 
 
@@ -30,6 +21,10 @@ def present(one: Visit) -> None:
 
 def presenting(one: Visit) -> bool:
     return one.page.locator("#lw-stage.lw-presenting").count() == 1
+
+
+def place(one: Visit) -> str:
+    return one.page.locator("#lw-walk").input_value()
 
 
 def test_one_key_makes_the_picture_as_large_as_the_screen_allows(again: Open) -> None:
@@ -73,11 +68,6 @@ def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(again: Open)
         one.page.keyboard.press(back)
         one.page.wait_for_function(BETWEEN)
         one.wait(t=0)
-
-
-def test_a_walk_of_many_stops_is_led_stop_by_stop_also_in_a_hurry(visit: Open) -> None:
-    one = visit()  # what it puts into the page goes with it
-    assert import_script(one, "features/present/present.js", FAKE) == [0.5, 0.75, 0.5, 0.75, 1, 0, 1]
 
 
 def test_space_plays_and_pauses_and_a_clicked_control_does_not_keep_the_keys(again: Open) -> None:
@@ -159,8 +149,8 @@ def test_keys_belong_to_the_page_to_its_fields_and_to_the_browser_unless_they_ar
         assert one.page.locator("dialog[open]").count() == 0, field
 
 
-def test_letters_can_be_switched_off_for_good(visit: Open) -> None:
-    one = visit()
+def test_letters_can_be_switched_off_for_good(again: Open) -> None:
+    one = again()
     one.page.get_by_role("button", name="Keys").click()
     one.page.get_by_label("Letter keys work").uncheck()
     one.page.keyboard.press("Escape")
@@ -220,39 +210,37 @@ def test_pointer_and_controls_go_and_come_back_with_a_movement(visit: Open) -> N
     one.page.wait_for_function("getComputedStyle(document.querySelector('#lw-tools')).opacity === '1'")
 
 
-def test_after_a_minute_it_wanders_on_to_other_curated_pictures(visit: Open) -> None:
+def test_after_a_minute_without_input_it_wanders_and_any_input_ends_it(visit: Open) -> None:
+    """And nothing else moves by itself: not without a presentation, with less motion, or while a code is on show."""
     one = visit("?m=blocks&a=42&b=7&t=0.5", clock=True)
     before = one.wait(t=0.5)
     one.settle()
-    one.page.clock.install()
+    clock, keyboard, mouse = one.page.clock, one.page.keyboard, one.page.mouse
+    clock.install()
+    clock.fast_forward(200_000)
+    assert place(one) == "500"
+
     present(one)
-    one.page.clock.fast_forward(MINUTE + 1000)
+    clock.fast_forward(MINUTE + 1000)
     one.page.wait_for_selector("#lw-stage.lw-wandering")
     seeds = set()
     for _ in range(4):
-        one.page.clock.fast_forward(15_000)
+        clock.fast_forward(15_000)
         seeds.add(int(one.page.locator("#lw-number-b").input_value()))
-        one.page.clock.fast_forward(4_000)
+        clock.fast_forward(4_000)
     assert len(seeds) >= 3
-    assert seeds <= {42, 7, 11, 12}
-    one.page.keyboard.press("ArrowRight")
+    assert seeds <= {42, 7, 11, 12}  # curated ones
+    keyboard.press("ArrowRight")
     one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
     assert one.wait(t=0.5, a=42, b=7) == before
-    one.page.clock.run_for(3000)
+    clock.run_for(3000)
     assert one.wait(t=0.5, a=42, b=7) == before  # the key that ended it did nothing else
     assert presenting(one)
 
-
-def test_any_input_puts_the_wandering_off_and_ends_it(visit: Open) -> None:
-    one = visit("?m=blocks&a=42&b=7&t=0.5", clock=True)
-    one.settle()
-    one.page.clock.install()
-    present(one)
-    one.page.clock.fast_forward(MINUTE - 5000)
-    one.page.keyboard.press("x")
-    one.page.clock.fast_forward(MINUTE - 5000)
-    assert one.page.locator(".lw-wandering").count() == 0
-    mouse, keyboard = one.page.mouse, one.page.keyboard
+    clock.fast_forward(MINUTE - 5000)
+    keyboard.press("x")
+    clock.fast_forward(MINUTE - 5000)
+    assert one.page.locator(".lw-wandering").count() == 0  # it was put off
     endings: dict[str, Callable[[], None]] = {
         "key": lambda: keyboard.press("x"),
         "pointer": lambda: mouse.move(200, 201),
@@ -261,39 +249,32 @@ def test_any_input_puts_the_wandering_off_and_ends_it(visit: Open) -> None:
         "leave": lambda: keyboard.press("Escape"),
     }
     for ending, act in endings.items():
-        one.page.clock.fast_forward(MINUTE + 1000)
+        clock.fast_forward(MINUTE + 1000)
         one.page.wait_for_selector("#lw-stage.lw-wandering")
-        one.page.clock.fast_forward(15_000)
+        clock.fast_forward(15_000)
         act()
         one.page.wait_for_selector("#lw-stage:not(.lw-wandering)")
         one.wait(t=0.5, a=42, b=7)
         assert presenting(one) == (ending != "leave"), ending
+    clock.fast_forward(200_000)  # nor after a presentation
+    assert place(one) == "500"
 
-
-def test_less_motion_means_no_wandering_and_steps_without_a_walk(visit: Open) -> None:
-    one = visit(reduced_motion="reduce", clock=True)
-    one.settle()
-    one.page.clock.install()
     present(one)
-    one.page.keyboard.press("ArrowRight")
-    assert one.page.locator("#lw-walk").input_value() == "1000"
-    one.page.clock.fast_forward(3 * MINUTE)
-    assert one.page.locator(".lw-wandering").count() == 0
-
-
-def test_a_code_on_show_stays_on_show(visit: Open) -> None:
-    one = visit(clock=True)
-    one.settle()
-    one.page.clock.install()
-    present(one)
+    mouse.move(300, 301)  # the controls come
     one.page.get_by_role("button", name="Share this picture").click()
     one.page.get_by_role("button", name="Show large").click()
     one.page.locator("#lw-poster").wait_for()
-    one.page.clock.fast_forward(3 * MINUTE)
+    clock.fast_forward(3 * MINUTE)
     assert one.page.locator("#lw-poster").is_visible()
     assert one.page.locator(".lw-wandering").count() == 0
     one.page.get_by_role("button", name="Close").click()
     assert presenting(one)
+
+    one.page.emulate_media(reduced_motion="reduce")
+    keyboard.press("ArrowRight")
+    assert place(one) == "1000"  # at once, without a walk
+    clock.fast_forward(3 * MINUTE)
+    assert one.page.locator(".lw-wandering").count() == 0
 
 
 def test_a_swipe_steps_and_a_tap_shows_the_controls(again: Open) -> None:

@@ -1,5 +1,6 @@
 """Promises of the Sculpt tab: sliders, mixing, teaching, and links that carry all of it."""
 
+import functools
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -16,14 +17,15 @@ def spells(text: str) -> int:
     return zlib.crc32(text.encode()) & 0xFFFFFF
 
 
-@pytest.fixture
-def sculpt(visit: Callable[..., Visit]) -> Callable[..., Visit]:
-    def open_tab(query: str = "", **settings: object) -> Visit:
-        one = visit(query, **settings)
-        one.page.get_by_role("tab", name="Sculpt").click()
-        return one
+def open_tab(visit: Callable[..., Visit], query: str = "", **settings: object) -> Visit:
+    one = visit(query, **settings)
+    one.page.get_by_role("tab", name="Sculpt").click()
+    return one
 
-    return open_tab
+
+@pytest.fixture
+def sculpt(again: Callable[..., Visit]) -> Callable[..., Visit]:
+    return functools.partial(open_tab, again)
 
 
 def test_a_slider_changes_the_picture_under_the_hand(sculpt: Callable[..., Visit]) -> None:
@@ -36,8 +38,8 @@ def test_a_slider_changes_the_picture_under_the_hand(sculpt: Callable[..., Visit
     one.wait(sculpt=0)
 
 
-def test_its_pictures_show_both_ends_and_lead_there(sculpt: Callable[..., Visit]) -> None:
-    one = sculpt()
+def test_its_pictures_show_both_ends_and_lead_there(visit: Callable[..., Visit]) -> None:
+    one = open_tab(visit)
     with one.page.expect_request(lambda request: "/variants?" in request.url and "shift%3Asun~-2" in request.url):
         pass
     one.settle()
@@ -61,8 +63,8 @@ def test_mixing_takes_a_style_and_gives_it_back(sculpt: Callable[..., Visit]) ->
     assert one.page.locator("#lw-mix-strengths input").count() == 0
 
 
-def test_votes_become_a_slider_that_can_be_removed(sculpt: Callable[..., Visit]) -> None:
-    one = sculpt()
+def test_votes_become_a_slider_that_can_be_removed(visit: Callable[..., Visit]) -> None:
+    one = open_tab(visit)
     one.page.get_by_text("Teach a slider").click()
     teach = one.page.get_by_role("button", name="Teach", exact=True)
     assert teach.is_disabled()
@@ -78,8 +80,8 @@ def test_votes_become_a_slider_that_can_be_removed(sculpt: Callable[..., Visit])
     one.wait(sculpt=0)
 
 
-def test_a_link_opens_the_sculpted_picture(visit: Callable[..., Visit]) -> None:
-    one = visit("?m=blocks&a=1&b=2&t=0.5&psi=0.7&mix=fine~7~0.5&shift=sun~-1.5,calm~1&teach=calm~1.2~3")
+def test_a_link_opens_the_sculpted_picture(again: Callable[..., Visit]) -> None:
+    one = again("?m=blocks&a=1&b=2&t=0.5&psi=0.7&mix=fine~7~0.5&shift=sun~-1.5,calm~1&teach=calm~1.2~3")
     one.wait(a=1, sculpt=spells("fine~7~0.5;sun~-1.5,calm~1;calm~1.2~3"))
     assert one.page.get_by_role("tab", name="Sculpt").get_attribute("aria-selected") == "true"
     assert "sculpted" in one.page.locator("#lw-caption").text_content()
@@ -133,9 +135,9 @@ def test_the_picture_stays_in_sight_beside_a_slider_far_below_and_nothing_is_wid
     one.page.wait_for_selector("#lw-stage:not(.lw-docked)")
 
 
-def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(visit: Callable[..., Visit]) -> None:
+def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(again: Callable[..., Visit]) -> None:
     darkest = import_script(
-        visit(),
+        again(),
         "canvas/sprite.js",
         """async ({ paintTile }) => {
             const sheet = document.createElement("canvas");
@@ -148,6 +150,7 @@ def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(visit: Callable
             tile.style.width = "140px";
             paintTile(tile, await createImageBitmap(sheet), [0, 0, 104, 104]);
             const pixels = tile.getContext("2d").getImageData(0, 0, tile.width, tile.height).data;
+            tile.remove();
             return [tile.width, Math.min(...pixels)];
         }""",
     )
@@ -195,8 +198,8 @@ def painted_places(one: Visit) -> set[float]:
     return {round(float(place) * 15) / 15 for place in found}
 
 
-def test_any_picture_is_a_style_and_paints_quickly_or_slowly(sculpt: Callable[..., Visit]) -> None:
-    one = sculpt()
+def test_any_picture_is_a_style_and_paints_quickly_or_slowly(visit: Callable[..., Visit]) -> None:
+    one = open_tab(visit)
     one.page.get_by_text("In the manner of a picture").click()
     slow = one.page.get_by_role("button", name="Paint it slowly")
     assert slow.is_disabled()

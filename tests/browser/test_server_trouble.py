@@ -1,9 +1,12 @@
 """A server that is full, dead or started again: the page says so, goes on by itself, and forgets nothing."""
 
 import contextlib
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,6 +14,7 @@ from typing import Any
 from unittest import mock
 from urllib.parse import urlsplit
 
+import forked
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from fake_studio import FakeStudio
@@ -26,7 +30,7 @@ from gan.ui.server.coming import Coming
 from gan.ui.server.services import Services
 
 Open = Callable[..., Visit]
-SERVERS = Path(__file__).parents[1] / "load" / "servers.py"
+RESTARTED = Path(__file__).parent / "restarted.py"
 BUSY = "Many people are drawing just now. Your picture comes in a moment."
 FAVOURITES = "#lw-kept img"
 AWAY = "The server can’t be reached. This page keeps trying."
@@ -133,30 +137,39 @@ class Restartable:
 
     def __init__(self) -> None:
         self.port = free_port()
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        self.starter = forked.Process([sys.executable, str(RESTARTED), str(self.port)], text=True, **pipes)
         self.start()
 
     def start(self) -> None:
-        command = [sys.executable, str(SERVERS), "ours", str(self.port)]
-        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        wait_for(self.port, self.process)
+        print(file=self.starter.stdin, flush=True)
+        self.server = int(self.starter.stdout.readline())
+        wait_for(self.port, self.starter)
 
     def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
+        os.kill(self.server, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            while not os.kill(self.server, 0):  # it is still there
+                time.sleep(0.01)
+
+    def end(self) -> None:
+        self.kill()
+        self.starter.kill()
+        self.starter.communicate()
 
 
 @pytest.fixture
 def restartable() -> Iterator[Restartable]:
     one = Restartable()
     yield one
-    one.kill()
+    one.end()
 
 
 @pytest.fixture
 def lasting_visit(chromium: Any, restartable: Restartable) -> Iterator[Visit]:
     context = chromium.new_context()
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(60_000)  # a machine may have other work
     requests: list[str] = []
     record(page, requests, [])
     url = f"http://127.0.0.1:{restartable.port}/"

@@ -30,8 +30,8 @@ PIXEL = """() => {
 CUT = "pCGRlZmdoaWprbG1u"  # twelve bytes: of three layers of four numbers, the last number is missing
 
 
-def test_the_heart_says_when_nothing_could_be_kept(visit: Open) -> None:
-    one = visit()
+def test_the_heart_says_when_nothing_could_be_kept(again: Open) -> None:
+    one = again()
     one.page.evaluate(NO_ROOM)
     one.page.get_by_role("button", name="Keep as a favourite").click()
     toast = one.page.locator("#lw-toast")
@@ -40,8 +40,8 @@ def test_the_heart_says_when_nothing_could_be_kept(visit: Open) -> None:
     one.page.reload()
 
 
-def test_a_heart_set_in_another_tab_is_on_the_shelf(visit: Open) -> None:
-    one, other = visit(), None
+def test_a_heart_set_in_another_tab_is_on_the_shelf(again: Open) -> None:
+    one, other = again(), None
     try:
         other = one.page.context.new_page()
         other.goto(one.url)
@@ -94,9 +94,8 @@ def test_what_others_put_into_the_address_stays_there(visit: Open) -> None:
     assert "__theme" not in one.page.locator("#lw-link").input_value()
 
 
-def test_a_reload_during_play_finds_the_place_again(visit: Open) -> None:
-    one = visit("?m=blocks&a=5&b=6&t=0")
-    one.settle()
+def test_a_reload_during_play_finds_the_place_again(again: Open) -> None:
+    one = again("?m=blocks&a=5&b=6&t=0")
     one.page.get_by_role("button", name="Play").click()
     # The address may be half a second old.
     one.page.wait_for_function("Number(document.querySelector('#lw-walk').value) > 400")
@@ -145,12 +144,6 @@ def test_the_save_dialog_says_the_sizes_that_the_server_draws(again: Open) -> No
     assert Image.open(download.value.path()).size == (drawn, drawn)
 
 
-def open_photo(visit: Open) -> Visit:
-    one = visit()
-    one.page.get_by_role("tab", name="Your picture").click()
-    return one
-
-
 def picture_of(colour: tuple[int, ...]) -> list[int]:
     buffer = io.BytesIO()
     mode = "RGBA" if len(colour) == 4 else "RGB"
@@ -175,43 +168,34 @@ def answer_search(route: Any) -> None:
     route.fulfill(body=FOUND % ("CGRlZmc", GREY))
 
 
-def test_another_photo_takes_away_what_was_found_for_the_first(visit: Open) -> None:
-    one = open_photo(visit)
-    one.page.route("**/look?*", answer_search)
-    paste(one, (255, 0, 0))
-    one.page.locator("#lw-look").click()
-    one.page.wait_for_selector("#lw-found:not([hidden])")
-    paste(one, (0, 0, 255))
-    one.page.wait_for_selector("#lw-found", state="hidden")
-    assert one.page.locator("#lw-your-result").is_hidden()
-    one.page.get_by_text("Your picture is another one now").wait_for()
-
-
-def test_another_photo_ends_the_search_for_the_first(visit: Open) -> None:
-    one = open_photo(visit)
+def test_another_photo_ends_the_search_for_the_first_and_takes_away_what_was_found(visit: Open) -> None:
+    """And a transparent one lies on white, as the server takes it."""
+    one = visit()
+    one.page.get_by_role("tab", name="Your picture").click()
+    another = one.page.get_by_text("Your picture is another one now")
     held: list[Any] = []
     one.page.route("**/look?*", lambda route: held.append(route))
     paste(one, (255, 0, 0))
     one.page.locator("#lw-look").click()
     one.wait_until(lambda: len(held) == 1)
     paste(one, (0, 0, 255))
-    one.page.get_by_text("Your picture is another one now").wait_for()
+    another.wait_for()
     one.page.unroute("**/look?*")
     one.page.route("**/look?*", answer_search)
     one.page.locator("#lw-look").click()
     one.page.wait_for_selector("#lw-found:not([hidden])")
     assert one.page.locator("#lw-your-said").inner_text() == ""
-
-
-def test_a_transparent_photo_lies_on_white_as_the_server_takes_it(visit: Open) -> None:
-    one = open_photo(visit)
+    paste(one, (0, 255, 0))
+    one.page.wait_for_selector("#lw-found", state="hidden")
+    assert one.page.locator("#lw-your-result").is_hidden()
+    another.wait_for()
     paste(one, (255, 0, 0, 0))
     one.page.wait_for_selector("#lw-your-square.lw-full")
-    assert one.page.evaluate(PIXEL) == [255, 255, 255, 255]
+    one.page.wait_for_function(f"String(({PIXEL})()) === '255,255,255,255'")
 
 
-def test_a_script_that_does_not_arrive_is_said(visit: Open) -> None:
-    one = visit()
+def test_a_script_that_does_not_arrive_is_said(again: Open) -> None:
+    one = again()
     tab = one.page.context.new_page()
     try:
         tab.route("**/tabs/walk/marks.js", lambda route: route.fulfill(status=404))

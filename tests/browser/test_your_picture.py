@@ -79,8 +79,11 @@ def found(visit: Open) -> Visit:
     return one
 
 
-def test_a_photo_is_found_and_walked_to(visit: Open, search: SimpleNamespace) -> None:
+def test_a_photo_is_found_walked_to_and_an_end_and_a_keyframe_like_any_other(
+    visit: Open, search: SimpleNamespace
+) -> None:
     one = open_tab(visit)
+    tab = one.page.get_by_role("tab", name="Your picture")
     assert one.page.locator("#lw-look").is_disabled()
     choose(one)
     look(one)
@@ -94,25 +97,29 @@ def test_a_photo_is_found_and_walked_to(visit: Open, search: SimpleNamespace) ->
     one.wait(a=42, b=KEY, t=1)  # the link rounds: the last frame of the way may be still to come
     one.page.wait_for_function("document.querySelector('#lw-caption').innerText === 'Your picture'")
 
+    one.page.get_by_role("button", name="Keep as a favourite").click()  # which keeps all of it
+    assert str(Stored(LONG)) in one.page.evaluate("localStorage.getItem('latent-walks.favourites')")
 
-def test_a_found_picture_is_an_end_like_any_other(visit: Open, search: SimpleNamespace) -> None:
-    one = found(visit)
-    one.page.get_by_role("button", name="Start from it").click()
-    one.wait(a=KEY, b=7)
-    one.page.get_by_role("tab", name="Explore").click()
-    assert one.page.locator("#lw-number-a").input_value() == ""
-    assert one.page.locator("#lw-number-a").get_attribute("placeholder") == "yours"
-    one.page.get_by_role("button", name="From: back to the one before").click()
-    one.wait(a=42, b=7)
-    assert one.page.locator("#lw-number-a").input_value() == "42"
-
-
-def test_a_found_picture_joins_the_walk(visit: Open, search: SimpleNamespace) -> None:
-    one = found(visit)
+    tab.click()
     one.page.locator('[data-lw="found-add"]').click()
     one.page.get_by_role("button", name="Open the walk").click()
     one.page.get_by_role("button", name="Keyframe 5 of 5: your picture").click()
     one.wait(count=5, b=KEY)
+
+    tab.click()
+    one.page.get_by_role("button", name="Start from it").click()
+    one.wait(a=KEY, b=KEY)
+    one.page.get_by_role("tab", name="Explore").click()
+    assert one.page.locator("#lw-number-a").input_value() == ""
+    assert one.page.locator("#lw-number-a").get_attribute("placeholder") == "yours"
+    one.page.get_by_role("button", name="From: back to the one before").click()
+    one.wait(a=42, b=KEY)
+    assert one.page.locator("#lw-number-a").input_value() == "42"
+
+    one.page.get_by_role("button", name="Glyphs").click()  # another model forgets what was found
+    one.wait(model=1, b=6)
+    tab.click()
+    assert one.page.locator("#lw-found").is_hidden()
 
 
 def test_a_link_carries_one_w_and_says_so_and_the_same_tab_remembers_all(visit: Open, search: SimpleNamespace) -> None:
@@ -131,17 +138,15 @@ def test_a_link_carries_one_w_and_says_so_and_the_same_tab_remembers_all(visit: 
     other.wait(b=number_of(Stored(SHORT)), t=1)
 
 
-def test_a_favourite_keeps_all_of_it(visit: Open, search: SimpleNamespace) -> None:
-    one = found(visit)
-    one.page.get_by_role("button", name="Walk to it").click()
-    one.wait(b=KEY, t=1)
-    one.page.get_by_role("button", name="Keep as a favourite").click()
-    assert str(Stored(LONG)) in one.page.evaluate("localStorage.getItem('latent-walks.favourites')")
-
-
-def test_a_search_can_be_cancelled(visit: Open, search: SimpleNamespace) -> None:
-    search.gate.clear()
+def test_a_file_that_is_no_picture_is_refused_in_a_sentence_and_a_search_can_be_cancelled(
+    visit: Open, search: SimpleNamespace
+) -> None:
     one = open_tab(visit)
+    one.page.set_input_files(
+        '[data-lw="your-chosen"]', files=[{"name": "a.png", "mimeType": "image/png", "buffer": b"no"}]
+    )
+    one.page.get_by_text("can’t be read as a picture here").wait_for()
+    search.gate.clear()
     choose(one)
     one.page.locator("#lw-look").click()
     one.page.wait_for_selector("#lw-your-result:not([hidden])")  # while it looks, it shows where it is
@@ -158,6 +163,8 @@ def test_a_painted_hole_is_filled_with_alternatives(visit: Open, search: SimpleN
     choose(one)
     one.page.get_by_role("button", name="Fill a hole").click()
     assert one.page.locator("#lw-look").is_disabled()
+    for width in one.at_widths(390, 1280):
+        assert one.page.evaluate("document.documentElement.scrollWidth") <= width
     box: Any = one.page.locator("#lw-easel").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     one.page.mouse.move(x - 30, y)
@@ -224,14 +231,6 @@ def test_a_photo_is_zoomed_and_moved(visit: Open, search: SimpleNamespace) -> No
     assert search.tasks[0].target[0, 0].min() > 0.9  # only the left, red half is left
 
 
-def test_a_file_that_is_no_picture_is_refused_in_a_sentence(visit: Open) -> None:
-    one = open_tab(visit)
-    one.page.set_input_files(
-        '[data-lw="your-chosen"]', files=[{"name": "a.png", "mimeType": "image/png", "buffer": b"no"}]
-    )
-    one.page.get_by_text("can’t be read as a picture here").wait_for()
-
-
 def test_a_picture_may_be_pasted_or_dropped(visit: Open) -> None:
     give = """([type, name]) => {
         const canvas = document.createElement("canvas");
@@ -257,20 +256,3 @@ def test_a_model_of_letters_says_that_it_can_not(visit: Open) -> None:
     choose(one)
     assert "writes words" in one.page.locator("#lw-your-words").inner_text()
     assert one.page.locator("#lw-look").is_disabled()
-
-
-def test_another_model_forgets_what_was_found(visit: Open, search: SimpleNamespace) -> None:
-    one = found(visit)
-    one.page.get_by_role("button", name="Walk to it").click()
-    one.wait(b=KEY, t=1)
-    one.page.get_by_role("button", name="Glyphs").click()
-    one.wait(model=1, b=6)
-    assert one.page.locator("#lw-found").is_hidden()
-
-
-def test_the_tab_fits(visit: Open, search: SimpleNamespace) -> None:
-    one = open_tab(visit)
-    choose(one)
-    one.page.get_by_role("button", name="Fill a hole").click()
-    for width in one.at_widths(390, 1280):
-        assert one.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -20,7 +20,9 @@ READ_BLOCKS = """() => {
     return blocks.includes(undefined) ? null : blocks;  // a canvas nobody has sized yet is 300 x 150
 }"""
 
-SETTLED = "html[data-settled]"
+SETTLED = "document.documentElement.hasAttribute('data-settled')"
+PAINTED = "document.querySelector('.lw-painted')?.checkVisibility()"
+OFTEN = 25  # ms between two looks; a selector that is waited for is looked for twice a second
 PATIENCE = 600  # looks at a canvas, 50 ms apart, before it is said to be wrong
 
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -85,7 +87,7 @@ class Visit:
 
     def settle(self) -> None:
         """Wait until the page says that nothing is on the way or moves, so that the whole walk is in it."""
-        self.page.wait_for_selector(SETTLED, state="attached")
+        self.page.wait_for_function(SETTLED, polling=OFTEN)
 
     def stands(self, place: str) -> float:
         """The value of an expression that changes while something moves, once it has not for half a second."""

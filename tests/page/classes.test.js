@@ -3,10 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { classesOf, classIn, common, free, namesOf, ofWord, withClass } from "../../gan/ui/page/state/classes.js";
-import { Store } from "../../gan/ui/page/state/store.js";
 import { spokenModel } from "../../gan/ui/page/state/words.js";
-import { Edits } from "../../gan/ui/page/tabs/walk/edits.js";
-import { examples, grammar, letters, stateOf } from "./page.js";
+import { editing, examples, letters, stateOf } from "./page.js";
 
 const glyphs = examples.models[2];
 
@@ -59,17 +57,6 @@ test("what is spoken of a walk names the classes it passes", () => {
   assert.equal(spokenModel(stateOf({ model: "letters", word: "W", a: "1c0", b: 2 }), letters), "Letters, A to W");
   assert.equal(spokenModel(stateOf({ model: "letters", word: "Walk" }), letters), "Letters, Walk");
 });
-
-/** The Walk tab's edits of a state, what they say, and whether that offers to undo. @param {Partial<import("../../gan/ui/page/state/state.js").State>} chosen */
-function editing(chosen) {
-  const store = new Store(stateOf({ tab: "walk", path: "line", place: 0, ...chosen }));
-  const model = examples.models.find(({ name }) => name === store.state.model);
-  const stage = /** @type {any} */ ({ grammar, model: () => model, view: { stop() {} } });
-  /** @type {[string, boolean | undefined][]} */
-  const said = [];
-  const edits = new Edits({ store, stage, announce: (words, undo) => said.push([words, undo]) });
-  return { store, edits, said };
-}
 
 test("a keyframe is given a class, the stage goes there, and it can be taken back", () => {
   const { store, edits, said } = editing({ model: "glyphs", label: 0, keys: ["1", "2", "3"] });

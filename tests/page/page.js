@@ -5,6 +5,8 @@
 import { readFileSync } from "node:fs";
 import { Grammar } from "../../gan/ui/page/state/grammar.js";
 import { Links } from "../../gan/ui/page/state/link.js";
+import { Store } from "../../gan/ui/page/state/store.js";
+import { Edits } from "../../gan/ui/page/tabs/walk/edits.js";
 
 /** @param {string} path */
 const readJson = (path) => JSON.parse(readFileSync(new URL(path, import.meta.url), "utf8"));
@@ -17,6 +19,17 @@ export const [blocks, letters] = examples.models;
 
 /** @param {Partial<State>} [chosen] @returns {State} */
 export const stateOf = (chosen = {}) => ({ ...links.read("").state, ...chosen });
+
+/** The Walk tab's edits of a state, what they say, and whether that offers to undo. @param {Partial<State>} chosen */
+export function editing(chosen) {
+  const store = new Store(stateOf({ tab: "walk", path: "line", place: 0, ...chosen }));
+  const model = examples.models.find(({ name }) => name === store.state.model);
+  const stage = /** @type {any} */ ({ grammar, model: () => model, view: { stop() {} } });
+  /** @type {[string, boolean | undefined][]} */
+  const said = [];
+  const edits = new Edits({ store, stage, announce: (words, undo) => said.push([words, undo]) });
+  return { store, edits, said };
+}
 
 /** A place where a browser would keep things. @param {{full?: boolean}} [how] */
 export function storage({ full = false } = {}) {
