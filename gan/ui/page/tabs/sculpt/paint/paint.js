@@ -117,7 +117,7 @@ export class Paint {
     slider.setAttribute("aria-valuetext", words);
     find("#lw-paint-strength-part output", HTMLOutputElement).textContent = words;
     const name = paint && (isStored(paint.style) ? OWN : capital(this.names[Number(paint.style)]));
-    find("#lw-paint-name").textContent = name ?? "Unpainted";
+    find("#lw-paint-name").textContent = name ?? "Choose a style above";
     find("#lw-paint-size").textContent = this.#sizeWords();
   }
 
