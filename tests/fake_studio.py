@@ -20,7 +20,7 @@ from gan.studio.recipe import PATHS
 from gan.studio.sculpting import written
 from gan.video import resized
 
-BLOCK = 8  # pixels; a picture has 16 by 16 blocks
+BLOCK = 4  # pixels; a picture has 16 by 16 blocks
 SIZE = 16 * BLOCK
 FIELDS = {
     "a": 32,

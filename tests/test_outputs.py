@@ -194,8 +194,8 @@ def test_one_is_one() -> None:
 
 def test_one_picture_is_said_to_be_one(monkeypatch, capsys, tiny: Path, tmp_path: Path) -> None:
     out = tmp_path / "one.zip"
-    assert run(monkeypatch, "data", "landscapes", "--count", "1", "--size", "32", "--out", str(out)) == 0
-    assert capsys.readouterr().out.startswith("1 landscape in ")
+    assert run(monkeypatch, "data", "posters", "--count", "1", "--size", "32", "--out", str(out)) == 0
+    assert capsys.readouterr().out.startswith("1 poster in ")
 
 
 def test_a_console_that_cannot_print_a_letter_stops_nothing(monkeypatch) -> None:

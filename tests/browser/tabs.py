@@ -41,7 +41,9 @@ OPEN = """([name, links, next]) => {
     }
     for (const one of document.querySelectorAll("details[open]")) one.open = false;
     find("#lw-aim-a").click();
-    find('#lw-export input[value="png"]').click();
+    const picture = find('#lw-export input[value="png"]');
+    picture.dataset.scale = "1";
+    picture.click();
     find("#lw-toast").hidden = true;
     scrollTo(0, 0);
 }"""

@@ -91,7 +91,7 @@ def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path:
     one = visit(STATE)
     before = one.wait(t=0.75)
     dialog = sheet(one)
-    dialog.get_by_text("512", exact=True).click()
+    dialog.get_by_text(str(4 * SIZE), exact=True).click()
     with one.page.expect_download() as download:
         dialog.get_by_role("button", name="Save", exact=True).click()
     path = tmp_path / "picture.png"

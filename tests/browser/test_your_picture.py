@@ -21,6 +21,7 @@ Open = Callable[..., Visit]
 LONG = bytes([8]) + bytes(range(100, 112))  # 3 layers of 4 numbers
 SHORT = bytes([8, 104, 105, 106, 107])  # their mean
 KEY = number_of(Stored(LONG))
+MIDDLE = SIZE // 2
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def search(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         found.tasks.append(task)
         count = task.plan.starts
         pictures = np.stack([np.full((SIZE, SIZE, 3), 40 * (one + 1), np.uint8) for one in range(count)])
-        pictures[:, 60:68:2] = 250  # lines in the middle, stronger in some than in others
+        pictures[:, MIDDLE - 4 : MIDDLE + 4 : 2] = 250  # lines in the middle, stronger in some than in others
         distances = tuple(0.5 + 0.1 * one for one in range(count))
         yield Step(0.1)
         yield Step(0.4, distances, torch.zeros(count, 3, 4), pictures)
@@ -89,7 +90,7 @@ def test_a_photo_is_found_walked_to_and_an_end_and_a_keyframe_like_any_other(
     look(one)
     (task,) = search.tasks
     assert task.name == "project"
-    left, right = task.target[0, :, 64, 10], task.target[0, :, 64, 118]
+    left, right = task.target[0, :, MIDDLE, 5], task.target[0, :, MIDDLE, -5]
     assert left.tolist() == pytest.approx([1, -1, -1], abs=0.02)
     assert right.tolist() == pytest.approx([-1, -1, -1], abs=0.02)
     assert "nobody measured" in one.page.locator("#lw-found-words").inner_text()
@@ -173,10 +174,12 @@ def test_a_painted_hole_is_filled_with_alternatives(visit: Open, search: SimpleN
     one.page.mouse.up()
     look(one)
     known = search.tasks[0].degradation.known[0, 0]
-    assert known[64, 64] == 0
-    assert known[10, 10] == known[120, 120] == 1
+    assert known[MIDDLE, MIDDLE] == 0
+    assert known[4, 4] == known[-4, -4] == 1
     assert 0.8 < known.mean() < 0.99
-    assert search.tasks[0].target[0, :, 64, 60].tolist() == pytest.approx([1, -1, -1], abs=0.02)  # no paint in it
+    assert search.tasks[0].target[0, :, MIDDLE, MIDDLE - 4].tolist() == pytest.approx(
+        [1, -1, -1], abs=0.02
+    )  # no paint in it
     alternatives = one.page.locator('[data-lw="alternative"]')
     assert alternatives.count() == 4
     first = one.page.locator("#lw-your-result").get_attribute("src")
@@ -216,8 +219,8 @@ def test_a_drawing_is_looked_for(visit: Open, search: SimpleNamespace) -> None:
     one.page.mouse.up()
     look(one)
     target = search.tasks[0].target[0]
-    assert target[0, 64, 64] == pytest.approx(0x1D / 127.5 - 1, abs=0.03)
-    assert target[0, 5, 64] > 0.5
+    assert target[0, MIDDLE, MIDDLE] == pytest.approx(0x1D / 127.5 - 1, abs=0.03)
+    assert target[0, 4, MIDDLE] > 0.5
 
 
 def test_a_photo_is_zoomed_and_moved(visit: Open, search: SimpleNamespace) -> None:
