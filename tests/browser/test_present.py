@@ -42,8 +42,17 @@ def test_one_key_makes_the_picture_as_large_as_the_screen_allows(again: Open) ->
         one.page.wait_for_function("!document.fullscreenElement")
 
 
-def test_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
+def test_the_screen_stays_on_and_without_full_screen_an_overlay_does_the_same(visit: Open) -> None:
     one = visit(viewport={"width": 390, "height": 844})  # as on an iPhone
+    one.page.evaluate("""() => {
+        window.locks = 0;
+        const request = async () => { window.locks += 1; return { release: () => { window.locks -= 1; } }; };
+        Object.defineProperty(navigator, "wakeLock", { value: { request } });
+    }""")
+    present(one)
+    one.page.wait_for_function("window.locks === 1")
+    one.page.keyboard.press("Escape")
+    one.page.wait_for_function("window.locks === 0 && !document.fullscreenElement")
     one.page.evaluate("() => { Element.prototype.requestFullscreen = undefined; }")
     one.page.get_by_role("button", name="Present").click()
     stage: Any = one.page.locator("#lw-stage").bounding_box()
@@ -290,16 +299,3 @@ def test_a_swipe_steps_and_a_tap_shows_the_controls(again: Open) -> None:
     one.page.wait_for_selector("#lw-stage:not(.lw-idle)")
     one.page.wait_for_timeout(100)
     one.wait(t=0)
-
-
-def test_the_screen_stays_on_while_presenting(visit: Open) -> None:
-    one = visit()
-    one.page.evaluate("""() => {
-        window.locks = 0;
-        const request = async () => { window.locks += 1; return { release: () => { window.locks -= 1; } }; };
-        Object.defineProperty(navigator, "wakeLock", { value: { request } });
-    }""")
-    present(one)
-    one.page.wait_for_function("window.locks === 1")
-    one.page.keyboard.press("Escape")
-    one.page.wait_for_function("window.locks === 0")

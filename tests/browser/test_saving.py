@@ -87,8 +87,8 @@ def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(again: Open, tmp_path
             assert f"{part}&" in other.page.url, walk
 
 
-def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path: Path) -> None:
-    one = visit(STATE)
+def test_a_dropped_picture_restores_the_very_same_picture(again: Open, tmp_path: Path) -> None:
+    one = again(STATE)
     before = one.wait(t=0.75)
     dialog = sheet(one)
     dialog.get_by_text(str(4 * SIZE), exact=True).click()
@@ -99,7 +99,7 @@ def test_a_dropped_picture_restores_the_very_same_picture(visit: Open, tmp_path:
     with Image.open(path) as picture:
         assert picture.size == (4 * SIZE, 4 * SIZE)
         assert decode(np.asarray(picture)) == before | {"times": 4}
-    other = visit()
+    other = again()
     drop(other, path)
     assert other.page.evaluate("window.lwHint")
     assert other.wait(a=4294967295) == before
@@ -209,8 +209,8 @@ def test_the_sheet_fits_the_screen(again: Open) -> None:
         assert dialog.evaluate("sheet => sheet.scrollWidth <= sheet.clientWidth"), width
 
 
-def test_the_sheet_can_be_used_with_the_keyboard_alone(visit: Open) -> None:
-    one = visit()
+def test_the_sheet_can_be_used_with_the_keyboard_alone(again: Open) -> None:
+    one = again()
     one.page.get_by_role("button", name="Save: picture").focus()
     one.page.keyboard.press("Enter")
     dialog = one.page.get_by_role("dialog", name="Save")

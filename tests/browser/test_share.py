@@ -98,17 +98,9 @@ def test_a_link_that_works_on_this_computer_only_says_so(again: Open) -> None:
     one.page.locator("#lw-share").get_by_text(HOST).wait_for()
 
 
-def test_the_link_is_copied_also_where_the_clipboard_is_closed(visit: Open) -> None:
-    one = visit()
-    one.page.evaluate("navigator.clipboard.writeText('')")
-    one.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
-    link = share(one)
-    one.page.get_by_role("button", name="Copy link").click()
-    one.page.get_by_text("Link copied").wait_for()
-    assert one.page.evaluate("navigator.clipboard.readText()") == link
-
-
-def test_the_systems_own_sheet_is_offered_where_there_is_one(visit: Open) -> None:
+def test_the_systems_own_sheet_is_offered_where_there_is_one_and_the_link_is_copied_where_the_clipboard_is_closed(
+    visit: Open,
+) -> None:
     one = visit()
     one.page.evaluate("navigator.share = undefined")
     share(one)
@@ -123,6 +115,11 @@ def test_the_systems_own_sheet_is_offered_where_there_is_one(visit: Open) -> Non
         "text": "Blocks: Picture 42, 30% of the way to picture 7",
         "url": link,
     }
+    one.page.evaluate("navigator.clipboard.writeText('')")
+    one.page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
+    one.page.get_by_role("button", name="Copy link").click()
+    one.page.get_by_text("Link copied").wait_for()
+    assert one.page.evaluate("navigator.clipboard.readText()") == link
 
 
 def test_a_walk_stands_still_while_its_link_is_shown(again: Open) -> None:

@@ -147,8 +147,8 @@ def test_a_walk_plays_at_its_length_and_pauses(again: Open) -> None:
     assert one.page.evaluate(PLACE) == stopped
 
 
-def test_straight_lines_end_at_the_last_picture_unless_they_begin_again(visit: Open) -> None:
-    one = visit("?m=blocks&keys=42,7&path=line&secs=2&t=0.9")
+def test_straight_lines_end_at_the_last_picture_unless_they_begin_again(again: Open) -> None:
+    one = again("?m=blocks&keys=42,7&path=line&secs=2&t=0.9")
     one.wait(count=2, path=LINE)
     one.settle()
     one.page.get_by_label("Begin again at the end").uncheck()
@@ -157,6 +157,8 @@ def test_straight_lines_end_at_the_last_picture_unless_they_begin_again(visit: O
     until(one, f"{PLACE} === 1000")
     one.page.get_by_role("button", name="Play the walk").wait_for()  # it stopped by itself
     one.wait(t=1)
+    one.page.get_by_label("Begin again at the end").check()  # for whoever comes next: it is in no link
+    one.page.get_by_role("button", name="Normal").click()
 
 
 def test_the_picture_of_explore_is_added_to_the_walk(again: Open) -> None:
