@@ -41,8 +41,9 @@ def load(checkpoints: Sequence[str | Path], device: str) -> "Studio":
 
     from gan.studio import Studio
 
+    cores = torch.get_num_threads()  # those that this process may use
     torch.set_num_threads(threads())
-    return Studio.load(checkpoints, device)
+    return Studio.load(checkpoints, device, cores=cores)
 
 
 def build_app(

@@ -13,10 +13,11 @@ from PIL import Image
 
 from gan.checkpoint import Checkpoint
 from gan.models import build_generator
-from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
+from gan.models.published.deep import columns, convolved, deep, doubled, few, gathered, patches, tiled, transformed
 from gan.projection.project import Plan
 from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
-from gan.studio.costs import measure
+from gan.studio.cores import free_cores
+from gan.studio.costs import _known, measure
 from gan.ui.server.picture_routes import parse_size
 from gan.ui.server.pictures import Pictures
 from gan.ui.server.projection import Looking
@@ -94,7 +95,7 @@ def test_a_size_that_a_model_has_not_is_refused_in_a_sentence(studio: Studio) ->
 
 
 def test_a_quick_picture_never_waits_for_one_that_takes_long(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gan.studio.studio.measured", lambda _: Costs((4, 8, 16), (0.01, 0.05, 2.0)))
+    monkeypatch.setattr("gan.studio.studio.measured", lambda *_: Costs((4, 8, 16), (0.01, 0.05, 2.0)))
     pictures = Pictures(studio)
     assert pictures.batcher_of(RECIPES[0], 8) is not pictures.batcher_of(RECIPES[0])
     small, whole = asyncio.run(both(pictures))
@@ -114,6 +115,10 @@ def test_deep_convolutions_give_what_plain_ones_do(monkeypatch: pytest.MonkeyPat
     assert tiled(x)
     assert not tiled(x[..., :15])
     assert torch.allclose(convolved(x, transformed(weight)), F.conv2d(x, weight, padding=1), atol=1e-4)
+    assert not few(x)
+    small = x[..., :10, :7]
+    assert few(small)
+    assert torch.allclose(gathered(small, patches(weight)), F.conv2d(small, weight, padding=1), atol=1e-4)
     assert deep(x[..., :7])
     plain = F.conv_transpose2d(x[..., :7], weight.transpose(0, 1), stride=2)
     assert torch.allclose(doubled(x[..., :7], columns(weight)), plain, atol=1e-4)
@@ -125,11 +130,59 @@ def test_measuring_leaves_no_trace_in_a_picture(studio: Studio) -> None:
     assert (studio.render(RECIPES) == before).all()
 
 
+def test_a_model_that_takes_its_time_is_drawn_by_all_cores_and_no_other(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    generator, drawn_by, told = studio.models["skip"].generator, [], torch.get_num_threads()
+    stages = generator.stages  # type: ignore[attr-defined]
+
+    def watched(*given: Any, **named: Any) -> Any:
+        drawn_by.append(torch.get_num_threads())
+        return stages(*given, **named)
+
+    monkeypatch.setattr(generator, "stages", watched)
+    monkeypatch.setattr("gan.studio.costs.free_cores", lambda: told + 1)
+    before = studio.render(RECIPES)
+    with monkeypatch.context() as slow:
+        slow.setattr("gan.studio.costs.FLUENT", 0.0)
+        large = measure(generator, told + 1)
+    assert large.threads == told + 1
+    assert drawn_by[-1] == told + 1, "timed as it will be drawn"
+    quick = measure(generator, told + 1)
+    assert quick.threads is None
+    for costs, threads in ((large, told + 1), (quick, told)):
+        monkeypatch.setitem(_known, generator, costs)
+        assert (studio.render(RECIPES) == before).all()
+        assert drawn_by[-1] == threads
+        assert torch.get_num_threads() == told
+    monkeypatch.setattr("gan.studio.costs.free_cores", lambda: told)
+    monkeypatch.setitem(_known, generator, large)
+    studio.render(RECIPES)
+    assert drawn_by[-1] == told, "no more than have a core"
+
+
+@pytest.mark.parametrize(
+    ("said", "free"),
+    [("0.1 0.2 0.3 1/90 7", 4), ("9 9 9 2/90 7", 4), ("9 9 9 4/90 7", 2), ("9 9 9 20/90 7", 1), ("?", 1), (None, 1)],
+)
+def test_free_cores_are_those_that_no_other_process_computes_on(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, said: str | None, free: int
+) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 4)
+    monkeypatch.setattr("gan.studio.cores.PROC", tmp_path)
+    for number, state in enumerate("RSR"):
+        (tmp_path / "self" / "task" / str(number)).mkdir(parents=True)
+        (tmp_path / "self" / "task" / str(number) / "stat").write_text(f"{number} (draw R) x) {state} 1 2")
+    if said is not None:
+        (tmp_path / "loadavg").write_text(said)
+    assert free_cores() == free
+
+
 def test_a_search_in_a_large_model_is_made_at_its_small_size_and_tells_how_long_it_takes(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     costs = Costs((4, 8, 16), (0.01, 0.2, 2.0))
-    monkeypatch.setattr("gan.studio.studio.measured", lambda _: costs)
+    monkeypatch.setattr("gan.studio.studio.measured", lambda *_: costs)
     monkeypatch.setattr("gan.studio.costs.LEAST_SMALL", 8)
     looking = Looking(Pictures(studio))
     white = io.BytesIO()
@@ -139,5 +192,5 @@ def test_a_search_in_a_large_model_is_made_at_its_small_size_and_tells_how_long_
     assert looking.estimate("skip", "project") == (60 + 64)
     *_, found = replace(task, plan=Plan(steps=2)).run(looking._projector("skip"), label=label)
     assert found.drawn.shape == (1, 8, 8, 3)
-    monkeypatch.setattr("gan.studio.studio.measured", lambda _: Costs((4, 8, 16), (0.001, 0.002, 0.01)))
+    monkeypatch.setattr("gan.studio.studio.measured", lambda *_: Costs((4, 8, 16), (0.001, 0.002, 0.01)))
     assert looking.estimate(name, "project") == 0

@@ -1,8 +1,10 @@
 """What a picture of a model costs on this machine at each of its sizes, and which of them is drawn when."""
 
 import itertools
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -10,6 +12,7 @@ import torch
 
 from gan import latent
 from gan.models import Generator, Stoppable
+from gan.studio.cores import free_cores
 
 FLUENT = 1 / 20  # seconds for a picture while a slider moves
 LIVELY = 0.15  # the most that one may take then, where there is no smaller one
@@ -23,10 +26,14 @@ AGAIN = 2  # so many times
 
 @dataclass(frozen=True)
 class Costs:
-    """The `sizes` at which a model can be drawn, in pixels, the last one whole, and the `seconds` of each."""
+    """The `sizes` at which a model can be drawn, in pixels, the last one whole, and the `seconds` of each.
+
+    So many `threads` draw it while cores are free for them; None for as many as draw everything else.
+    """
 
     sizes: tuple[int, ...]
     seconds: tuple[float, ...]
+    threads: int | None = None
 
     def of(self, size: int | None) -> float:
         """Seconds for a picture of one of the sizes; of the whole one without a size."""
@@ -69,33 +76,71 @@ class Costs:
 
 
 _known: "WeakKeyDictionary[Generator, Costs]" = WeakKeyDictionary()  # as long as a generator is there
+_many = threading.Lock()
 
 
-def measured(generator: Generator) -> Costs:
+def measured(generator: Generator, cores: int = 1) -> Costs:
     """What `measure` found when this was first asked."""
     if (found := _known.get(generator)) is None:
-        found = _known[generator] = measure(generator)
+        found = _known[generator] = measure(generator, cores)
     return found
 
 
-@torch.inference_mode()
-def measure(generator: Generator) -> Costs:
-    """The costs of one picture alone, with as many threads as draw.
+@contextmanager
+def computing(generator: Generator) -> Iterator[None]:
+    """Here as many threads compute as its `measured` costs name, while so many cores are free; elsewhere no more do."""
+    known = _known.get(generator)
+    with _threads(known.threads if known else None):
+        yield
 
-    It is drawn once, and as far as a short time suffices twice more: of each level the least counts, since what is
-    computed once, by libraries and from weights, is no part of a picture's cost.
+
+@contextmanager
+def _threads(count: int | None) -> Iterator[None]:
+    """PyTorch keeps this number for each thread that has computed before, and takes the last one for a new thread.
+
+    One thread at a time computes with more than it was told.
+    """
+    before = torch.get_num_threads()
+    if count is None or count <= before or count > free_cores() or not _many.acquire(blocking=False):
+        yield
+        return
+    try:
+        torch.set_num_threads(count)
+        yield
+    finally:
+        torch.set_num_threads(before)
+        _many.release()
+
+
+@torch.inference_mode()
+def measure(generator: Generator, cores: int = 1) -> Costs:
+    """The costs of one picture alone, with as many threads as draw: `cores` of them where one takes its time.
+
+    It is drawn once, and as far as a short time suffices twice more, then with all threads: of each level the least
+    counts, since what is computed once, by libraries and from weights, is no part of a picture's cost. Small pictures
+    gain little from many threads, and lose much when one of them has no core.
     """
     ws = latent.sample_ws(generator, [0], [0], torch.tensor([0.7]))
     levels = list(_timed(generator, ws))
     for _ in range(AGAIN):
-        spent = 0.0
-        for number, seconds in enumerate(_timed(generator, ws) if levels[0] < ENOUGH else ()):
-            levels[number] = min(levels[number], seconds)
-            spent += seconds
-            if spent > ENOUGH:
-                break
+        levels = _again(generator, ws, levels)
+    threads = cores if ws.device.type == "cpu" and sum(levels) > FLUENT else None
+    if threads is not None:
+        with _threads(threads):
+            levels = _again(generator, ws, levels)
     sizes = generator.sizes if isinstance(generator, Stoppable) else (generator.resolution,)
-    return Costs(tuple(sizes), tuple(itertools.accumulate(levels)))
+    return Costs(tuple(sizes), tuple(itertools.accumulate(levels)), threads)
+
+
+def _again(generator: Generator, ws: torch.Tensor, levels: list[float]) -> list[float]:
+    """The least seconds of each level, as far as a short time suffices to time it once more."""
+    spent, found = 0.0, list(levels)
+    for number, seconds in enumerate(_timed(generator, ws) if levels[0] < ENOUGH else ()):
+        found[number] = min(found[number], seconds)
+        spent += seconds
+        if spent > ENOUGH:
+            break
+    return found
 
 
 def _timed(generator: Generator, ws: torch.Tensor) -> Iterator[float]:

@@ -17,7 +17,7 @@ from gan.models import Generator, Stoppable
 from gan.stored import packed_sizes
 from gan.studio import lettering
 from gan.studio.conditions import check_conditions, conditions
-from gan.studio.costs import Costs, measured
+from gan.studio.costs import Costs, computing, measured
 from gan.studio.keyframe import Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
@@ -49,17 +49,19 @@ Drawings = UInt8[np.ndarray, "n h w 3"] | Float[np.ndarray, "n h w 3"]
 class Studio:
     """The loaded generators, and the one way from recipes to pictures; shared by all visitors.
 
-    A model may come, change its weights or go by `put` and `remove`; everything else stays as it was loaded.
+    A model may come, change its weights or go by `put` and `remove`; everything else stays as it was loaded. A model
+    whose pictures take their time is drawn by `cores` threads, if they are more than PyTorch was told.
     """
 
     models: Mapping[str, checkpoint.Checkpoint]
     device: torch.device
+    cores: int = 1
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "models", Models(self.models))
 
     @classmethod
-    def load(cls, sources: Sequence[str | Path], device: str = "auto") -> "Studio":
+    def load(cls, sources: Sequence[str | Path], device: str = "auto", *, cores: int = 1) -> "Studio":
         """Load each source (a folder or a Hub id); of two that share a name the second gets a number after it."""
         place = pick_device(device)
         models: dict[str, checkpoint.Checkpoint] = {}
@@ -71,7 +73,7 @@ class Studio:
             models[name] = _sculptable(replace(loaded, name=name))
         if not models:
             raise ValueError("No checkpoint was given; name at least one folder or Hub id.")
-        return cls(models=models, device=place)
+        return cls(models=models, device=place, cores=cores)
 
     def put(self, model: checkpoint.Checkpoint, name: str) -> None:
         """The model stands among the others under this name from now on, in the place of one that did."""
@@ -83,7 +85,7 @@ class Studio:
 
     def costs(self, name: str) -> Costs:
         """What a model's pictures cost here; they are timed when this is first asked."""
-        return measured(self._model(name).generator)
+        return measured(self._model(name).generator, self.cores)
 
     def check(self, recipe: Recipe) -> None:
         """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
@@ -147,7 +149,8 @@ class Studio:
         model = self._model(first.model)
         letters = [letter for recipe in recipes for letter in self.spelled(recipe)]
         given = conditions(model.generator, letters)
-        images = _synthesised(model.generator, ws_of(model, letters), given, size, go_on)
+        with computing(model.generator):
+            images = _synthesised(model.generator, ws_of(model, letters), given, size, go_on)
         if first.painted and not first.word:
             return images.float().permute(0, 2, 3, 1).cpu().numpy()
         drawn = to_uint8(images).cpu().numpy()

@@ -1,8 +1,9 @@
 """Convolutions of many channels on few pixels, which a style-based generator begins with, on a processor.
 
 They spend all their time multiplying, and reordering weights before it. At the same size they take a quarter of the
-multiplications (Winograd 1980; Lavin and Gray 2016, F(4x4, 3x3)), 0.35 to 0.4 of the time; at twice the size they are
-one product of matrices. Weights are kept in the order that this needs; numbers differ by rounding, about 1e-5.
+multiplications (Winograd 1980; Lavin and Gray 2016, F(4x4, 3x3)), 0.35 to 0.4 of the time; on the fewest pixels, and at
+twice the size, they are one product of matrices. Weights are kept in the order that this needs; numbers differ by
+rounding, about 1e-5.
 """
 
 from functools import cache
@@ -50,6 +51,11 @@ def tiled(x: Float[Tensor, "n i h w"]) -> bool:
     return deep(x) and min(high, wide) >= LEAST and high % TILE == 0 and wide % TILE == 0
 
 
+def few(x: Float[Tensor, "n i h w"]) -> bool:
+    """The same of `gathered`, which writes every number nine times."""
+    return deep(x) and max(x.shape[2:]) < LEAST
+
+
 def transformed(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "36 i o"]:
     """A kernel as `convolved` takes it; it has four times as many numbers."""
     outputs, inputs = weight.shape[:2]
@@ -79,6 +85,19 @@ def _tiles(seen: Float[Tensor, "n h w i"], kernel: Float[Tensor, "36 i o"]) -> F
     windows = seen.unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE).permute(4, 5, 0, 1, 2, 3)
     sums = _both(WINDOWS) @ windows.reshape(WINDOW**2, -1)
     return _both(TILES) @ torch.bmm(sums.view(WINDOW**2, -1, seen.shape[-1]), kernel).flatten(1)
+
+
+def patches(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "seen o"]:
+    """A kernel as `gathered` takes it."""
+    return weight.permute(2, 3, 1, 0).flatten(0, 2).contiguous()
+
+
+def gathered(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "seen o"]) -> Float[Tensor, "n o h w"]:
+    """The convolution with one row and column of zeros around x, of what every pixel sees in one row each."""
+    count, _, high, wide = x.shape
+    seen = F.pad(x, (1, 1, 1, 1)).permute(0, 2, 3, 1).unfold(1, 3, 1).unfold(2, 3, 1)
+    found = seen.permute(0, 1, 2, 4, 5, 3).reshape(count * high * wide, -1) @ kernel
+    return found.view(count, high, wide, -1).permute(0, 3, 1, 2)
 
 
 def columns(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "i many"]:

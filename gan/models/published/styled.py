@@ -12,7 +12,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.models.layers import LRELU_SLOPE, Derived, normal
-from gan.models.published.deep import columns, convolved, deep, doubled, tiled, transformed
+from gan.models.published.deep import columns, convolved, deep, doubled, few, gathered, patches, tiled, transformed
 from gan.models.published.mapping import GAIN, Linear
 from gan.models.published.precision import evened, lowered, peaks
 
@@ -67,6 +67,8 @@ class StyledConvolution(Derived):
             x = smoothed(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), padding=1)
         elif tiled(x):
             x = convolved(x, self.derive("transformed", transformed, weight))
+        elif few(x):
+            x = gathered(x, self.derive("patches", patches, weight))
         else:
             x = F.conv2d(x, weight, padding=1)
         bias, factors = (self.gain * self.bias)[:, None, None].to(x.dtype), scales[:, :, None, None].to(x.dtype)
