@@ -119,6 +119,30 @@ test("who is away or busy is asked again, and told", async () => {
   time.stop();
 });
 
+test("what takes longer than a minute is waited for longer, not begun again and again", async () => {
+  const time = clock();
+  const { queue, shown } = queueOf();
+  const asked = mock.fn(
+    (/** @type {AbortSignal} */ signal) =>
+      new Promise((/** @type {(answer: string) => void} */ resolve, reject) => {
+        const drawn = setTimeout(() => resolve("a"), 200_000);
+        signal.addEventListener("abort", () => {
+          clearTimeout(drawn);
+          reject(signal.reason);
+        });
+      }),
+  );
+  queue.want(asked, "x");
+  for (let seconds = 0; seconds < 500; seconds++) {
+    await turn();
+    time.tick(1000);
+  }
+  await turn();
+  assert.deepEqual(shown, ["x:a"]);
+  assert.equal(asked.mock.callCount(), 3); // for one minute, two, and four
+  time.stop();
+});
+
 test("a refusal stays said while others are answered, until its own queue has something else", async () => {
   let said = "";
   const health = new Health({

@@ -4,7 +4,8 @@ import { stir } from "./rest.js";
 import { Busy, Refused } from "./source.js";
 
 const LONGEST_PAUSE = 3000; // between two attempts: a server that is back is found that soon
-const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the queue for good
+const LONGEST_WAIT = 60_000; // for one answer: a connection that died without a word would block the queue for good,
+const LONGER = 3; // and a busy machine would begin the same again for good, if the wait did not double so many times
 
 class Late extends Error {}
 
@@ -55,6 +56,7 @@ export class Queue {
   newest = 0;
   shown = 0;
   failures = 0;
+  lates = 0; // those of them that nobody answered in time
   resting = false;
   told = false; // that something went wrong
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -121,7 +123,8 @@ export class Queue {
     this.wanted = null;
     this.onTheWay.set(wish.number, request);
     this.health.changed();
-    const late = setTimeout(() => request.abort(new Late()), LONGEST_WAIT);
+    const longest = LONGEST_WAIT * 2 ** Math.min(this.lates, LONGER);
+    const late = setTimeout(() => request.abort(new Late()), longest);
     try {
       this.#arrived(wish, await wish.ask(request.signal));
     } catch (error) {
@@ -136,7 +139,7 @@ export class Queue {
 
   /** @param {Wish<T, A>} wish @param {T} answer */
   #arrived(wish, answer) {
-    this.failures = 0;
+    this.failures = this.lates = 0;
     const news = wish.number > this.shown;
     this.health.report(this, news ? "well" : "answered");
     if (!news) return;
@@ -155,6 +158,7 @@ export class Queue {
     }
     this.wanted ??= wish;
     this.failures += 1;
+    if (error instanceof Late) this.lates += 1;
     this.health.report(this, error instanceof Busy ? "busy" : "away");
     if (this.resting) return;
     this.resting = true;

@@ -6,6 +6,8 @@
 
 import { contextOf } from "../../canvas/sprite.js";
 import { find, findAll, press } from "../../controls/dom.js";
+import { UNSEEN } from "../../pictures/health.js";
+import { Queue } from "../../pictures/queue.js";
 import { bringUpToDate } from "../../state/newcomers.js";
 import { opening } from "../../state/state.js";
 
@@ -61,17 +63,22 @@ export class Newcomers {
   }
 
   /** @param {Model} model */
-  async #paint(model) {
+  #paint(model) {
     const state = /** @type {State} */ ({ ...this.store.state, ...opening(model), t: 0, tab: "explore" });
-    const { signal } = new AbortController();
-    const drawn = await this.stage.source.picture(state, { signal }).catch(() => null);
-    const picture = buttonOf(model.name)?.querySelector("img");
-    if (!drawn || !picture) return;
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = SIDE;
-    contextOf(canvas).drawImage(drawn, 0, 0, SIDE, SIDE);
-    picture.src = canvas.toDataURL("image/jpeg", 0.9);
+    /** @type {Queue<ImageBitmap>} */
+    const queue = new Queue({ onAnswer: (drawn) => show(model.name, drawn), health: UNSEEN });
+    queue.want((signal) => this.stage.source.picture(state, { signal }), undefined); // again and again while many draw
   }
+}
+
+/** @param {string} name @param {ImageBitmap} drawn */
+function show(name, drawn) {
+  const picture = buttonOf(name)?.querySelector("img");
+  if (!picture) return;
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = SIDE;
+  contextOf(canvas).drawImage(drawn, 0, 0, SIDE, SIDE);
+  picture.src = canvas.toDataURL("image/jpeg", 0.9);
 }
 
 const buttons = () => findAll('#lw-models [data-lw="model"]');
