@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
+import { showFace } from "../../gan/ui/page/pictures/faces.js";
 import { Health, UNSEEN } from "../../gan/ui/page/pictures/health.js";
 import { readLines } from "../../gan/ui/page/pictures/lines.js";
 import { Queue } from "../../gan/ui/page/pictures/queue.js";
@@ -140,6 +141,25 @@ test("what takes longer than a minute is waited for longer, not begun again and 
   await turn();
   assert.deepEqual(shown, ["x:a"]);
   assert.equal(asked.mock.callCount(), 3); // for one minute, two, and four
+  time.stop();
+});
+
+test("a model's small picture that did not come is asked for again, ever more seldom", () => {
+  const time = clock();
+  /** @type {string[]} */
+  const asked = [];
+  const image = Object.defineProperty(new EventTarget(), "src", { set: (address) => asked.push(address) });
+  showFace(/** @type {HTMLImageElement} */ (image), "frame?m=large");
+  time.tick(10_000);
+  assert.equal(asked.length, 1); // it is on its way
+  image.dispatchEvent(new Event("error"));
+  time.tick(2000);
+  assert.equal(asked.length, 2);
+  image.dispatchEvent(new Event("error"));
+  time.tick(3900);
+  assert.equal(asked.length, 2);
+  time.tick(100);
+  assert.deepEqual(asked, Array(3).fill("frame?m=large"));
   time.stop();
 });
 

@@ -6,6 +6,7 @@
 import { data, find, findAll } from "./controls/dom.js";
 import { CopyCheck } from "./features/copy_check/copy_check.js";
 import { arrival } from "./pictures/coming.js";
+import { showFace } from "./pictures/faces.js";
 import { ServerSource } from "./pictures/server_source.js";
 import { TrainingServer } from "./pictures/training.js";
 import { bringUpToDate } from "./state/newcomers.js";
@@ -40,7 +41,7 @@ export async function describe() {
   const description = /** @type {Own} */ (told);
   for (const one of findAll('#lw-models [data-lw="model"]')) {
     const face = description.faces[data(one, "model")];
-    if (face) find("img", HTMLImageElement, one).src = face;
+    if (face) showFace(find("img", HTMLImageElement, one), face);
   }
   return { description, repeat };
 }
