@@ -114,6 +114,16 @@ class TestRoundTrip:
         assert all(p.dtype == torch.float32 and not p.requires_grad for p in generator.parameters())
         assert all(not tensor.is_meta for tensor in [*generator.parameters(), *generator.buffers()])
 
+    def test_it_draws_and_takes_gradients_wherever_it_was_loaded(self, tmp_path: Path, any_generator: Any) -> None:
+        folder = write(tmp_path / "model", any_generator)
+        with torch.inference_mode():
+            generator = load(folder).generator
+            drawn = pictures(generator)
+        assert torch.equal(drawn, pictures(load(folder).generator))
+        ws = torch.zeros(1, generator.num_ws, generator.w_dim, requires_grad=True)
+        generator.synthesis(ws).sum().backward()
+        assert ws.grad is not None
+
     def test_saving_leaves_the_generator_as_it_was(self, tmp_path: Path, tiny_generator: Callable[..., Any]) -> None:
         generator = tiny_generator().train().requires_grad_(True)
         write(tmp_path / "model", generator)

@@ -69,6 +69,7 @@ class Checkpoint:
 BESIDE = (NEIGHBOURS, TABLE, VECTORS, INVERSION, CLOSENESS, DISCRIMINATOR, GAME, RESERVED, RECORD, SHEET)
 
 
+@torch.inference_mode(False)  # its tensors may be drawn with, and take gradients, wherever it was loaded
 def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: bool = True) -> Checkpoint:
     """The checkpoint in a folder or under a Hub id (user/name). CheckpointError says what is wrong with it.
 
@@ -133,6 +134,7 @@ def load_discriminator(source: str | Path) -> tuple[Mapping[str, Any], dict[str,
     return config.discriminator, read_weights(folder / DISCRIMINATOR, expected)[0]
 
 
+@torch.inference_mode(False)
 def load_encoder(source: str | Path, *, device: str | torch.device = "cpu") -> Any:
     """The encoder that a checkpoint carries, ready for inference. CheckpointError where there is none."""
     folder, _ = locate(source, [CONFIG, ENCODER])
