@@ -89,6 +89,7 @@ class Tabs:
             self._taken.append((kind, tab, True))
             look(tab, seen_by)
             seen = Visit(tab.page, self.address, studio, tab.requests, tab.crisp)
+            tab.page.wait_for_selector(".lw-painted")  # whoever was here before may have loaded it anew at last
             open_link(seen, query)
         else:
             seen = self._shown(studio, self._take(line, settings, stays=True), query)
