@@ -169,7 +169,7 @@ def restartable() -> Iterator[Restartable]:
 def lasting_visit(chromium: Any, restartable: Restartable) -> Iterator[Visit]:
     context = chromium.new_context()
     page = context.new_page()
-    page.set_default_timeout(60_000)  # a machine may have other work
+    page.set_default_timeout(15_000)
     requests: list[str] = []
     record(page, requests, [])
     url = f"http://127.0.0.1:{restartable.port}/"
