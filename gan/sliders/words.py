@@ -62,7 +62,7 @@ WORDS = {
     "warmth": Words("Warmth", "cool", "warm"),
     "saturation": Words("Colour", "pale", "vivid"),
     "contrast": Words("Contrast", "soft", "strong"),
-    "light_side": Words("Light", "from the left", "from the right"),
+    "light_side": Words("Light", "left", "right"),
     "detail": Words("Detail", "smooth", "rough"),
 }
 

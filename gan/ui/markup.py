@@ -126,9 +126,11 @@ def sculpt(painters: Painters) -> str:
 
 def _paint(painters: Painters) -> str:
     place = "tabs/sculpt/paint/"
+    samples = base64.b64encode((PAGE / place / "samples.webp").read_bytes()).decode()
     slow = _markup(f"{place}slow.html", side=str(painters.slow)) if painters.slow else ""
     manner = _markup(f"{place}manner.html", slow=slow, kept=KEPT[bool(painters.slow)]) if painters.reads else ""
-    return _markup(f"{place}paint.html", manner=manner, slowly=SLOWLY if painters.slow else "")
+    slowly = SLOWLY if painters.slow else ""
+    return _markup(f"{place}paint.html", manner=manner, slowly=slowly, samples=samples)
 
 
 def photo() -> str:

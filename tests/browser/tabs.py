@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs
 
-from visitor import OFTEN, PAINTED, Visit
+from visitor import BEEN_HERE, OFTEN, PAINTED, Visit
 
 # What a tab can change while it is open, and what Playwright begins with; its other settings are a browser's for good.
 USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "reduced_motion": "no-preference"}
@@ -42,7 +42,7 @@ OPEN = """([name, links, next]) => {
     for (const one of document.querySelectorAll("details[open]")) one.open = false;
     find("#lw-aim-a").click();
     const picture = find('#lw-export input[value="png"]');
-    picture.dataset.scale = "1";
+    delete picture.dataset.chosen;
     picture.click();
     find("#lw-toast").hidden = true;
     scrollTo(0, 0);
@@ -149,11 +149,16 @@ class Tabs:
         """Of a browser with these settings, one for all its tabs, but with a clock in hand a new one."""
         lasting = lasting_of(settings)
         if lasting.pop("clock", False):
-            return self._chromium.new_context(**lasting)
+            return self._fresh(**lasting)
         kind = repr(lasting)
         if kind not in self._profiles:
-            self._profiles[kind] = self._chromium.new_context(permissions=CLIPBOARD, **lasting)
+            self._profiles[kind] = self._fresh(permissions=CLIPBOARD, **lasting)
         return self._profiles[kind]
+
+    def _fresh(self, **settings: Any) -> Any:
+        context = self._chromium.new_context(**settings)
+        context.add_init_script(BEEN_HERE)
+        return context
 
     def _empty(self, tab: Tab) -> None:
         """Makes the tab as good as new."""

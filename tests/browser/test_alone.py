@@ -15,6 +15,7 @@ import pytest
 import torch
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
+from visitor import BEEN_HERE
 
 from gan import checkpoint
 from gan.checkpoint import Direction, save_directions
@@ -83,6 +84,7 @@ def opened(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Itera
 
     def open_page(address: str, **settings: Any) -> Any:
         context = chromium.new_context(accept_downloads=True, **settings)
+        context.add_init_script(BEEN_HERE)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(60_000)
@@ -98,10 +100,12 @@ def opened(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Itera
     assert not wrong
 
 
-def saved(page: Any) -> tuple[bytes, np.ndarray]:
-    """The picture on the stage as a file, and its pixels."""
+def saved(page: Any, *, exactly: bool = True) -> tuple[bytes, np.ndarray]:
+    """The picture on the stage as a file, and its pixels: as it is drawn, or as large as the page chooses."""
     page.click('[data-lw="save"]')
     page.check('#lw-export input[value="png"]', force=True)
+    if exactly:
+        page.check('#lw-export input[name="scale"][value="1"]', force=True)
     with page.expect_download() as download:
         page.click("#lw-export-save")
     data = Path(download.value.path()).read_bytes()
@@ -131,7 +135,7 @@ def check_paints_what_the_server_paints(page: Any, studio: Studio) -> None:
     for paint in ("7~0.8", f"{style_text(bytes(range(90, 190)))}~1"):
         page.goto(f"{page.url.partition('?')[0]}{LINK}&paint={paint}")
         page.wait_for_selector(".lw-painted")
-        data, pixels = saved(page)
+        data, pixels = saved(page, exactly=False)
         recipe = Recipe.from_query(read_recipe(data))
         assert str(recipe.paint) == paint
         expected = studio.show(studio.draw([recipe])[0], recipe, len(pixels)).astype(int)

@@ -78,13 +78,11 @@ def test_the_picture_is_said_in_words_once_it_has_come_to_rest(again: Open) -> N
         new MutationObserver(count).observe(document.querySelector("#lw-live"), { childList: true });
     }""")
     one.slide("#lw-walk", *range(10, 290, 10))
-    said(one, "Blocks, 28% of the way from seed 42 to seed 7, truncation 0.7")
+    said(one, "Blocks, seed 42 turning into seed 7, 28%, truncation 0.7")
     assert one.page.evaluate("window.times") == 1
     one.page.get_by_role("button", name="Glyphs").click()
-    said(one, "Glyphs, circle, 28% of the way from seed 5 to seed 6, truncation 0.7")
-    picture = one.page.get_by_role(
-        "img", name="Generated picture: Glyphs, circle, 28% of the way from seed 5 to seed 6"
-    )
+    said(one, "Glyphs, circle, seed 5 turning into seed 6, 28%, truncation 0.7")
+    picture = one.page.get_by_role("img", name="Generated picture: Glyphs, circle, seed 5 turning into seed 6, 28%")
     assert picture.count() == 1
 
 

@@ -10,7 +10,7 @@ import pytest
 from fake_studio import BLOCK, SIZE, encode, word_number
 from PIL import Image
 from tabs import open_link
-from visitor import Visit
+from visitor import SETTLED, Visit
 
 from gan.studio import Recipe
 
@@ -20,7 +20,27 @@ Open = Callable[..., Visit]
 def test_the_first_picture_lies_between_the_first_two_chosen_seeds(visit: Open) -> None:
     one = visit()
     assert one.wait(a=42, b=7, psi=0.7, model=0, label=255)
-    assert one.page.locator("#lw-caption").inner_text() == "Picture 42, 30% of the way to picture 7"
+    assert one.page.locator("#lw-caption").inner_text() == "Picture 42 turning into picture 7 · 30%"
+
+
+def test_a_first_visitor_sees_the_walk_once_unless_a_hand_is_quicker(chromium: Any, server: str) -> None:
+    walked, hand = chromium.new_context(), chromium.new_context()
+    try:
+        page, other = walked.new_page(), hand.new_page()
+        page.goto(server)
+        page.wait_for_function("document.querySelector('#lw-walk').value > 950")
+        page.wait_for_function(SETTLED)
+        assert page.input_value("#lw-walk") == "300"
+        for tab in (page, other):
+            tab.goto(server)
+            tab.wait_for_selector(".lw-painted")
+            if tab == other:
+                tab.keyboard.press("Shift")
+            tab.wait_for_function(SETTLED)
+            assert tab.evaluate("location.search") == ""  # which follows every move
+    finally:
+        walked.close()
+        hand.close()
 
 
 def test_the_walk_slider_shows_every_place_without_asking_the_server(again: Open) -> None:
@@ -199,9 +219,9 @@ def test_favourites_survive_a_reload_open_and_go(again: Open) -> None:
     one.wait(a=1, psi=0.1)
     one.page.reload()
     one.page.wait_for_selector(".lw-painted")
-    one.page.get_by_role("button", name=re.compile("^Open: Blocks: Picture 77, 50% of the way")).click()
+    one.page.get_by_role("button", name=re.compile("^Open: Blocks: Picture 77 turning into picture 88")).click()
     one.wait(a=77, b=88, t=0.5, psi=0.9)
-    one.page.get_by_role("button", name=re.compile("^Remove: Blocks: Picture 77, 50%")).click()
+    one.page.get_by_role("button", name=re.compile("^Remove: Blocks: Picture 77 turning into")).click()
     assert one.page.locator("#lw-kept li").count() == 0
     one.page.reload()
     one.page.wait_for_selector(".lw-painted")
@@ -221,6 +241,7 @@ def test_a_saved_picture_is_exact_and_carries_its_recipe(again: Open) -> None:
     one = again("?m=blocks&a=5&b=6&t=0.25&psi=1.1")
     one.wait(a=5)
     one.page.get_by_role("button", name="Save: picture").click()
+    one.page.locator("#lw-export-sizes").get_by_text(str(SIZE), exact=True).click()
     with one.page.expect_download() as download:
         one.page.get_by_role("button", name="Save", exact=True).click()
     picture = Image.open(download.value.path())

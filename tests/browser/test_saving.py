@@ -87,11 +87,10 @@ def test_a_dropped_walk_of_the_walk_tab_restores_all_of_it(again: Open, tmp_path
             assert f"{part}&" in other.page.url, walk
 
 
-def test_a_dropped_picture_restores_the_very_same_picture(again: Open, tmp_path: Path) -> None:
+def test_a_picture_is_saved_as_large_as_it_is_seen_and_dropped_is_the_very_same(again: Open, tmp_path: Path) -> None:
     one = again(STATE)
-    before = one.wait(t=0.75)
+    before = one.wait(t=0.75, times=4)
     dialog = sheet(one)
-    dialog.get_by_text(str(4 * SIZE), exact=True).click()
     with one.page.expect_download() as download:
         dialog.get_by_role("button", name="Save", exact=True).click()
     path = tmp_path / "picture.png"

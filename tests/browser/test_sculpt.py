@@ -167,7 +167,7 @@ def test_paint_follows_the_picture_at_rest_and_on_the_walk_in_links_and_in_what_
     one.wait(paint=paint_number("19~1"), times=4)
     assert tile.get_attribute("aria-pressed") == "true"
     assert one.page.locator("#lw-caption").text_content().endswith(" · painted")
-    one.page.wait_for_selector("#lw-paints canvas:not(.lw-unpainted)")
+    one.page.wait_for_selector("#lw-paints canvas:not(.lw-sampled)")
     one.settle()
     one.page.evaluate("scrollTo(0, 0)")
     one.page.locator("#lw-play").click()

@@ -112,7 +112,7 @@ def test_the_systems_own_sheet_is_offered_where_there_is_one_and_the_link_is_cop
     button.click()
     assert one.page.evaluate("window.sent") == {
         "title": "Latent Walks",
-        "text": "Blocks: Picture 42, 30% of the way to picture 7",
+        "text": "Blocks: Picture 42 turning into picture 7 · 30%",
         "url": link,
     }
     one.page.evaluate("navigator.clipboard.writeText('')")
@@ -146,7 +146,7 @@ def test_the_poster_fills_the_screen_with_the_code_the_picture_and_its_name(agai
         assert poster.bounding_box() == {"x": 0, "y": 0, "width": width, "height": height}
         code: Any = one.page.locator("#lw-poster .lw-qr").bounding_box()
         assert code["width"] >= 0.43 * min(width, height)
-        words: Any = poster.get_by_text("Blocks: Picture 42, 30% of the way").bounding_box()
+        words: Any = poster.get_by_text("Blocks: Picture 42 turning into").bounding_box()
         assert words["y"] + words["height"] <= height
         assert one.page.locator(".lw-poster-picture img").evaluate("(e) => e.naturalWidth") == 640
         one.page.get_by_role("button", name="Close").click()

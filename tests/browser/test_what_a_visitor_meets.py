@@ -141,7 +141,7 @@ def test_the_save_dialog_says_the_sizes_that_the_server_draws(again: Open) -> No
     assert dialog.locator("#lw-export-sizes").inner_text().split()[-3:] == [str(scale * drawn) for scale in (1, 2, 4)]
     with one.page.expect_download() as download:
         dialog.get_by_role("button", name="Save", exact=True).click()
-    assert Image.open(download.value.path()).size == (drawn, drawn)
+    assert Image.open(download.value.path()).size == (2 * drawn, 2 * drawn)  # as a word is seen
 
 
 def picture_of(colour: tuple[int, ...]) -> list[int]:

@@ -25,6 +25,9 @@ PAINTED = "document.querySelector('.lw-painted')?.checkVisibility()"
 OFTEN = 25  # ms between two looks; a selector that is waited for is looked for twice a second
 PATIENCE = 600  # looks at a canvas, 50 ms apart, before it is said to be wrong
 
+# Before a page opens: whoever was here before is not shown around.
+BEEN_HERE = "try { localStorage.setItem('latent-walks.welcomed', 'yes') } catch {}"
+
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 DRAG = """(slider, [values, release]) => {

@@ -86,7 +86,7 @@ test("the same choice in another model keeps what has a meaning there", () => {
 });
 
 test("the picture is said in words", () => {
-  assert.equal(caption(stateOf({ a: 5, b: 6, t: 0.28 })), "Picture 5, 28% of the way to picture 6");
+  assert.equal(caption(stateOf({ a: 5, b: 6, t: 0.28 })), "Picture 5 turning into picture 6 · 28%");
   assert.equal(caption(stateOf({ a: 5, t: 0, psi: 1.2 })), "Picture 5 · wild");
   assert.equal(caption(stateOf({ a: ONE_W, t: 0, psi: 1.2 })), "Your picture");
   assert.equal(spoken(stateOf({ a: 5, t: 0 }), blocks), "Blocks, seed 5, truncation 0.7");

@@ -26,6 +26,7 @@ import { Store } from "./state/store.js";
 import { Explore } from "./tabs/explore/explore.js";
 import { Sculpt } from "./tabs/sculpt/sculpt.js";
 import { WalkTab } from "./tabs/walk/walk.js";
+import { welcome } from "./walk/welcome.js";
 
 const PARTS = ["#lw-stage", "#lw-tabs", "#lw-explore", "#lw-walk-panel", "#lw-sculpt-panel", "#lw-exports"];
 
@@ -111,5 +112,6 @@ function* build(description, open) {
   announcePicture({ store, stage });
   keepAddress({ store, links });
   watchRest((settled) => document.documentElement.toggleAttribute("data-settled", settled));
+  welcome({ store, pair: explore.pair });
   if (notice) stage.say(notice, 12);
 }

@@ -32,7 +32,7 @@ export function caption(state) {
   const { a, b, t, psi } = state;
   const sculpted = sculptedWords(state) + movedWords(state) + paintedWords(state);
   if (t > 0 && t < 1)
-    return `${capital(nameOfEnd(a))}, ${percent(t)} of the way to ${nameOfEnd(b)}${daring(psi)}${sculpted}`;
+    return `${capital(nameOfEnd(a))} turning into ${nameOfEnd(b)} · ${percent(t)}${daring(psi)}${sculpted}`;
   const end = t ? b : a;
   return `${capital(nameOfEnd(end))}${isStored(end) ? "" : daring(psi)}${sculpted}`; // truncation is about seeds only
 }
@@ -56,7 +56,7 @@ const spokenEnd = (end) => (isStored(end) ? "your picture" : `seed ${seedOf(end)
 /** @param {State} state @param {Model} model */
 export function spoken(state, model) {
   const { a, b, t } = state;
-  const between = `${percent(t)} of the way from ${spokenEnd(a)} to ${spokenEnd(b)}`;
+  const between = `${spokenEnd(a)} turning into ${spokenEnd(b)}, ${percent(t)}`;
   const place = t > 0 && t < 1 ? between : spokenEnd(t ? b : a);
   return `${spokenModel(state, model)}, ${place}, ${spokenTruncation(state)}${sculptedWords(state)}${movedWords(state)}${paintedWords(state)}`;
 }

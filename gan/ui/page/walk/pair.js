@@ -42,6 +42,7 @@ export class Pair extends WalkView {
   #wanted = "";
   /** @type {Record<string, string>} */
   #drawn = {};
+  #whenWhole = () => {};
 
   /** @param {{store: Store, stage: Stage}} page */
   constructor({ store, stage }) {
@@ -128,6 +129,14 @@ export class Pair extends WalkView {
     this.show(this.#cache, state.t);
     this.ends.cancel();
     this.#drawEnds(sprite, bothEnds(state), [0, last]);
+    this.#whenWhole();
+    this.#whenWhole = () => {};
+  }
+
+  /** @param {() => void} then called once, when all frames of a walk are there for the first time */
+  onceWhole(then) {
+    if (this.whole()) then();
+    else this.#whenWhole = then;
   }
 
   whole() {

@@ -41,6 +41,7 @@ export class Export {
     on("change", "export-kind", (kind) => this.showScale(data(kind, "scale")));
     on("change", "export-scale", (scale) => {
       this.kind.dataset.scale = scale.value;
+      this.kind.dataset.chosen = "";
     });
     on("submit", "export", (_, event) => {
       event.preventDefault();
@@ -80,12 +81,18 @@ export class Export {
       const label = choice.closest("label");
       if (label) label.hidden = choice.disabled;
     }
-    if (this.store.state.paint)
-      input('#lw-export input[value="png"]').dataset.scale = String(this.stage.paintScaleOf());
+    const picture = input(`#lw-export input[value="${PICTURE}"]`);
+    if (!("chosen" in picture.dataset)) picture.dataset.scale = String(this.#seen());
     this.showScale(data(this.kind, "scale"));
     const model = this.stage.model();
     this.say(takesTime(model) ? `${HINT} Each picture takes about ${spell(model.drawing.seconds)}.` : HINT);
     this.dialog.showModal();
+  }
+
+  /** How many times as large as it is drawn the picture is seen at rest: so it is saved, until somebody says otherwise. */
+  #seen() {
+    if (this.store.state.paint) return this.stage.paintScaleOf();
+    return takesTime(this.stage.model()) ? 1 : this.stage.scale;
   }
 
   /** The scale, or the largest below it that is not uselessly large. @param {string} scale */

@@ -6,7 +6,6 @@
 import { find } from "../../controls/dom.js";
 
 const LEAST = 140; // pixels of the picture, on a narrow screen of all its part, that may still be seen in their place
-const NARROW = "(max-width: 860px)"; // as in sculpt.css
 
 export class Dock {
   /** @type {number | null} */
@@ -18,10 +17,14 @@ export class Dock {
     this.stage = find("#lw-stage");
     this.frame = find("#lw-frame");
     this.below = find("#lw-progress");
-    this.narrow = matchMedia(NARROW);
     addEventListener("scroll", () => this.later(), { passive: true });
     addEventListener("resize", () => this.later());
     store.subscribe((_, changed) => changed.has("tab") && this.later());
+  }
+
+  /** Whether the picture is kept in a bar at the top; the styles alone know from which width on. */
+  #inBar() {
+    return getComputedStyle(this.stage).getPropertyValue("--lw-docked-in").trim() === "bar";
   }
 
   later() {
@@ -33,7 +36,7 @@ export class Dock {
 
   dock() {
     const stage = this.stage.getBoundingClientRect();
-    const seen = this.narrow.matches ? stage.bottom : this.below.getBoundingClientRect().top;
+    const seen = this.#inBar() ? stage.bottom : this.below.getBoundingClientRect().top;
     const away = this.store.state.tab === "sculpt" && seen < LEAST;
     const docked = this.stage.classList.contains("lw-docked");
     if (away === docked) return;

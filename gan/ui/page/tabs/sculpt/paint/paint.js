@@ -20,6 +20,7 @@ import { SlowPainting } from "./slow.js";
 
 const REST = 700; // ms without a change, before small pictures of it are asked for
 const OWN = "After your style picture";
+const SAMPLED = 7; // samples in a row, as in paint.css
 const AHEAD = "100%"; // of a screen: small pictures are there when they come into sight
 
 export class Paint {
@@ -48,7 +49,10 @@ export class Paint {
       manner.onPicture.push((canvas) => this.#preview(canvas));
       if (paintSlowly) new SlowPainting({ store, paintSlowly: paintSlowly.bind(services), manner });
     }
-    const tiles = [...names.map((name, style) => tileOf(String(style), capital(name))), tileOf("", OWN)];
+    const tiles = [
+      ...names.map((name, style) => sampled(tileOf(String(style), capital(name)), style)),
+      tileOf("", OWN),
+    ];
     find("#lw-paints").replaceChildren(...tiles);
     this.#listen();
     store.subscribe((_, changed) => this.update(changed));
@@ -61,7 +65,6 @@ export class Paint {
     on("input", "paint-strength", (slider) => this.#weigh(Number(slider.value)));
     const near = (/** @type {IntersectionObserverEntry[]} */ entries) => {
       this.#seen = entries.some(({ isIntersecting }) => isIntersecting);
-      this.#outline();
       this.#ask();
     };
     const sight = new IntersectionObserver(near, { rootMargin: AHEAD });
@@ -129,15 +132,6 @@ export class Paint {
     return `Painted at ${painted} × ${painted} pixels.`;
   }
 
-  /** Until a style is drawn for the first time, its tile shows the picture as it is, faintly. */
-  #outline() {
-    const { canvas, size } = this.stage.painter;
-    if (!this.#seen || !size) return;
-    for (const tile of findAll("#lw-paints .lw-unpainted", HTMLCanvasElement)) {
-      paintTile(tile, canvas, [0, 0, canvas.width, canvas.height]);
-    }
-  }
-
   /** Small pictures are asked for when they are in sight and the hand rests. */
   #ask() {
     const { state } = this.store;
@@ -154,7 +148,6 @@ export class Paint {
     const tile = findAll("#lw-paints canvas", HTMLCanvasElement).at(-1);
     if (!tile) return;
     paintTile(tile, canvas, [0, 0, canvas.width, canvas.height]);
-    tile.classList.remove("lw-unpainted");
   }
 
   /** The first one is the picture as it is. @param {Sprite} sprite @param {string} key */
@@ -163,9 +156,18 @@ export class Paint {
     findAll("#lw-paints canvas", HTMLCanvasElement).forEach((canvas, style) => {
       if (style + 1 >= sprite.count) return;
       paintTile(canvas, sprite.image, sprite.box(style + 1));
-      canvas.classList.remove("lw-unpainted");
+      canvas.classList.remove("lw-sampled");
     });
   }
+}
+
+/** With the stored sample of its style, until it is painted. @param {HTMLElement} tile @param {number} style */
+function sampled(tile, style) {
+  const canvas = find("canvas", HTMLCanvasElement, tile);
+  canvas.classList.add("lw-sampled");
+  canvas.style.setProperty("--lw-column", String(style % SAMPLED));
+  canvas.style.setProperty("--lw-row", String(Math.floor(style / SAMPLED)));
+  return tile;
 }
 
 /** @param {string} style @param {string} name */
