@@ -25,7 +25,10 @@ from gan.painting.manner import numbers
 from gan.painting.painter import ANY, NAMED, WEIGHTS, load_painter
 from gan.painting.predictor import WEIGHTS as PREDICTOR
 from gan.painting.predictor import load_predictor
+from gan.painting.samples import COLUMNS, PAINTED, SIDE
 from gan.painting.slow import _Descent
+from gan.ui.scripts import PAGE
+from gan.video import resized
 
 CPU = torch.device("cpu")
 MANNER = bytes(range(100, 200))
@@ -134,6 +137,20 @@ def test_every_style_has_a_name_of_its_own_and_is_written_and_read() -> None:
 def test_what_is_no_style_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match="A style is a number from 0 to 25, one of ochre and sky"):
         parse_style(text)
+
+
+def test_the_pages_samples_are_of_every_style_on_the_poster_that_it_opens_with() -> None:
+    place = PAGE / "tabs/sculpt/paint"
+    sheet = np.asarray(Image.open(place / "samples.webp").convert("RGB")).astype(int)
+    rows = -(-len(STYLES) // COLUMNS)
+    assert sheet.shape == (rows * SIDE, COLUMNS * SIDE, 3)
+    assert f"const SAMPLED = {COLUMNS};" in (place / "paint.js").read_text()
+    assert f"{100 * COLUMNS}% {100 * rows}%" in (place / "paint.css").read_text()
+    poster = Image.open(PAGE.parents[2] / "checkpoints/posters/opening.jpg")
+    for style in (1, len(STYLES) - 1):
+        painted = resized(paint(resized(np.asarray(poster), PAINTED)[None], style, 1.0, CPU)[0], SIDE)
+        top, left = SIDE * (style // COLUMNS), SIDE * (style % COLUMNS)
+        assert np.abs(sheet[top : top + SIDE, left : left + SIDE] - painted).mean() < 8
 
 
 def test_a_style_pictures_bytes_hold_its_numbers() -> None:

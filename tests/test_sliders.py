@@ -1,5 +1,6 @@
 """Promises of the search for sliders: what is learnt, how it is measured, and what may ship."""
 
+import json
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -20,6 +21,7 @@ from gan.sliders.letters import LETTERS
 from gan.sliders.search import better, measured, named, safe
 from gan.sliders.study import Study, within_classes
 from gan.sliders.styles import name_styles
+from gan.sliders.words import WORDS
 from gan.unnamed import unnamed_directions
 
 CPU = torch.device("cpu")
@@ -79,6 +81,13 @@ def test_a_table_gives_an_attribute_for_each_thing_that_it_tells_apart(data: Pat
     )
     assert int((found["hat"] > 0).sum()) == 16
     assert int((found["accessory"] > 0).sum()) == 51
+
+
+def test_the_words_at_a_sliders_ends_fit_into_one_line_of_a_phone() -> None:
+    ends = {(words.minus, words.plus) for words in WORDS.values()}
+    for table in (Path(__file__).parents[1] / "checkpoints").glob("*/directions.json"):
+        ends |= {(one["minus"], one["plus"]) for one in json.loads(table.read_text())["directions"]}
+    assert [pair for pair in ends if len("".join(pair)) > 18] == []
 
 
 def test_no_slider_is_made_of_a_guarded_attribute_but_all_are_measured_against_it() -> None:

@@ -28,7 +28,7 @@ def test_a_first_visitor_sees_the_walk_once_unless_a_hand_is_quicker(chromium: A
     try:
         page, other = walked.new_page(), hand.new_page()
         page.goto(server)
-        page.wait_for_function("document.querySelector('#lw-walk').value > 950")
+        page.wait_for_function("document.querySelector('#lw-walk')?.value > 950")
         page.wait_for_function(SETTLED)
         assert page.input_value("#lw-walk") == "300"
         for tab in (page, other):

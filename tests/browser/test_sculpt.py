@@ -157,10 +157,18 @@ def test_a_tile_takes_no_colour_from_its_neighbours_in_the_sheet(again: Callable
     assert darkest == [140, 255]
 
 
+# Styles that neither are painted nor show a sample.
+EMPTY_TILES = """() => [...document.querySelectorAll("#lw-paints button:not([hidden])")].filter((one) => {
+    const canvas = one.querySelector("canvas");
+    return canvas.classList.contains("lw-sampled") && !getComputedStyle(canvas).backgroundImage.includes("image/webp");
+}).map(({ title }) => title)"""
+
+
 def test_paint_follows_the_picture_at_rest_and_on_the_walk_in_links_and_in_what_is_saved(
     sculpt: Callable[..., Visit], visit: Callable[..., Visit]
 ) -> None:
     one = sculpt()
+    assert one.page.evaluate(EMPTY_TILES) == []
     one.settle()
     tile = one.page.get_by_role("button", name="Starry blue")
     tile.click()
