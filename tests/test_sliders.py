@@ -85,8 +85,8 @@ def test_a_table_gives_an_attribute_for_each_thing_that_it_tells_apart(data: Pat
 
 def test_the_words_at_a_sliders_ends_fit_into_one_line_of_a_phone() -> None:
     ends = {(words.minus, words.plus) for words in WORDS.values()}
-    for table in (Path(__file__).parents[1] / "checkpoints").glob("*/directions.json"):
-        ends |= {(one["minus"], one["plus"]) for one in json.loads(table.read_text())["directions"]}
+    for file in (Path(__file__).parents[1] / "checkpoints").glob("*/directions.json"):
+        ends |= {(one["minus"], one["plus"]) for one in json.loads(file.read_text())["directions"]}
     assert [pair for pair in ends if len("".join(pair)) > 18] == []
 
 
