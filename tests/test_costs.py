@@ -13,7 +13,22 @@ from PIL import Image
 
 from gan.checkpoint import Checkpoint
 from gan.models import build_generator
-from gan.models.published.deep import columns, convolved, deep, doubled, few, gathered, patches, tiled, transformed
+from gan.models.published.buffers import lent
+from gan.models.published.deep import (
+    columns,
+    convolved,
+    deep,
+    doubled,
+    enlarged,
+    few,
+    gathered,
+    patches,
+    products,
+    tiled,
+    transformed,
+    way_of,
+)
+from gan.models.published.styled import smoothed
 from gan.projection.project import Plan
 from gan.studio import Costs, Recipe, RecipeError, Stopped, Studio
 from gan.studio.cores import free_cores
@@ -121,7 +136,39 @@ def test_deep_convolutions_give_what_plain_ones_do(monkeypatch: pytest.MonkeyPat
     assert torch.allclose(gathered(small, patches(weight)), F.conv2d(small, weight, padding=1), atol=1e-4)
     assert deep(x[..., :7])
     plain = F.conv_transpose2d(x[..., :7], weight.transpose(0, 1), stride=2)
-    assert torch.allclose(doubled(x[..., :7], columns(weight)), plain, atol=1e-4)
+    with lent(2) as buffers:
+        found = doubled(x[..., :7], columns(weight), *buffers)
+        assert torch.allclose(found[..., :-1, :-1], plain, atol=1e-4)
+        assert not found[..., -1, :].any()
+        assert not found[..., -1].any()
+
+
+@pytest.mark.parametrize(("high", "wide"), [(4, 4), (3, 5), (16, 18), (20, 16), (17, 16)])
+@torch.inference_mode()
+def test_a_level_that_is_enlarged_and_smoothed_at_once_is_the_same(high: int, wide: int) -> None:
+    weight = torch.randn(8, 256, 3, 3) / 48
+    plain, pairs = (way_of(torch.empty(1, 256, side, side)) for side in (15, 16))
+    for count in (1, 3):
+        x = torch.randn(count, 256, high, wide)
+        way = way_of(x)
+        assert way is (pairs if high >= 16 and high % 2 == 0 else plain)
+        assert way is not None
+        slow = smoothed(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), padding=1)
+        assert torch.allclose(enlarged(x, products(way, weight), way), slow, atol=1e-4)
+    assert way_of(torch.empty(1, 256, 32, 32)) is None
+
+
+def test_memory_between_products_is_kept_and_nobody_else_has_it_meanwhile() -> None:
+    with lent(2) as (one, other):
+        numbers = one.shaped(3, 5).fill_(7)
+        assert other.shaped(15).data_ptr() != numbers.data_ptr()
+        with lent(1) as (third,):
+            third.shaped(3, 5).zero_()
+        assert (numbers == 7).all()
+        again = one.shaped(4)
+        assert again.data_ptr() == numbers.data_ptr()
+    with lent(2) as (one, _):
+        assert one.shaped(15).data_ptr() == numbers.data_ptr()
 
 
 def test_measuring_leaves_no_trace_in_a_picture(studio: Studio) -> None:

@@ -2,16 +2,20 @@
 
 They spend all their time multiplying, and reordering weights before it. At the same size they take a quarter of the
 multiplications (Winograd 1980; Lavin and Gray 2016, F(4x4, 3x3)), 0.35 to 0.4 of the time; on the fewest pixels, and at
-twice the size, they are one product of matrices. Weights are kept in the order that this needs; numbers differ by
-rounding, about 1e-5.
+twice the size, they are one product of matrices. Up to 32 pixels twice the size comes smoothed as well, of few large
+products in place of many small sums. Weights are kept in the order that this needs; numbers differ by rounding, about
+1e-5.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
+
+from gan.models.published.buffers import Buffer, lent
 
 TILE = 4  # pixels that one tile gives, in height and width
 WINDOW = TILE + 2  # pixels that it sees
@@ -34,15 +38,39 @@ KERNELS: Rows = (
     (0, 0, 1),
 )
 TILES: Rows = ((1, 1, 1, 1, 1, 0), (0, 1, -1, 2, -2, 0), (0, 1, 1, 4, 4, 0), (0, 1, -1, 8, -8, 1))
+
+
+class Way(NamedTuple):
+    """How a tile of a row is enlarged by products: sums of what it has, times sums of the kernel, and sums of those."""
+
+    seen: Rows
+    kernel: Rows
+    given: Rows
+
+    @property
+    def tile(self) -> int:
+        """Pixels of a row that are enlarged together."""
+        return len(self.seen[0])
+
+
+PLAIN = Way(((1,),) * 3, ((1, 0, 0), (0, 1, 0), (0, 0, 1)), ((1, 0, 0), (0, 1, 0), (0, 0, 1)))
+PAIRS = Way(  # 25 products in place of 36: a sum of sums has what two products would give (Karatsuba 1962)
+    ((1, 0), (1, 0), (1, 1), (0, 1), (0, 1)),
+    ((1, 0, 0), (0, 1, 0), (1, 0, 1), (0, 1, 0), (0, 0, 1)),
+    ((1, 0, 0, 0, 0), (0, 1, 0, 0, 0), (-1, 0, 1, 0, -1), (0, 0, 0, 1, 0), (0, 0, 0, 0, 1)),
+)
+FILTER = (0.25, 0.75, 0.75, 0.25)  # of what was enlarged
 BAND = 256  # tiles at a time
-LEAST, MOST = 16, 128  # pixels of height and width for which tiles pay, and
+LEAST, MOST = 16, 128  # pixels of height and width for which tiles pay, below
+SMALL = 32  # those of what is enlarged and smoothed at once, and
 FEWEST = 256  # channels for which anything here does
 
 
 def deep(x: Float[Tensor, "n i h w"]) -> bool:
     """Whether there are so many channels on so few pixels that a processor is faster this way."""
     few = x.shape[1] >= FEWEST and max(x.shape[2:]) <= MOST
-    return few and x.device.type == "cpu" and not torch.is_grad_enabled()
+    plain = x.device.type != "cpu" or torch.is_grad_enabled() or torch.compiler.is_compiling()
+    return few and not plain
 
 
 def tiled(x: Float[Tensor, "n i h w"]) -> bool:
@@ -68,23 +96,30 @@ def convolved(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "36 i o"]) -> F
 
     Band by band, so that what lies between the three products stays in a processor's caches: 0.5 to 1 of the time.
     """
-    count, _, high, wide = x.shape
-    padded = F.pad(x, (1, 1, 1, 1)).permute(0, 2, 3, 1)
+    count, inputs, high, wide = x.shape
     found = x.new_empty(count, high, wide, kernel.shape[2])
     tiles = found.view(count, high // TILE, TILE, wide // TILE, TILE, -1).permute(2, 4, 0, 1, 3, 5)
     rows = max(1, BAND // (count * tiles.shape[4]))  # of tiles
-    for first in range(0, high // TILE, rows):
-        band = tiles[:, :, :, first : first + rows]
-        seen = padded[:, TILE * first : TILE * (first + band.shape[3]) + 2]
-        band.copy_(_tiles(seen, kernel).view(band.shape))
+    with lent(3) as (whole, *between):
+        padded = whole.shaped(count, high + 2, wide + 2, inputs).zero_()
+        padded[:, 1:-1, 1:-1] = x.permute(0, 2, 3, 1)
+        for first in range(0, high // TILE, rows):
+            band = tiles[:, :, :, first : first + rows]
+            seen = padded[:, TILE * first : TILE * (first + band.shape[3]) + 2]
+            band.copy_(_tiles(seen, kernel, *between).view(band.shape))
     return found.permute(0, 3, 1, 2)
 
 
-def _tiles(seen: Float[Tensor, "n h w i"], kernel: Float[Tensor, "36 i o"]) -> Float[Tensor, "16 many"]:
+def _tiles(
+    seen: Float[Tensor, "n h w i"], kernel: Float[Tensor, "36 i o"], one: Buffer, other: Buffer
+) -> Float[Tensor, "16 many"]:
     """What is drawn, pixel by pixel of a tile, of what all tiles of some rows see."""
-    windows = seen.unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE).permute(4, 5, 0, 1, 2, 3)
-    sums = _both(WINDOWS) @ windows.reshape(WINDOW**2, -1)
-    return _both(TILES) @ torch.bmm(sums.view(WINDOW**2, -1, seen.shape[-1]), kernel).flatten(1)
+    inputs, outputs = kernel.shape[1:]
+    views = seen.unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE).permute(4, 5, 0, 1, 2, 3)
+    windows = one.shaped(*views.shape).copy_(views).view(WINDOW**2, -1)
+    sums = torch.mm(_both(WINDOWS), windows, out=other.shaped(*windows.shape)).view(WINDOW**2, -1, inputs)
+    drawn = torch.bmm(sums, kernel, out=one.shaped(WINDOW**2, sums.shape[1], outputs)).flatten(1)
+    return torch.mm(_both(TILES), drawn, out=other.shaped(TILE**2, drawn.shape[1]))
 
 
 def patches(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "seen o"]:
@@ -100,23 +135,87 @@ def gathered(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "seen o"]) -> Fl
     return found.view(count, high, wide, -1).permute(0, 3, 1, 2)
 
 
+def way_of(x: Float[Tensor, "n i h w"]) -> Way | None:
+    """How `enlarged` does it; None where `doubled` and a filter are quicker, or `deep` does not hold."""
+    high, wide = x.shape[2:]
+    if not deep(x) or max(high, wide) >= SMALL:
+        return None
+    return PAIRS if min(high, wide) >= LEAST and high % 2 == 0 and wide % 2 == 0 else PLAIN
+
+
+def products(way: Way, weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "many i o"]:
+    """A kernel as `enlarged` takes it, with the products of columns before those of rows."""
+    numbers = _both(way.kernel) @ weight.transpose(2, 3).reshape(-1, 9).T
+    return numbers.view(-1, *weight.shape[:2]).transpose(1, 2).contiguous()
+
+
+def enlarged(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "many i o"], way: Way) -> Float[Tensor, "n o h2 w2"]:
+    """The transposed convolution of stride 2, and the filter [1, 3, 3, 1] on what it gives.
+
+    What surrounds the products of channels is a matrix for columns and one for rows, zeros included: each is one
+    large product too.
+    """
+    count, inputs, high, wide = x.shape
+    tall, across, many, outputs = high // way.tile, wide // way.tile, len(way.seen), kernel.shape[2]
+    (seen_rows, given_rows), (seen_columns, given_columns) = _along(way, high), _along(way, wide)
+    with lent(2) as (one, other):
+        pixels = x.permute(0, 2, 3, 1).reshape(count * high, wide, inputs)
+        sums = _each(seen_columns, pixels, one).view(count, high, many, across * inputs)
+        sums = _each(seen_rows, sums.permute(2, 0, 1, 3).reshape(many * count, high, -1), other)
+        sums = sums.view(many, count, many, tall * across, inputs).transpose(1, 2).reshape(many**2, -1, inputs)
+        drawn = torch.bmm(sums, kernel, out=one.shaped(many**2, sums.shape[1], outputs))
+        drawn = drawn.view(many, many, count, tall * across * outputs).transpose(1, 2)
+        found = _each(given_rows, drawn.reshape(many * count, many * tall, -1), other)
+        found = found.view(many, count, 2 * high, across * outputs).permute(1, 2, 0, 3)
+        found = one.shaped(*found.shape).copy_(found).view(count * 2 * high, many * across, outputs)
+        found = torch.bmm(given_columns.expand(len(found), -1, -1), found)
+    return found.view(count, 2 * high, 2 * wide, outputs).permute(0, 3, 1, 2)
+
+
+def _each(matrix: Float[Tensor, "r k"], of: Float[Tensor, "many k c"], buffer: Buffer) -> Float[Tensor, "many r c"]:
+    """The matrix times each of many, in a buffer that holds none of them."""
+    out = buffer.shaped(len(of), len(matrix), of.shape[2])
+    return torch.bmm(matrix.expand(len(of), -1, -1), of, out=out)
+
+
+@cache
+def _along(way: Way, pixels: int) -> tuple[Float[Tensor, "products pixels"], Float[Tensor, "pixels2 products"]]:
+    """From a row's pixels to the sums that are multiplied, and from their products to twice as many pixels."""
+    tile, tiles, many = way.tile, pixels // way.tile, len(way.seen)
+    with torch.inference_mode(False):
+        seen = torch.zeros(many, tiles, pixels, device="cpu")
+        given = torch.zeros(2 * pixels + 3, many, tiles, device="cpu")  # with a zero before and behind, for the filter
+        for number in range(tiles):
+            begin = number * tile
+            seen[:, number, begin : begin + tile] = torch.tensor(way.seen, device="cpu")
+            given[1 + 2 * begin : 2 + 2 * (begin + tile), :, number] += torch.tensor(way.given, device="cpu")
+        smooth = sum(share * given[tap : tap + 2 * pixels] for tap, share in enumerate(FILTER))
+        assert isinstance(smooth, Tensor)
+        return seen.flatten(0, 1), smooth.flatten(1)
+
+
 def columns(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "i many"]:
     """A kernel as `doubled` takes it, its rows and columns before its outputs."""
     return weight.permute(1, 2, 3, 0).flatten(1).contiguous()
 
 
-def doubled(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "i many"]) -> Float[Tensor, "n o h2 w2"]:
-    """The transposed convolution of stride 2: one row and column more than twice as many."""
+def doubled(
+    x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "i many"], one: Buffer, other: Buffer
+) -> Float[Tensor, "n o h2 w2"]:
+    """The transposed convolution of stride 2, in a buffer: two rows and columns more than twice as many.
+
+    The last row and column are zeros.
+    """
     count, inputs, high, wide = x.shape
-    drawn = (x.permute(0, 2, 3, 1).reshape(-1, inputs) @ kernel).view(count, high, wide, 3, 3, -1)
-    found = x.new_zeros(count, high + 1, 2, wide + 1, 2, drawn.shape[-1])
+    pixels = x.permute(0, 2, 3, 1).reshape(-1, inputs)
+    drawn = torch.mm(pixels, kernel, out=one.shaped(len(pixels), kernel.shape[1])).view(count, high, wide, 3, 3, -1)
+    found = other.shaped(count, high + 1, 2, wide + 1, 2, drawn.shape[-1]).zero_()
     for row in range(3):
         for column in range(3):
             top, left = row // 2, column // 2
             place = found[:, top : top + high, row % 2, left : left + wide, column % 2]
             place += drawn[:, :, :, row, column]
-    whole = found.view(count, 2 * high + 2, 2 * wide + 2, -1)[:, :-1, :-1]
-    return whole.permute(0, 3, 1, 2)
+    return found.view(count, 2 * high + 2, 2 * wide + 2, -1).permute(0, 3, 1, 2)
 
 
 @cache

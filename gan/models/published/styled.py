@@ -12,7 +12,21 @@ from jaxtyping import Float
 from torch import Tensor, nn
 
 from gan.models.layers import LRELU_SLOPE, Derived, normal
-from gan.models.published.deep import columns, convolved, deep, doubled, few, gathered, patches, tiled, transformed
+from gan.models.published.buffers import lent
+from gan.models.published.deep import (
+    columns,
+    convolved,
+    deep,
+    doubled,
+    enlarged,
+    few,
+    gathered,
+    patches,
+    products,
+    tiled,
+    transformed,
+    way_of,
+)
 from gan.models.published.mapping import GAIN, Linear
 from gan.models.published.precision import evened, lowered, peaks
 
@@ -61,8 +75,11 @@ class StyledConvolution(Derived):
             styles, scales = evened(styles, scales, self.derive("peaks", peaks, weight))
             weight = self.derive(f"lowered to {x.dtype}", partial(lowered, x.dtype), weight)
         x = x * styles[:, :, None, None].to(x.dtype)
-        if self.up and deep(x):
-            x = smoothed(doubled(x, self.derive("columns", columns, weight)), padding=1)
+        if self.up and (found := way_of(x)):
+            x = enlarged(x, self.derive("products", partial(products, found), weight), found)
+        elif self.up and deep(x):
+            with lent(2) as buffers:
+                x = smoothed(doubled(x, self.derive("columns", columns, weight), *buffers), padding=1)[..., :-1, :-1]
         elif self.up:
             x = smoothed(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), padding=1)
         elif tiled(x):
@@ -72,7 +89,9 @@ class StyledConvolution(Derived):
         else:
             x = F.conv2d(x, weight, padding=1)
         bias, factors = (self.gain * self.bias)[:, None, None].to(x.dtype), scales[:, :, None, None].to(x.dtype)
-        return self._activated(torch.addcmul(bias, x, factors), noise)
+        alone = not (torch.is_grad_enabled() or torch.compiler.is_compiling())
+        out = x if alone else None  # in place where nobody will ask for gradients
+        return self._activated(torch.addcmul(bias, x, factors, out=out), noise)
 
     def modulation(self, w: Float[Tensor, "n w_dim"]) -> tuple[Float[Tensor, "n i"], Float[Tensor, "n o"]]:
         """The factors of what comes in, and those of what comes out."""
