@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from gan.ui.assets import Assets, first, head
+from gan.ui.assets import NO_CLOCK, Assets, first, head
 from gan.ui.beginning import Beginning
 from gan.ui.markup import FOOT, HEADER, LINKED, TITLE
 from gan.ui.parts import (
@@ -73,7 +73,7 @@ def begin_page(beginning: Beginning, coming: Coming, *, trains: bool = False) ->
         "head": parts,
         "app_kwargs": {
             "routes": [assets.route(), Rooms(coming)],
-            "middleware": front(first=first(), head=parts, trains=trains),
+            "middleware": front(first=NO_CLOCK + first(), head=parts, trains=trains),
         },
         "favicon_path": str(PAGE / "favicon.png"),
         "run_history": False,

@@ -9,6 +9,10 @@ from visitor import BEEN_HERE, OFTEN, PAINTED, Visit
 
 # What a tab can change while it is open, and what Playwright begins with; its other settings are a browser's for good.
 USUAL = {"viewport": {"width": 1280, "height": 720}, "color_scheme": "light", "reduced_motion": "no-preference"}
+SEEN = """() => ({
+    color_scheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
+    reduced_motion: matchMedia("(prefers-reduced-motion: reduce)").matches ? "reduce" : "no-preference",
+})"""
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 CLOCK = "clock"  # the kind of tabs whose clock is in somebody's hand
 NEXT = "robots.txt?next-visitor"  # a request that tells those of the visitor before from those of the next
@@ -182,7 +186,8 @@ def look(tab: Tab, seen_by: dict[str, Any]) -> None:
     """Gives the tab its size, colours and motion, and its window to it: only there can it fill the screen."""
     tab.page.bring_to_front()
     tab.page.set_viewport_size(seen_by.pop("viewport"))
-    tab.page.emulate_media(**seen_by)
+    if tab.page.evaluate(SEEN) != seen_by:  # the page is styled anew whenever it is told
+        tab.page.emulate_media(**seen_by)
 
 
 def open_link(one: Visit, query: str) -> None:

@@ -1,5 +1,6 @@
 """What holds for the page as a whole: quick, steady, private, and usable by everybody."""
 
+import json
 import shutil
 from collections.abc import Callable
 from typing import Any
@@ -85,12 +86,18 @@ def test_nothing_scrolls_sideways_and_the_picture_comes_first(again: Open) -> No
         assert one.page.locator("#lw-walk").bounding_box()["y"] < 844
 
 
-def test_nothing_moves_while_the_page_fills(visit: Open) -> None:
+def test_nothing_moves_while_the_page_fills_and_once_it_rests_nobody_asks_for_frames(visit: Open) -> None:
     one = visit()
     tops = "() => [...document.querySelectorAll('#lw-stage *, #lw-side *')].map((e) => e.getBoundingClientRect().top)"
     early = one.page.evaluate(tops)
     one.settle()
     assert one.page.evaluate(tops) == early
+    browser = one.page.context.browser
+    browser.start_tracing(page=one.page, categories=["devtools.timeline"])
+    one.page.wait_for_timeout(200)
+    one.page.evaluate("new Promise(requestAnimationFrame)")
+    traced = [event["name"] for event in json.loads(browser.stop_tracing())["traceEvents"]]
+    assert traced.count("FireAnimationFrame") == 1  # the one that was just asked for
 
 
 CONTRAST = """() => {

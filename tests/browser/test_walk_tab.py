@@ -24,15 +24,16 @@ PLACE = "Number(document.querySelector('#lw-walk').value)"
 PLAY_A_SECOND = """async () => {
     const button = document.querySelector("#lw-play");
     const start = performance.now();
-    let drawn = start;
+    let drawn = start, asked;
     const look = (now) => {
         drawn = now;
-        requestAnimationFrame(look);
+        asked = requestAnimationFrame(look);
     };
     button.click();
-    requestAnimationFrame(look);  // after the walk's own request, so that it sees the same frames
+    asked = requestAnimationFrame(look);  // after the walk's own request, so that it sees the same frames
     await new Promise((done) => setTimeout(done, 1000));
     button.click();
+    cancelAnimationFrame(asked);
     return [(drawn - start) / 1000, Number(document.querySelector("#lw-walk").value)];
 }"""
 
