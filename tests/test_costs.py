@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -206,6 +207,29 @@ def test_a_model_that_takes_its_time_is_drawn_by_all_cores_and_no_other(
     monkeypatch.setitem(_known, generator, large)
     studio.render(RECIPES)
     assert drawn_by[-1] == told, "no more than have a core"
+
+
+@pytest.mark.parametrize(
+    ("patience", "seconds"),
+    [(4.0, (0.0625, 0.25, 1.25)), (0.5, (0.0625, 0.25, 1.85)), (0.2, (0.0625, 0.3125, 2.3125))],
+    ids=["all levels", "the last after the others", "as the first one says"],
+)
+def test_the_whole_picture_takes_what_all_threads_take(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch, patience: float, seconds: tuple[float, ...]
+) -> None:
+    told = torch.get_num_threads()
+    alone, together = (0.0625, 0.25, 2.0), (0.0625, 0.1875, 1.0)
+
+    def timed(*_: Any) -> Iterator[float]:
+        yield from together if torch.get_num_threads() > told else alone
+
+    monkeypatch.setattr("gan.studio.costs.free_cores", lambda: told + 1)
+    monkeypatch.setattr("gan.studio.costs._timed", timed)
+    monkeypatch.setattr("gan.studio.costs.PATIENCE", patience)
+    monkeypatch.setattr("gan.studio.costs.ENOUGH", 0.0)
+    found = measure(studio.models["skip"].generator, told + 1)
+    assert (found.sizes, found.threads) == ((4, 8, 16), told + 1)
+    assert found.seconds == pytest.approx(seconds)
 
 
 @pytest.mark.parametrize(

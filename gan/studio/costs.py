@@ -22,6 +22,7 @@ MANY = 8.0  # seconds for all pictures of a walk
 FEWEST = 3
 ENOUGH = 0.5  # seconds for measuring once more,
 AGAIN = 2  # so many times
+PATIENCE = 4.0  # seconds for measuring with all threads
 
 
 @dataclass(frozen=True)
@@ -116,9 +117,9 @@ def _threads(count: int | None) -> Iterator[None]:
 def measure(generator: Generator, cores: int = 1) -> Costs:
     """The costs of one picture alone, with as many threads as draw: `cores` of them where one takes its time.
 
-    It is drawn once, and as far as a short time suffices twice more, then with all threads: of each level the least
-    counts, since what is computed once, by libraries and from weights, is no part of a picture's cost. Small pictures
-    gain little from many threads, and lose much when one of them has no core.
+    It is drawn once, and as far as a short time suffices twice more: of each level the least counts, since what is
+    computed once, by libraries and from weights, is no part of a picture's cost. What takes its time is then timed as
+    all threads draw it. Small pictures gain little from many threads, and lose much when one of them has no core.
     """
     ws = latent.sample_ws(generator, [0], [0], torch.tensor([0.7]))
     levels = list(_timed(generator, ws))
@@ -127,7 +128,7 @@ def measure(generator: Generator, cores: int = 1) -> Costs:
     threads = cores if ws.device.type == "cpu" and sum(levels) > FLUENT else None
     if threads is not None:
         with _threads(threads):
-            levels = _again(generator, ws, levels)
+            levels = _again(generator, ws, _together(generator, ws, levels))
     sizes = generator.sizes if isinstance(generator, Stoppable) else (generator.resolution,)
     return Costs(tuple(sizes), tuple(itertools.accumulate(levels)), threads)
 
@@ -141,6 +142,20 @@ def _again(generator: Generator, ws: torch.Tensor, levels: list[float]) -> list[
         if spent > ENOUGH:
             break
     return found
+
+
+def _together(generator: Generator, ws: torch.Tensor, levels: list[float]) -> list[float]:
+    """The seconds of each level as it is drawn now, of at least the first one.
+
+    Those that would take too long are taken to be as much quicker as the ones before.
+    """
+    found: list[float] = []
+    for seconds in _timed(generator, ws):
+        found.append(seconds)
+        if sum(found) + sum(levels[len(found) : len(found) + 1]) > PATIENCE:
+            break
+    share = sum(found) / sum(levels[: len(found)])
+    return [*found, *(share * seconds for seconds in levels[len(found) :])]
 
 
 def _timed(generator: Generator, ws: torch.Tensor) -> Iterator[float]:

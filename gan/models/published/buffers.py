@@ -12,6 +12,8 @@ from contextlib import contextmanager
 import torch
 from torch import Tensor
 
+MOST = 10_000_000  # numbers that a buffer is kept with: one picture's, not those of many at once
+
 _free: list[Tensor] = []  # as many as threads drew at once
 
 
@@ -22,7 +24,7 @@ def lent(count: int) -> Iterator[Sequence["Buffer"]]:
     try:
         yield buffers
     finally:
-        _free.extend(buffer.numbers for buffer in reversed(buffers))
+        _free.extend(buffer.numbers for buffer in reversed(buffers) if len(buffer.numbers) <= MOST)
 
 
 class Buffer:
