@@ -1,3 +1,5 @@
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -91,6 +93,16 @@ def test_a_picture_is_painted_alike_alone_and_among_others(style: Style) -> None
 @pytest.mark.parametrize(("height", "width"), [(32, 32), (33, 50), (64, 47)])
 def test_any_size_from_32_pixels_keeps_its_size(height: int, width: int) -> None:
     assert paint(pictures(1, height, width), 0, 1.0, CPU).shape == (1, height, width, 3)
+
+
+def test_a_nearly_flat_picture_is_painted_as_exactly_as_any_other() -> None:
+    letter = torch.full((1, 3, 512, 512), 0.97)
+    letter[:, :, 150:360, 240:270] = -0.98
+    painter, chosen = load_painter(NAMED, CPU), torch.eye(NAMED.style)[7:8]
+    exact = copy.deepcopy(painter).double()
+    with torch.inference_mode():
+        painted, wanted = painter(letter, chosen), exact(letter.double(), chosen.double())
+    assert (painted - wanted).abs().max() < 1 / 127.5  # a grey level
 
 
 def test_strength_leads_evenly_from_the_picture_to_the_painting() -> None:

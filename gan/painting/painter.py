@@ -89,11 +89,13 @@ def _conv(inputs: int, outputs: int, kernel: int = 3, stride: int = 1, bias: boo
 def _normalized(x: Tensor, scales: Tensor, shifts: Tensor) -> Tensor:
     """Every channel at the deviation and the mean that the style asks for.
 
-    A batch norm of each picture by itself: on a CPU it takes a third to an eighth of the time of `torch.var_mean`.
+    On a CPU a batch norm adds up a channel pixel by pixel in float32. Of a picture that is nearly flat, such as a
+    letter, that loses the small deviation which everything is divided by, and paintings come out several levels off.
     """
-    looks = zip(x.split(1), scales, shifts, strict=True)
-    made = [F.batch_norm(one, None, None, scale, shift, training=True, eps=EPSILON) for one, scale, shift in looks]
-    return torch.cat(made) if len(made) > 1 else made[0]
+    x = x.sub_(x.mean((2, 3), keepdim=True))
+    variances = x.square().mean((2, 3), keepdim=True)
+    factors = scales[:, :, None, None] / (variances + EPSILON).sqrt()
+    return torch.addcmul(shifts[:, :, None, None], x, factors)
 
 
 @cache
