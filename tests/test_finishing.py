@@ -27,6 +27,7 @@ OTHERS_WORDS = {
     "title": "Blotches",
     "description": "Coloured ones",
     "seeds": [7, 5, 3, 1],
+    "enlarger": "scenery",
     "card": "# Blotches\n\nBy hand.\n",
 }
 
@@ -105,6 +106,7 @@ def test_a_run_becomes_a_whole_checkpoint_and_the_same_command_finds_nothing_lef
     model = checkpoint.load(plan.folder)
     assert model.weights_hash == checkpoint.load(plan.run / "best").weights_hash
     assert (model.title, model.description, model.seeds) == ("Blotches", "Coloured ones", (7, 5, 3, 1))
+    assert model.enlarger == "scenery"
     card = (plan.folder / "README.md").read_text("utf-8")
     assert card.startswith("# Blotches\n\nBy hand.\n")
     assert "<!-- sliders -->" in card

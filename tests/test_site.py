@@ -164,7 +164,7 @@ def test_a_single_file_has_how_a_model_learnt_as_long_as_it_stays_small(
     monkeypatch.setattr(single, "LARGEST", {1: len(whole.content) - 1})
     softer = single.single(learnt)  # what is large for what it shows goes first
     assert (softer.crisp, softer.unlearnt, softer.paints) == (False, (), True)
-    assert told(softer.content)["drawing"]["enlargers"]["rest"] is None
+    assert list(told(softer.content)["drawing"]["enlargers"]) == ["walk"]
     monkeypatch.setattr(single, "LARGEST", {1: len(softer.content) - 1})
     small = single.single(learnt)
     assert (small.unlearnt, small.paints) == (("lynxes",), True)

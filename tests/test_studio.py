@@ -294,3 +294,19 @@ def test_a_stored_picture_of_another_model_is_refused(studio: Studio) -> None:
 def test_no_word_is_written_in_a_stored_picture() -> None:
     with pytest.raises(RecipeError, match="style of seeds"):
         Recipe(model="letters", keyframes=(Stored(b"12345"),), word="abc")
+
+
+def test_at_rest_a_picture_is_enlarged_by_the_network_that_suits_its_model(
+    tmp_path: Path, tiny_generator: Callable[..., Any]
+) -> None:
+    for name, enlarger in (("anything", None), ("ridges", "scenery")):
+        words = {"title": name, "card": "# card", "enlarger": enlarger}
+        checkpoint.save(tmp_path / name, tiny_generator(), architecture="stylegan2", **words)
+    studio = Studio.load([tmp_path / "anything", tmp_path / "ridges"], device="cpu")
+    for name, suits in (("anything", "rest"), ("ridges", "scenery")):
+        recipe = Recipe(model=name, keyframes=(3, 5), t=0.5)
+        picture = studio.render([recipe])[0]
+        for state, network in (("rest", suits), ("walk", "walk")):
+            shown = studio.show(picture, recipe, 4 * len(picture), state)
+            assert np.array_equal(shown, studio.enlarge(picture, 4 * len(picture), network))
+    assert not np.array_equal(*(studio.enlarge(picture, 64, network) for network in ("rest", "scenery")))

@@ -10,7 +10,8 @@ from gan.studio import Studio
 
 def told_inside(studio: Studio) -> dict[str, Any]:
     """The part `drawing` of a page's description."""
-    models, beside = drawable(studio), networks()
+    models = drawable(studio)
+    beside = networks(models)
     texts = {
         file.name: as_text(file.content) for file in (*(part for one in models for part in one.files), *beside.files)
     }

@@ -5,7 +5,7 @@ import reprlib
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.strict_json import parse_object
@@ -15,6 +15,8 @@ MAX_CONFIG_BYTES = 1 << 18
 MAX_SIZE = 4096  # the largest channel count, dimension, layer count or number of classes
 MAX_LIST = 1024
 MAX_LINE = 300
+AtRest = Literal["rest", "scenery"]  # networks of gan.enlarger
+AT_REST: tuple[AtRest, ...] = get_args(AtRest)
 GROUPS = ("coarse", "middle", "fine")  # of layers, see `gan.latent.layer_groups`
 
 
@@ -23,7 +25,8 @@ class CheckpointConfig:
     """The content of config.json; built from JSON only through `from_json`, which checks every value.
 
     `generator` and `discriminator` are the keyword arguments of their networks' configurations, `seeds` the
-    curated opening pictures, `training` a free record.
+    curated opening pictures, `training` a free record; `enlarger` is which network enlarges its pictures at rest, one
+    of `AT_REST`, the first where none is named.
     """
 
     architecture: str
@@ -34,6 +37,7 @@ class CheckpointConfig:
     seeds: tuple[int, ...] = ()
     training: Mapping[str, Any] = field(default_factory=dict)
     discriminator: Mapping[str, Any] | None = None
+    enlarger: AtRest | None = None
 
 
 def from_json(text: bytes, what: str) -> CheckpointConfig:
@@ -117,4 +121,5 @@ RULES: dict[str, tuple[Callable[[object], bool], str]] = {
     "class_names": (_list_of(_is_title), f"a list of at most {MAX_LIST} printable lines"),
     "seeds": (_list_of(_is_seed), f"a list of at most {MAX_LIST} whole numbers from 0 to {2**32 - 1}"),
     "training": (lambda value: isinstance(value, dict), "an object"),
+    "enlarger": (lambda value: value in AT_REST, " or ".join(AT_REST)),
 }

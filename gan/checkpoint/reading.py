@@ -8,7 +8,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from gan.checkpoint.config import MAX_CONFIG_BYTES, CheckpointConfig, from_json, read_bounded
+from gan.checkpoint.config import AT_REST, MAX_CONFIG_BYTES, AtRest, CheckpointConfig, from_json, read_bounded
 from gan.checkpoint.directions import TABLE, VECTORS, Direction, load_directions
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.foreign import foreign_file, open_foreign
@@ -48,6 +48,7 @@ class Checkpoint:
 
     `weights_hash` is the first 8 hex digits of the SHA-256 of model.safetensors, `directions` are the sliders
     that were found for exactly these weights, by name, and `styles` what people call the styles of its layer groups.
+    `enlarger` is which network of `gan.enlarger` enlarges its pictures at rest.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Checkpoint:
     thumbnail: Path | None
     directions: Mapping[str, Direction] = field(default_factory=dict)
     styles: Mapping[str, str] = field(default_factory=dict)
+    enlarger: AtRest = AT_REST[0]
 
 
 # What a checkpoint may have beside its weights: an index, sliders, an encoder and what closeness means, a judge and
@@ -98,6 +100,7 @@ def load(source: str | Path, *, device: str | torch.device = "cpu", sliders: boo
         thumbnail=_thumbnail(folder / THUMBNAIL),
         directions=directions,
         styles=styles,
+        enlarger=config.enlarger or AT_REST[0],
     )
 
 

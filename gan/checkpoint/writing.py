@@ -10,7 +10,7 @@ from typing import Any
 
 from PIL.Image import Image
 
-from gan.checkpoint.config import CheckpointConfig, from_json, to_json
+from gan.checkpoint.config import AtRest, CheckpointConfig, from_json, to_json
 from gan.checkpoint.directions import TABLE, VECTORS
 from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.networks import blueprint, discriminator_builder, generator_builder
@@ -32,6 +32,7 @@ def save(
     description: str = "",
     class_names: Iterable[str] = (),
     seeds: Iterable[int] = (),
+    enlarger: AtRest | None = None,
     training: Mapping[str, Any] | None = None,
     discriminator: Any = None,
     encoder: Any = None,
@@ -52,6 +53,7 @@ def save(
         seeds=tuple(seeds),
         training=dict(training or {}),
         discriminator=None if discriminator is None else asdict(discriminator.config),
+        enlarger=enlarger,
     )
     files = {CARD: card.encode(), MODEL: encode(generator.state_dict(), "the generator"), CONFIG: to_json(config)}
     if discriminator is not None:

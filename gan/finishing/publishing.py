@@ -48,14 +48,15 @@ def publish_run(plan: Plan) -> Iterator[Progress]:
 
 
 def kept_words(plan: Plan, run: Checkpoint) -> dict[str, Any]:
-    """Title, description, seeds and card of the checkpoint that is replaced, or the run's own where there is none."""
+    """Title, description, seeds, enlarger and card of the checkpoint that is replaced, or the run's own without one."""
     try:
         old, folder = checkpoint.read_config(plan.folder), plan.folder
     except CheckpointError:
         old, folder = checkpoint.read_config(plan.source), plan.source
     card = folder / CARD
     text = card.read_text("utf-8") if card.is_file() else f"# {old.title}\n"
-    return {"title": old.title, "description": old.description, "seeds": old.seeds, "card": text}
+    kept = ("title", "description", "seeds", "enlarger")
+    return {name: getattr(old, name) for name in kept} | {"card": text}
 
 
 def record(plan: Plan, run: Checkpoint) -> Mapping[str, Any]:

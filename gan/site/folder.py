@@ -37,7 +37,7 @@ def write_folder(studio: Studio, folder: Path) -> dict[str, int]:
 def site(studio: Studio) -> dict[str, bytes]:
     """All files of a page, by their paths below its own."""
     models = drawable(studio)
-    beside = networks()
+    beside = networks(models)
     learnt = Learnt.load(studio)
     learning = sheets(learnt)
     scripts = {"page.js": page_script().encode(), "worker.js": worker_script().encode()}

@@ -1,13 +1,13 @@
 """Which models a browser can draw, and what it draws them from."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gan.checkpoint import Checkpoint, read_config
-from gan.enlarger import ENLARGERS
+from gan.enlarger import ENLARGERS, State
 from gan.painting import PAINTERS, STYLE_READER
 from gan.studio import Studio
 
@@ -33,13 +33,16 @@ class File:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One model as a browser draws it: its configuration, its weights, and the vectors of its sliders."""
+    """One model as a browser draws it: its configuration, its weights, the vectors of its sliders, and which network
+    enlarges its pictures at rest.
+    """
 
     name: str
     config: Mapping[str, Any]
     directions: tuple[str, ...]
     weights: File
     vectors: File | None
+    enlarger: State = "rest"
 
     @property
     def files(self) -> list[File]:
@@ -54,27 +57,28 @@ def drawable(studio: Studio) -> list[Drawn]:
 
 @dataclass(frozen=True)
 class Networks:
-    """What a page has beside its models: what enlarges pictures that move (`walk`) and that rest, what paints them in
-    styles of its own (`named`) and in any other (`any`), and what reads a style off a picture; a page may lack all but
-    the first.
+    """What a page has beside its models: what enlarges pictures that move (`walk`) and that rest (by the name that
+    models have for it), what paints them in styles of its own (`named`) and in any other (`any`), and what reads a
+    style off a picture; a page may lack all but the first.
     """
 
     walk: File
-    rest: File | None = None
+    rest: Mapping[State, File] = field(default_factory=dict)
     painters: Mapping[str, File] | None = None
     reader: File | None = None
 
     @property
     def files(self) -> list[File]:
         """All of them."""
-        some = (self.walk, self.rest, *(self.painters or {}).values(), self.reader)
+        some = (self.walk, *self.rest.values(), *(self.painters or {}).values(), self.reader)
         return [file for file in some if file is not None]
 
 
-def networks() -> Networks:
-    """All networks that a page may have."""
-    walk, rest = (_network(ENLARGERS[state]) for state in ("walk", "rest"))
-    return Networks(walk, rest, {name: _network(path) for name, path in PAINTERS.items()}, _network(STYLE_READER))
+def networks(models: Sequence[Drawn]) -> Networks:
+    """All networks that a page of these models may have."""
+    rest = {model.enlarger: _network(ENLARGERS[model.enlarger]) for model in models}
+    painters = {name: _network(path) for name, path in PAINTERS.items()}
+    return Networks(_network(ENLARGERS["walk"]), rest, painters, _network(STYLE_READER))
 
 
 def _network(path: Path) -> File:
@@ -103,6 +107,7 @@ def _drawn(name: str, model: Checkpoint) -> Drawn:
         directions=tuple(model.directions),
         weights=_file(model, name, MODEL),
         vectors=_file(model, name, VECTORS) if model.directions else None,
+        enlarger=model.enlarger,
     )
 
 

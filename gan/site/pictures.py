@@ -1,7 +1,5 @@
 """The pictures that a page has beside those that it draws: a small one of each model, icons, a recorded walk."""
 
-import numpy as np
-
 from gan.studio import Studio
 from gan.studio.opening import face, opening
 from gan.ui.server.pictures import jpeg
@@ -18,8 +16,9 @@ def faces(studio: Studio) -> dict[str, bytes]:
 
 def icons(studio: Studio) -> dict[int, bytes]:
     """The opening picture as icons of several sizes, as PNG."""
-    picture = studio.render([opening(*next(iter(studio.models.items())))])[0]
-    return {size: encode(_square(studio, picture, size), "PNG", optimize=True) for size in ICONS}
+    first = opening(*next(iter(studio.models.items())))
+    picture = studio.render([first])[0]
+    return {size: encode(studio.show(picture, first, size, "rest"), "PNG", optimize=True) for size in ICONS}
 
 
 def recording(studio: Studio) -> bytes:
@@ -27,7 +26,3 @@ def recording(studio: Studio) -> bytes:
     model = next(iter(studio.models.values()))
     path = model.folder / _RECORDING
     return path.read_bytes() if path.is_file() else b""
-
-
-def _square(studio: Studio, picture: np.ndarray, size: int) -> np.ndarray:
-    return studio.enlarge(picture, size, "rest")

@@ -60,18 +60,18 @@ def single(studio: Studio) -> Single:
     models = drawable(studio)
     faces = {name: _data("image/jpeg", content) for name, content in pictures.faces(studio).items()}
     whole = Learnt.load(studio)
-    for learnt, beside in _smaller(whole):  # the last one is as small as it gets
+    for learnt, beside in _smaller(whole, networks(models)):  # the last one is as small as it gets
         if len(content := _page(learnt, models, beside, faces)) <= LARGEST[len(models)]:
             break
     unlearnt = tuple(name for name in whole.records if name not in learnt.records)
-    return Single(content, beside.rest is not None, unlearnt, beside.painters is not None)
+    return Single(content, bool(beside.rest), unlearnt, beside.painters is not None)
 
 
-def _smaller(learnt: Learnt) -> Iterator[tuple[Learnt, Networks]]:
+def _smaller(learnt: Learnt, beside: Networks) -> Iterator[tuple[Learnt, Networks]]:
     """What a file may have beside its models, less from one to the next: what is large for what it shows goes first."""
-    beside = replace(networks(), reader=None)
+    beside = replace(beside, reader=None)
     yield learnt, beside
-    beside = replace(beside, rest=None)
+    beside = replace(beside, rest={})
     yield learnt, beside
     kept = dict(learnt.records)
     while kept:

@@ -35,8 +35,8 @@ def tell(
     return page | {
         "models": [model | {"drawing": _whole(model["resolution"], walk)} for model in page["models"]],
         "drawing": {
-            "models": {one.name: _model(one, file) for one in models},
-            "enlargers": {"walk": file(networks.walk), "rest": networks.rest and file(networks.rest)},
+            "models": {one.name: _model(one, file) | {"rest": _at_rest(one, networks)} for one in models},
+            "enlargers": {state: file(one) for state, one in ({"walk": networks.walk} | dict(networks.rest)).items()},
             "reader": networks.reader and file(networks.reader),
             "painters": {name: file(one) for name, one in networks.painters.items()} if networks.painters else None,
         },
@@ -55,6 +55,11 @@ def _model(drawn: Drawn, file: Callable[[File], dict[str, str]]) -> dict[str, An
         "weights": file(drawn.weights),
         "vectors": file(drawn.vectors) if drawn.vectors else None,
     }
+
+
+def _at_rest(drawn: Drawn, networks: Networks) -> str:
+    """The enlarger of its pictures at rest: the quick one where the page has no other."""
+    return drawn.enlarger if drawn.enlarger in networks.rest else "walk"
 
 
 def _whole(resolution: int, walk: int) -> dict[str, Any]:

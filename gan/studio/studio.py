@@ -157,10 +157,13 @@ class Studio:
         return self.written(first.word, drawn) if first.word else drawn
 
     def show(self, drawn: Drawn, recipe: Recipe, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture as its recipe has it, painted or not, at another size: see `enlarge`."""
+        """A drawn picture as its recipe has it, painted or not, at another size: see `enlarge`.
+
+        At rest the network enlarges that suits its model's pictures.
+        """
         if recipe.paint and recipe.painted:
             return painted(drawn, recipe.paint, size, self.device)
-        return self.enlarge(drawn, size, state)
+        return self.enlarge(drawn, size, self._model(recipe.model).enlarger if state == "rest" else state)
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         """The recipe of each letter of a recipe's word; without a word, the recipe itself."""

@@ -26,11 +26,11 @@ async function end(steps) {
   }
 }
 
-const enlarger = await Enlarger.open(told.enlargers.walk, "walk");
-const atRest = await Enlarger.open(
-  /** @type {NonNullable<Opening["enlargers"]["rest"]>} */ (told.enlargers.rest),
-  "rest",
-);
+/** @typedef {import("../../gan/ui/page/drawing/files.js").File} File */
+/** @param {"walk" | "rest" | "scenery"} state */
+const opened = (state) => Enlarger.open(/** @type {File} */ (told.enlargers[state]), state);
+const enlarger = await opened("walk");
+const atRest = { walk: enlarger, rest: await opened("rest"), scenery: await opened("scenery") };
 const files = /** @type {NonNullable<Opening["painters"]>} */ (told.painters);
 const painters = { named: Painter.open(await read(files.named)), any: Painter.open(await read(files.any)) };
 
@@ -44,7 +44,7 @@ for (const { model: name, state, scale } of cases) {
   models.set(name, model);
   const recipe = recipeOf(/** @type {State} */ ({ ...START, ...PLAIN, label: null, word: "", path: "line", ...state }));
   if (!state.paint) {
-    const { pixels, size } = await atRest.enlarge(await end(model.picture(recipe)), scale);
+    const { pixels, size } = await atRest[told.models[name].rest].enlarge(await end(model.picture(recipe)), scale);
     answers.push({ size, pixels: inText(pixels) });
     continue;
   }

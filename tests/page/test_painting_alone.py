@@ -1,6 +1,6 @@
 """The page's own painters paint what Python paints: every kind of style, at every strength, words as well.
 
-So does its larger enlarger, which sees what rests.
+So do its larger enlargers, which see what rests: each model's own.
 """
 
 import base64
@@ -37,11 +37,10 @@ AT_REST: list[dict[str, Any]] = [
 def studio(tmp_path_factory: pytest.TempPathFactory, tiny_generator: Callable[..., Any]) -> Studio:
     folder = tmp_path_factory.mktemp("tiny")
     letters = tiny_generator("conditional", colours=1, resolution=16, channels=(8, 8, 8))
-    for name, generator in (("plain", tiny_generator()), ("letters", letters)):
+    for name, generator, at_rest in (("plain", tiny_generator(), "scenery"), ("letters", letters, None)):
         names = ["i", "W", "g"][: generator.num_classes]
-        checkpoint.save(
-            folder / name, generator, architecture="stylegan2", title=name, card="# card", class_names=names
-        )
+        words = {"title": name, "card": "# card", "class_names": names, "enlarger": at_rest}
+        checkpoint.save(folder / name, generator, architecture="stylegan2", **words)
     return Studio.load([folder / "plain", folder / "letters"], "cpu")
 
 
@@ -69,7 +68,7 @@ def test_what_the_page_enlarges_at_rest_is_what_python_enlarges(node: str, studi
             model=case["model"], keyframes=(state["a"], state["b"]), t=state["t"], word=state.get("word", "")
         )
         drawn = studio.render([recipe])[0]
-        expected = studio.enlarge(drawn, case["scale"] * studio.size(recipe), "rest")
+        expected = studio.show(drawn, recipe, case["scale"] * studio.size(recipe), "rest")
         assert apart(answer["pixels"], expected) < 0.1, case
 
 

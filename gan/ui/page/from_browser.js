@@ -54,8 +54,7 @@ export function open({ store: { state }, description }) {
   }
   const room = new DrawingRoom(started(worker), inside(told));
   room.prepare(state.model); // while the page is built
-  const rests = told.enlargers.rest !== null;
-  const source = new BrowserSource({ room, limits: { ...limits, styles: paints.length }, rests });
+  const source = new BrowserSource({ room, limits: { ...limits, styles: paints.length }, models: told.models });
   const painters = new BrowserPainters({ source, reads: told.reader !== null });
   const records = new BrowserRecords(inside(sheets));
   return {

@@ -12,7 +12,7 @@ const LARGEST = 3 * 128 ** 2; // pixels; with more of them it would take too lon
 const AROUND = 8; // pixels of white that the network sees beside what is drawn on it
 const WHITE = 255;
 
-/** While something moves the quick network enlarges, at rest the one that draws the cleaner edges. @typedef {"walk" | "rest"} EnlargerState */
+/** While something moves the quick network enlarges, at rest the one that draws the cleaner edges, or scenery. @typedef {"walk" | "rest" | "scenery"} EnlargerState */
 
 export class Enlarger {
   /** @param {Enlarging} network */

@@ -18,9 +18,9 @@ import { openReader, Painter, smallOf } from "./painter.js";
 import { sheetOf } from "./sheet.js";
 
 /**
- * What it is told before all else: the larger enlarger is null where the page has only the quick one, `painters` where it
- * does not paint, `reader` where it reads no style off a picture.
- * @typedef {{models: Record<string, Told>, enlargers: {walk: File, rest: File | null},
+ * What it is told before all else: `rest` is a model's enlarger at rest, which is the quick one where the page has no
+ * other; `painters` is null where it does not paint, `reader` where it reads no style off a picture.
+ * @typedef {{models: Record<string, Told & {rest: EnlargerState}>, enlargers: Partial<Record<EnlargerState, File>>,
  *   painters: {named: File, any: File} | null, reader: File | null}} Opening
  */
 /** Recipes of one model. @typedef {{model: string, recipes: Recipe[]}} Drawn */
@@ -59,7 +59,7 @@ const modelOf = (name) => once(`model ${name}`, ({ models }) => Model.open(model
 const enlargerOf = (state) =>
   once(`enlarger ${state}`, ({ enlargers }) => {
     const file = enlargers[state];
-    if (!file) throw new Refused("This page has no network of its own for pictures at rest.");
+    if (!file) throw new Refused("This page lacks the network that enlarges such pictures.");
     return Enlarger.open(file, state);
   });
 

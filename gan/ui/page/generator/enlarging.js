@@ -13,10 +13,15 @@ import { readSafetensors } from "./safetensors.js";
 
 /** @typedef {{shapes: (found: Shapes) => Shapes, lowered: (tensors: Tensors, form: Form) => Program}} Kind */
 
-/** The small network, for what moves, and the larger one, for what rests. @type {Record<"walk" | "rest", Kind>} */
+/** @typedef {"walk" | "rest" | "scenery"} State */
+
+const larger = { shapes: compactShapes, lowered: loweredCompact };
+
+/** The small network, for what moves, and the larger one, with weights of two kinds, for what rests. @type {Record<State, Kind>} */
 const KINDS = {
   walk: { shapes: () => SHAPES, lowered: loweredEnlarger },
-  rest: { shapes: compactShapes, lowered: loweredCompact },
+  rest: larger,
+  scenery: larger,
 };
 
 /** An enlarger; it keeps what it needs for pictures of the sizes that came last. */
@@ -25,7 +30,7 @@ export class Enlarging {
   #lowered;
   #engines;
 
-  /** Throws `Damaged` in a sentence. @param {Uint8Array} bytes of its safetensors file @param {{state?: "walk" | "rest", openers?: Opener[]}} [how] */
+  /** Throws `Damaged` in a sentence. @param {Uint8Array} bytes of its safetensors file @param {{state?: State, openers?: Opener[]}} [how] */
   constructor(bytes, { state = "walk", openers } = {}) {
     const { shapes, lowered } = KINDS[state];
     this.#tensors = readSafetensors(bytes, shapes, "The enlarger");

@@ -32,11 +32,11 @@ export class BrowserSource {
     this.#first = resolve;
   });
 
-  /** @param {{room: DrawingRoom, limits: Limits & {columns: number}, rests?: boolean}} browser `rests`: whether it has a network of its own for pictures at rest */
-  constructor({ room, limits, rests = false }) {
+  /** @param {{room: DrawingRoom, limits: Limits & {columns: number}, models?: Record<string, {rest: EnlargerState}>}} browser `rest`: a model's enlarger at rest */
+  constructor({ room, limits, models = {} }) {
     this.room = room;
     this.limits = limits;
-    this.rests = rests;
+    this.models = models;
   }
 
   /** @param {State} state @param {Asked & Look} asked @returns {Promise<ImageBitmap>} */
@@ -101,8 +101,9 @@ export class BrowserSource {
   /** By the larger network, which takes a while; by the quick one before, where somebody looks. @param {State} state @param {Recipe[]} recipes @param {Asked & Look & {scale: number}} asked */
   async #atRest(state, recipes, { signal, scale, sooner }) {
     const pictures = await this.#drawn(state, recipes, signal);
-    if (sooner && this.rests) sooner(await this.#large(pictures, { signal, scale, state: "walk" }));
-    return this.#large(pictures, { signal, scale, state: this.rests ? "rest" : "walk" });
+    const { rest } = this.models[state.model] ?? { rest: "walk" };
+    if (sooner && rest !== "walk") sooner(await this.#large(pictures, { signal, scale, state: "walk" }));
+    return this.#large(pictures, { signal, scale, state: rest });
   }
 
   /** @param {State} state @param {Recipe[]} recipes @param {AbortSignal} signal @returns {Promise<Pixels[]>} */
