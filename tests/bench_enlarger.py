@@ -31,7 +31,7 @@ from torch import Tensor
 
 from gan import checkpoint
 from gan.datasets import load_images, split_reserved
-from gan.enlarger import Compact, Enlarger, load_compact, load_enlarger
+from gan.enlarger import Compact, Enlarger, load_compact, load_enlarger, load_scenery
 from gan.enlarger.network import enlarge_cubic
 from gan.enlarger.squares import squares
 from gan.evaluation import generated_pictures
@@ -50,6 +50,7 @@ BUNDLED: dict[str, Callable[[], Enlarging]] = {
     "cubic": lambda: enlarge_cubic,
     "walk": lambda: load_enlarger(CPU),
     "rest": lambda: load_compact(CPU),
+    "scenery": lambda: load_scenery(CPU),
 }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from fake_studio import encode
+from fake_studio import SIZE, encode
 from PIL import Image
 from tabs import open_link
 from test_page import CONTRAST
@@ -376,6 +376,7 @@ def test_a_picture_saved_on_a_walk_is_exact(again: Open) -> None:
     one = again("?m=blocks&keys=5,6~7~0.5,8&path=loop&t=0.25")
     one.wait(a=5, count=3, t=0.25)
     one.page.get_by_role("button", name="Save: picture").click()
+    one.page.locator("#lw-export-sizes").get_by_text(str(SIZE), exact=True).click()
     with one.page.expect_download() as download:
         one.page.get_by_role("button", name="Save", exact=True).click()
     picture = Image.open(download.value.path())
