@@ -100,6 +100,15 @@ def opened(chromium: Any, _playwrights_loop: asyncio.AbstractEventLoop) -> Itera
     assert not wrong
 
 
+def until(page: Any, expression: str) -> None:
+    """Wait for what `wait_for_function` could only look at once: the page allows no code in strings."""
+    for _ in range(1200):
+        if page.evaluate(expression):
+            return
+        page.wait_for_timeout(25)
+    raise AssertionError(f"it did not come to this: {expression}")
+
+
 def saved(page: Any, *, exactly: bool = True) -> tuple[bytes, np.ndarray]:
     """The picture on the stage as a file, and its pixels: as it is drawn, or as large as the page chooses."""
     page.click('[data-lw="save"]')
@@ -149,12 +158,12 @@ def check_is_accessible(page: Any) -> None:
 
 def check_learns(page: Any) -> None:
     """On the Learn tab: its first section shows how the model learnt, and the duel runs."""
-    page.wait_for_function("document.querySelector('#lw-time-pictures').width > 300")  # its sheet is painted
+    until(page, "document.querySelector('#lw-time-pictures').width > 300")  # its sheet is painted
     page.locator("#lw-time").fill("1")
     page.wait_for_url(re.compile(r"learn=time~1&"))
     page.locator("#lw-learn-sections button", has_text="The duel").click()
     page.click('[data-lw="duel-run"]')
-    page.wait_for_function("document.querySelector('[data-curve=\"discriminator\"] output').textContent !== ''")
+    until(page, "document.querySelector('[data-curve=\"discriminator\"] output').textContent !== ''")
     page.click('[data-lw="duel-run"]')
     assert "step" in page.text_content("#lw-duel-said")
 
