@@ -30,7 +30,6 @@ async function end(steps) {
 /** @param {"walk" | "rest" | "scenery"} state */
 const opened = (state) => Enlarger.open(/** @type {File} */ (told.enlargers[state]), state);
 const enlarger = await opened("walk");
-const atRest = { walk: enlarger, rest: await opened("rest"), scenery: await opened("scenery") };
 const files = /** @type {NonNullable<Opening["painters"]>} */ (told.painters);
 const painters = { named: Painter.open(await read(files.named)), any: Painter.open(await read(files.any)) };
 
@@ -44,7 +43,10 @@ for (const { model: name, state, scale } of cases) {
   models.set(name, model);
   const recipe = recipeOf(/** @type {State} */ ({ ...START, ...PLAIN, label: null, word: "", path: "line", ...state }));
   if (!state.paint) {
-    const { pixels, size } = await atRest[told.models[name].rest].enlarge(await end(model.picture(recipe)), scale);
+    const { pixels, size } = await (await opened(told.models[name].rest)).enlarge(
+      await end(model.picture(recipe)),
+      scale,
+    );
     answers.push({ size, pixels: inText(pixels) });
     continue;
   }
