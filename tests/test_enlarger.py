@@ -7,9 +7,11 @@ from PIL import Image
 from safetensors import safe_open
 
 from gan import enlarger
+from gan.checkpoint.config import AT_REST
 from gan.cli import main
 from gan.device import pick_device
 from gan.enlarger import (
+    ENLARGERS,
     LARGEST,
     TIMES,
     WEIGHTS,
@@ -138,6 +140,10 @@ def test_one_command_teaches_a_network(
     assert "discs: " in capsys.readouterr().out
     with safe_open(out, framework="pt") as file:
         assert set(file.keys()) == set(Enlarger().state_dict())
+
+
+def test_a_checkpoint_may_ask_for_every_network_that_enlarges_at_rest() -> None:
+    assert {*AT_REST, "walk"} == set(ENLARGERS)
 
 
 @pytest.mark.parametrize(
