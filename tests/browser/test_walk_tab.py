@@ -309,7 +309,9 @@ def test_rest_and_length_make_another_timing_and_no_other_pictures(again: Open) 
     assert len(one.asked("strip")) == strips
     walk = Walk.from_query(re.sub("&frames=.*", "", one.asked("timing")[-1].split("?")[1]))
     assert (walk.seconds, walk.hold, walk.pace) == (20, 2, "even")
-    assert one.page.locator("#lw-caption").inner_text().endswith("of 28 s")
+    assert re.fullmatch(
+        r"Picture \d+ turning into picture \d+ · \d+\.\d of 28 s", one.page.locator("#lw-caption").inner_text()
+    )
 
 
 def test_the_speed_is_drawn_and_said(again: Open) -> None:

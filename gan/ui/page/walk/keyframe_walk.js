@@ -14,7 +14,7 @@ import { indexAt, nameOf } from "../state/keyframe.js";
 import { timeOf } from "../state/link.js";
 import { paintedWords } from "../state/paint.js";
 import { pathKey } from "../state/state.js";
-import { spokenModel, spokenTruncation } from "../state/words.js";
+import { capital, spokenModel, spokenTruncation } from "../state/words.js";
 import { cacheOf, FrameLoader } from "./frame_loader.js";
 import { calm } from "./playback.js";
 import { lengthOf, Timing } from "./timing.js";
@@ -229,11 +229,11 @@ export class KeyframeWalk extends WalkView {
     const near = this.near();
     if (Math.abs(index - Math.round(index)) < 0.02) return `Keyframe ${near + 1}: ${nameOf(keys[near])}`;
     const before = Math.floor(index);
-    return `Between keyframes ${before + 1} and ${((before + 1) % keys.length) + 1}`;
+    return `${capital(nameOf(keys[before]))} turning into ${nameOf(keys[(before + 1) % keys.length])}`;
   }
 
   caption() {
-    return `${this.where()} · ${Math.round(this.place() * this.seconds)} of ${Math.round(this.seconds)} s${paintedWords(this.store.state)}`;
+    return `${this.where()} · ${(this.place() * this.seconds).toFixed(1)} of ${Math.round(this.seconds)} s${paintedWords(this.store.state)}`;
   }
 
   spoken() {
