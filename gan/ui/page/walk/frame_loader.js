@@ -20,6 +20,7 @@ export class FrameLoader {
   /** @type {Chunk[]} */
   #chunks = [];
   #fine = false;
+  #paused = true;
 
   /**
    * `ask` brings frames at these places; `place` is where the walk is shown just now.
@@ -55,18 +56,21 @@ export class FrameLoader {
   }
 
   pause() {
+    this.#paused = true;
     for (const queue of this.queues) queue.cancel();
     for (const chunk of this.#chunks) chunk.asked = chunk.there;
   }
 
   resume() {
+    this.#paused = false;
     for (const queue of this.queues) if (!queue.waiting) this.#next(queue);
   }
 
+  /** All frames, not only every other one. While it is paused nothing is asked for: its walk may be the one before. */
   refine() {
     if (this.#fine) return;
     this.#fine = true;
-    this.resume();
+    if (!this.#paused) this.resume();
   }
 
   /** Whether all frames are there that it brings for now. */
