@@ -1,9 +1,12 @@
 """Training in the page: from pictures that are dropped to a model among the others, explored while it learns."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import forked
 import pytest
 from visitor import served
 
@@ -45,8 +48,10 @@ DROP = """async () => {
 
 @pytest.mark.long
 def test_pictures_that_are_dropped_become_a_model_that_is_explored_while_it_learns(
-    tmp_path: Path, tiny_generator: Callable[..., Any], chromium: Any
+    tmp_path: Path, tiny_generator: Callable[..., Any], chromium: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    of_processes = {**vars(subprocess), "Popen": forked.Process}  # that have their imports; plain ones: test_workshop
+    monkeypatch.setattr("gan.workshop.process.subprocess", SimpleNamespace(**of_processes))
     checkpoint.save(tmp_path / "first", tiny_generator(), architecture="stylegan2", title="First", card="# First\n")
     studio = Studio.load([tmp_path / "first"], "cpu")
     workshop = Workshop(tmp_path / "shop", extra=TINY)
