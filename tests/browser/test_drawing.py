@@ -70,7 +70,7 @@ def test_both_engines_draw_what_pytorch_draws(page: Any, name: str) -> None:
 
 def test_both_engines_enlarge_as_pytorch_does(page: Any) -> None:
     checkpoint = load(drawers.ROOT / "checkpoints" / "glyphs", sliders=False)
-    picture = drawers.drawn_here(checkpoint, drawers.ws_of(checkpoint, SEEDS))[0, 16:48, 16:48]
+    picture = drawers.drawn_here(checkpoint, drawers.ws_of(checkpoint, SEEDS))[0, 22:42, 22:42]
     coloured = np.stack([picture[..., 0], picture[::-1, :, 0], picture[:, ::-1, 0]], axis=-1)
     for small in (picture, coloured):
         opaque = np.concatenate([small, np.full_like(small[..., :1], 255)], axis=-1)
