@@ -1,5 +1,6 @@
 """Pages without a server: what is written, what is refused, and that nothing in them points elsewhere."""
 
+import base64
 import hashlib
 import html
 import json
@@ -264,6 +265,13 @@ def test_the_bundled_models_make_a_site_by_one_command(tmp_path: Path) -> None:
         asked = [path for path in later if path == own or path not in enlargers]
         assert sum(path.stat().st_size for path in asked) < 7_000_000
     assert sum(path.stat().st_size for path in set(files) - set(later)) < 20_000_000
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 3, 4, 5, 1023])
+def test_bytes_are_base_85_as_everybody_writes_it_but_for_what_html_would_read(length: int) -> None:
+    content = (bytes(range(256)) * 4)[::-1][:length]
+    assert as_text(content) == base64.b85encode(content).decode().replace("<", ",")
+    assert from_text(as_text(content)) == content
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ It knows the few forms of `import` and `export` that the scripts use, each at th
 every other one.
 """
 
+import functools
 import json
 import re
 from collections.abc import Mapping
@@ -39,6 +40,7 @@ const use = (name) => made.get(name) ?? made.set(name, modules[name]()).get(name
     return script.replace("</script", r"<\/script").replace("<!--", r"<\!--")
 
 
+@functools.cache  # a page is made several times until it is small enough
 def _module(name: str, text: str) -> str:
     exported: dict[str, str] = {}
 
