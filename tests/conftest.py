@@ -1,4 +1,7 @@
-"""Tiny real models on one CPU thread. While the tests run, the shapes and types in gan's signatures are checked."""
+"""Tiny real models on one CPU thread. While the tests run, the shapes and types in gan's signatures are checked.
+
+Nothing here imports torch before a test needs it: the process that hands the tests out never does.
+"""
 
 import gc
 import os
@@ -6,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-import torch
 from checked import install
 
 # Two processes of tests that look for a free port at once must not find the same one.
@@ -63,12 +65,16 @@ def _nobody_cuts_the_power() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _one_thread() -> None:
+    import torch
+
     torch.set_num_threads(1)
 
 
 @pytest.fixture
 def untouched_random_state() -> Iterator[None]:
     """Fails the test if it moves torch's global random state."""
+    import torch
+
     before = torch.get_rng_state()
     yield
     assert torch.equal(torch.get_rng_state(), before), "the global random state was touched"
@@ -79,6 +85,8 @@ def tiny_generator() -> Callable[..., Any]:
     """tiny_generator("dcgan") → a tiny real generator in eval mode, the same at every call."""
 
     def build(kind: str = "stylegan2", *, seed: int = 0, **changes: Any) -> Any:
+        import torch
+
         from gan.models import build_generator
 
         architecture, config = TINY_GENERATORS[kind]
@@ -106,6 +114,8 @@ def any_generator(request: pytest.FixtureRequest, tiny_generator: Callable[..., 
 @pytest.fixture(scope="session")
 def tiny_discriminator() -> Any:
     """The discriminator that fits tiny_generator("stylegan2"); for reading alone."""
+    import torch
+
     from gan.models.discriminator import Discriminator, DiscriminatorConfig
 
     with torch.random.fork_rng(devices=[]):
@@ -113,7 +123,7 @@ def tiny_discriminator() -> Any:
         return Discriminator(DiscriminatorConfig(resolution=16, channels=(8, 8, 8))).eval().requires_grad_(False)
 
 
-def lively(generator: torch.nn.Module) -> None:
+def lively(generator: Any) -> None:
     """Moves what starts at zero or one (w_avg, noise strengths, batch statistics), as training would."""
     for name, tensor in generator.state_dict().items():
         if name.endswith(("w_avg", "noise_strength", "running_mean")):
