@@ -17,7 +17,7 @@ from gan.cli.distil import drawn
 from gan.enlarger import Enlarger, load_compact
 from gan.enlarger.convert import HALVES
 from gan.enlarger.crisp import inner
-from gan.enlarger.distil import MARGIN, PIECE, RIM, SIDE, Distilling, Pairs, joined, pace, pair, paired
+from gan.enlarger.distil import FAR, MARGIN, PIECE, RIM, SIDE, Coloured, Distilling, Pairs, joined, pace, pair, paired
 from gan.enlarger.larger import FOLDER, TEACHERS, Larger, filled, read_larger
 from gan.enlarger.network import TIMES, enlarge_cubic
 from gan.images import from_uint8, to_uint8
@@ -109,6 +109,16 @@ def test_what_is_to_stay_the_same_is_the_enlargers_own_picture() -> None:
     assert torch.equal(made.large, to_uint8(inner(own, TIMES * MARGIN)).permute(0, 3, 1, 2))
 
 
+@pytest.mark.parametrize("side", [PIECE, PIECE + 2 * MARGIN])
+def test_a_teacher_keeps_the_small_pictures_colours(side: int) -> None:
+    small = from_uint8(pictures(1, side)[0])
+    large = Coloured(Darker())(small)
+    shrunk = F.avg_pool2d(large, TIMES)
+    assert (Darker()(small).mean() - small.mean()).abs() > 0.05
+    assert (shrunk - small).mean((0, 2, 3)).abs().max() < 0.01
+    assert F.adaptive_avg_pool2d(shrunk - small, side // FAR).abs().mean() < 0.02
+
+
 def test_squares_lie_at_the_same_place_in_both() -> None:
     """Enlarged without a filter the small ones are the large ones."""
     small = torch.cat(pictures(3))
@@ -150,15 +160,15 @@ def test_one_command_teaches(
     tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
     assert torch.equal(*(torch.cat(list(drawn(tiny, 2))) for _ in range(2)))
     checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
-    wheel, out = tmp_path / "wheel.whl", tmp_path / "scenery.safetensors"
+    wheel, out, walk = tmp_path / "wheel.whl", tmp_path / "scenery.safetensors", tmp_path / "walk.safetensors"
     monkeypatch.setattr("gan.enlarger.distil.BATCH", 1)
     monkeypatch.setitem(TEACHERS, "lines", ("small", "small.bin", 1))
     with zipfile.ZipFile(wheel, "w") as archive:
         archive.writestr(FOLDER + "small.bin", written(Larger(1)))
-    command = ["gan", "distil", str(wheel), "--out", str(out), "--pieces", "1", "--steps", "1", "--device", "cpu"]
+    command = ["gan", "distil", "--pieces", "1", "--steps", "1", "--device", "cpu", "--out"]
 
-    def run(*more: str) -> int:
-        monkeypatch.setattr("sys.argv", command + list(more))
+    def run(*more: str, to: Path = out) -> int:
+        monkeypatch.setattr("sys.argv", [*command, str(to), *more])
         with pytest.raises(SystemExit) as left:
             main()
         return int(left.value.code or 0)
@@ -169,7 +179,10 @@ def test_one_command_teaches(
     checkpoint.save(tmp_path / "less", small, architecture="stylegan2", title="Less", card="# Less")
     assert run("--same", str(tmp_path / "tiny"), "--same", str(tmp_path / "less")) == 1
     assert "less draws 16 pixels a side; an enlarger learns from 64 or more." in capsys.readouterr().err
-    assert not run("--lines", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), "--credit", "Somebody")
+    assert run("--lines", str(tmp_path / "tiny")) == 1
+    assert "--lines and --texture need the wheel that holds their teachers" in capsys.readouterr().err
+    both = ["--lines", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), "--credit", "Somebody"]
+    assert not run(str(wheel), *both)
     with safe_open(out, framework="pt") as file:
         about = file.metadata()
         assert set(file.keys()) == set(load_compact(CPU).state_dict())
@@ -177,3 +190,9 @@ def test_one_command_teaches(
     assert about["credit"] == "Somebody"
     assert about["source"].endswith("taught by small of the same")
     assert "BSD-3-Clause" in about["licence"]
+    assert run("--learner", "both", "--same", str(tmp_path / "tiny")) == 1
+    assert "--learner is one of rest, scenery, walk, given 'both'." in capsys.readouterr().err
+    assert not run("--learner", "walk", "--rest", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), to=walk)
+    with safe_open(walk, framework="pt") as file:
+        assert set(file.keys()) == set(Enlarger().state_dict())
+        assert file.metadata()["source"] == "taught by the larger networks beside it"

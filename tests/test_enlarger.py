@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+import torch.nn.functional as F
 from PIL import Image
 from safetensors import safe_open
 
@@ -17,6 +18,7 @@ from gan.enlarger import (
     WEIGHTS,
     Compact,
     Enlarger,
+    State,
     Teaching,
     compact,
     enlarged,
@@ -24,9 +26,11 @@ from gan.enlarger import (
     load_compact,
     load_enlarger,
     load_scenery,
+    load_walk,
 )
 from gan.enlarger.convert import HALVES, convert
 from gan.enlarger.network import enlarge_cubic
+from gan.enlarger.picture import NETWORKS
 from gan.enlarger.teaching import PIECE, shrunk
 from gan.images import from_uint8, to_uint8
 from gan.video import resized
@@ -119,6 +123,16 @@ def test_a_plain_picture_stays_plain(colour: int) -> None:
     assert np.abs(found.astype(int) - colour).max() <= 4
 
 
+@pytest.mark.parametrize("state", ENLARGERS)
+def test_every_network_keeps_the_colours_as_they_look_from_afar(state: State) -> None:
+    """So that no picture flashes when it comes to rest."""
+    pictures = from_uint8(discs(4, 64))
+    with torch.inference_mode():
+        shift = 255 / 2 * (F.avg_pool2d(NETWORKS[state](CPU)(pictures), TIMES) - pictures)
+    assert shift.mean((0, 2, 3)).abs().max() < 1
+    assert F.avg_pool2d(shift, 16).abs().mean() < 2
+
+
 def test_a_grey_picture_stays_grey() -> None:
     grey = discs(1, 64)[0, :1].expand(3, -1, -1).permute(1, 2, 0).numpy()
     found = enlarged(grey, 256, CPU)
@@ -146,9 +160,7 @@ def test_a_checkpoint_may_ask_for_every_network_that_enlarges_at_rest() -> None:
     assert {*AT_REST, "walk"} == set(ENLARGERS)
 
 
-@pytest.mark.parametrize(
-    ("state", "load"), [("rest", load_compact), ("scenery", load_scenery), ("walk", load_enlarger)]
-)
+@pytest.mark.parametrize(("state", "load"), [("rest", load_compact), ("scenery", load_scenery), ("walk", load_walk)])
 def test_at_rest_a_larger_network_enlarges_and_on_a_walk_the_small_one(state: str, load) -> None:
     picture = discs(1, 64)[0]
     with torch.inference_mode():

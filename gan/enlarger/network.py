@@ -21,6 +21,7 @@ TIMES = 4
 CHANNELS = 32
 LAYERS = 8
 WEIGHTS = Path(__file__).with_name("enlarger.safetensors")
+WALK = Path(__file__).with_name("walk.safetensors")
 
 
 class Enlarger(nn.Module):
@@ -67,3 +68,9 @@ def _conv(inputs: int, outputs: int) -> nn.Conv2d:
 def load_enlarger(device: torch.device) -> Enlarger:
     """The network with its weights, in float32; loaded once per device."""
     return ready(Enlarger, load_file(WEIGHTS), device)
+
+
+@cache
+def load_walk(device: torch.device) -> Enlarger:
+    """The same with weights that draw as the larger networks do, in float32; loaded once per device."""
+    return ready(Enlarger, load_file(WALK), device)

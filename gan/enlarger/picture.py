@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from gan.enlarger import compact, network
 from gan.enlarger.compact import load_compact, load_scenery
-from gan.enlarger.network import TIMES, load_enlarger
+from gan.enlarger.network import TIMES, load_walk
 from gan.images import from_uint8, to_uint8
 from gan.video import resized
 
@@ -26,12 +26,12 @@ State = Literal["rest", "scenery", "walk"]
 NETWORKS: dict[State, Callable[[torch.device], nn.Module]] = {
     "rest": load_compact,
     "scenery": load_scenery,
-    "walk": load_enlarger,
+    "walk": load_walk,
 }
 ENLARGERS: dict[State, Path] = {  # the files of their weights
     "rest": compact.WEIGHTS,
     "scenery": compact.SCENERY,
-    "walk": network.WEIGHTS,
+    "walk": network.WALK,
 }
 
 Picture = UInt8[np.ndarray, "h w 3"]

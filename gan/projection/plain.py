@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import torch
@@ -10,14 +10,16 @@ import torch.nn.functional as F
 from jaxtyping import Float, UInt8
 from torch import Tensor, nn
 
-from gan.enlarger import LARGEST, TIMES, State, load_compact, load_enlarger
+from gan.enlarger import LARGEST, TIMES, load_compact, load_enlarger
 from gan.features import Network
 from gan.images import from_uint8, to_uint8
 from gan.projection.picture import to_pixels
 from gan.video import resized
 
-NETWORKS: dict[State, str] = {"walk": "a small network", "rest": "a larger network"}
-LOADED: dict[State, Callable[[torch.device], nn.Module]] = {"walk": load_enlarger, "rest": load_compact}
+Size = Literal["small", "larger"]
+NETWORKS: dict[Size, str] = {"small": "a small network", "larger": "a larger network"}
+LOADED: dict[Size, Callable[[torch.device], nn.Module]] = {"small": load_enlarger, "larger": load_compact}
+FORMERLY: dict[Size, str] = {"small": "walk", "larger": "rest"}  # what older files call them
 FILTER = "a filter (Lanczos)"
 
 Picture = UInt8[np.ndarray, "h w 3"]
@@ -49,15 +51,15 @@ class Enlarging:
     """
 
     lanczos: Near
-    networks: dict[State, Near]
+    networks: dict[Size, Near]
     pictures: int
     features: str
 
     @property
-    def best(self) -> State | None:
+    def best(self) -> Size | None:
         """Of the networks that beat the filter in both numbers the one with the nearer features, or None."""
-        better = [state for state, near in self.networks.items() if near.beats(self.lanczos)]
-        return min(better, key=lambda state: self.networks[state].distance, default=None)
+        better = [size for size, near in self.networks.items() if near.beats(self.lanczos)]
+        return min(better, key=lambda size: self.networks[size].distance, default=None)
 
     @classmethod
     def of(cls, values: Any) -> "Enlarging | None":
@@ -65,7 +67,8 @@ class Enlarging:
         if values is None:
             return None
         try:
-            networks = {state: Near(*map(float, values[state])) for state in NETWORKS}
+            given = {size: values.get(size, values.get(FORMERLY[size])) for size in NETWORKS}
+            networks = {size: Near(*map(float, numbers)) for size, numbers in given.items()}
             found = cls(
                 Near(*map(float, values["lanczos"])), networks, int(values["pictures"]), str(values["features"])
             )
@@ -77,7 +80,7 @@ class Enlarging:
     @property
     def values(self) -> dict[str, object]:
         """As JSON keeps it."""
-        nears: dict[str, object] = {state: list(near) for state, near in self.networks.items()}
+        nears: dict[str, object] = {size: list(near) for size, near in self.networks.items()}
         return {"lanczos": list(self.lanczos), **nears, "pictures": self.pictures, "features": self.features}
 
 
@@ -112,5 +115,5 @@ def measure_enlarging(images: Float[Tensor, "n 3 h w"], judge: Network) -> Enlar
 
     filtered = np.stack([resized(one, images.shape[-1]) for one in to_pixels(small)])
     lanczos = near(from_uint8(torch.from_numpy(filtered).permute(0, 3, 1, 2)).to(images.device))
-    networks = {state: near(load(images.device)(small).clamp(-1, 1)) for state, load in LOADED.items()}
+    networks = {size: near(load(images.device)(small).clamp(-1, 1)) for size, load in LOADED.items()}
     return Enlarging(lanczos, networks, len(images), judge.title)
