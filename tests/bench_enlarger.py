@@ -31,7 +31,7 @@ from torch import Tensor
 
 from gan import checkpoint
 from gan.datasets import load_images, split_reserved
-from gan.enlarger import Compact, Enlarger, load_compact, load_enlarger, load_scenery
+from gan.enlarger import Compact, Enlarger, load_compact, load_enlarger, load_scenery, load_walk
 from gan.enlarger.network import enlarge_cubic
 from gan.enlarger.squares import squares
 from gan.evaluation import generated_pictures
@@ -48,7 +48,8 @@ Enlarging = Callable[[Tensor], Tensor]
 
 BUNDLED: dict[str, Callable[[], Enlarging]] = {
     "cubic": lambda: enlarge_cubic,
-    "walk": lambda: load_enlarger(CPU),
+    "small": lambda: load_enlarger(CPU),
+    "walk": lambda: load_walk(CPU),
     "rest": lambda: load_compact(CPU),
     "scenery": lambda: load_scenery(CPU),
 }
@@ -193,7 +194,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=("kid", "flicker", "sheets", "enlarge", "speed"))
     parser.add_argument("names", nargs="*")
-    parser.add_argument("--of", nargs="*", default=list(BUNDLED), help="cubic, walk, rest, or files of weights")
+    parser.add_argument("--of", nargs="*", default=list(BUNDLED), help="cubic, small, walk, rest, scenery, or files")
     parser.add_argument("--features", nargs="*", default=["efficientnet-lite2", "vgg16"])
     parser.add_argument("--count", type=int, default=200)
     chosen = parser.parse_args()

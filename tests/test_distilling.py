@@ -188,11 +188,13 @@ def test_one_command_teaches(
         assert set(file.keys()) == set(load_compact(CPU).state_dict())
     assert about["trained_on"] == "tiny, tiny"
     assert about["credit"] == "Somebody"
-    assert about["source"].endswith("taught by small of the same")
+    assert about["source"].endswith("; taught by small of Real-ESRGAN")
     assert "BSD-3-Clause" in about["licence"]
     assert run("--learner", "both", "--same", str(tmp_path / "tiny")) == 1
     assert "--learner is one of rest, scenery, walk, given 'both'." in capsys.readouterr().err
-    assert not run("--learner", "walk", "--rest", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), to=walk)
+    both = ["--rest", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny")]
+    assert not run(str(wheel), "--learner", "walk", *both, to=walk)
+    assert "The wheel is not read" in capsys.readouterr().err
     with safe_open(walk, framework="pt") as file:
         assert set(file.keys()) == set(Enlarger().state_dict())
-        assert file.metadata()["source"] == "taught by the larger networks beside it"
+        assert file.metadata()["source"] == "taught by the enlargers at rest"

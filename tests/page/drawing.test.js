@@ -198,7 +198,7 @@ test("another engine takes over when it draws the same more quickly, and only th
 });
 
 test("the enlarger adds its convolutions to a cubic enlargement, whatever the picture's shape", async () => {
-  const bytes = await bytesOf("gan/enlarger/enlarger.safetensors");
+  const bytes = await bytesOf("gan/enlarger/walk.safetensors");
   const tensors = readSafetensors(bytes, SHAPES, "The enlarger");
   const enlarging = new Enlarging(bytes, { openers: [openWasm] });
   for (const [width, height] of [

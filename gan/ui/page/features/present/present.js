@@ -66,7 +66,10 @@ export class Presenter {
     this.wake();
     this.#wait();
     this.#stayAwake();
-    stage.requestFullscreen?.({ navigationUI: "hide" }).catch(() => {}); // without it the stage still fills the window
+    stage
+      .requestFullscreen?.({ navigationUI: "hide" })
+      .then(() => (this.on ? undefined : document.exitFullscreen())) // who left before the screen was filled
+      .catch(() => {}); // without it the stage still fills the window
   }
 
   leave() {
