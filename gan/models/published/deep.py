@@ -116,10 +116,19 @@ def _tiles(
     """What is drawn, pixel by pixel of a tile, of what all tiles of some rows see."""
     inputs, outputs = kernel.shape[1:]
     views = seen.unfold(1, WINDOW, TILE).unfold(2, WINDOW, TILE).permute(4, 5, 0, 1, 2, 3)
-    windows = one.shaped(*views.shape).copy_(views).view(WINDOW**2, -1)
-    sums = torch.mm(_both(WINDOWS), windows, out=other.shaped(*windows.shape)).view(WINDOW**2, -1, inputs)
-    drawn = torch.bmm(sums, kernel, out=one.shaped(WINDOW**2, sums.shape[1], outputs)).flatten(1)
-    return torch.mm(_both(TILES), drawn, out=other.shaped(TILE**2, drawn.shape[1]))
+    windows = one.shaped(*views.shape).copy_(views).view(WINDOW, WINDOW, -1)
+    sums = _of_rows_and_columns(WINDOWS, windows, other, one).view(WINDOW**2, -1, inputs)
+    drawn = torch.bmm(sums, kernel, out=other.shaped(WINDOW**2, sums.shape[1], outputs))
+    return _of_rows_and_columns(TILES, drawn.view(WINDOW, WINDOW, -1), one, other).flatten(0, 1)
+
+
+def _of_rows_and_columns(
+    sums: Rows, of: Float[Tensor, "k k many"], one: Buffer, other: Buffer
+) -> Float[Tensor, "r r many"]:
+    """Sums of rows, in one buffer, and of their columns, in the other, which may hold what they are sums of."""
+    matrix = _matrix(sums)
+    rows = torch.mm(matrix, of.flatten(1), out=one.shaped(len(sums), of[0].numel())).view(len(sums), *of.shape[1:])
+    return _each(matrix, rows, other)
 
 
 def patches(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "seen o"]:
@@ -218,9 +227,13 @@ def doubled(
     return found.view(count, 2 * high + 2, 2 * wide + 2, -1).permute(0, 3, 1, 2)
 
 
-@cache
 def _both(rows: Rows) -> Float[Tensor, "many few"]:
     """What the matrix does to rows and columns, as one matrix."""
+    matrix = _matrix(rows)
+    return torch.kron(matrix, matrix)
+
+
+@cache
+def _matrix(rows: Rows) -> Float[Tensor, "r k"]:
     with torch.inference_mode(False):
-        matrix = torch.tensor(rows, dtype=torch.float32, device="cpu")
-        return torch.kron(matrix, matrix)
+        return torch.tensor(rows, dtype=torch.float32, device="cpu")
