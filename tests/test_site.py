@@ -128,7 +128,7 @@ def test_what_only_a_server_answers_is_absent(site: dict[str, bytes]) -> None:
     absent = (
         "lw-picture-panel",
         "lw-tab-picture",
-        "lw-copying-part",
+        "lw-copying",
         "lw-learn-game",
         "lw-learn-train",
         "lw-learn-time",

@@ -89,6 +89,7 @@ def body(learnt: Learnt, told: Mapping[str, Any], faces: Mapping[str, str]) -> s
 <div id="lw-page">
 {_part("stage", markup.stage({**told, "records": describe_learning(learnt)}, picture))}
 <div id="lw-side">{side}</div>
+{_part("below", markup.below(server=False))}
 </div>
 {_part("exports", markup.export(markup.BY_BROWSER))}
 {_part("foot", markup.FOOT)}"""

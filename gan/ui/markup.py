@@ -170,9 +170,13 @@ def export(kinds: Sequence[str]) -> str:
     return _markup("features/export/export.html", kinds="".join(rows))
 
 
-def copy_check() -> str:
-    """ "Is it copying?", for the models that have an index; hidden while the one on the stage has none."""
-    return _markup("features/copy_check/copy_check.html")
+def below(*, server: bool) -> str:
+    """What is asked about the picture, under it: another model's beside it; of a server also "Is it copying?".
+
+    Each is hidden while there is no other model, or no index of the one on the stage.
+    """
+    asked = ("features/copy_check/copy_check.html",) if server else ()
+    return _markup("features/compare/compare.html", *asked)
 
 
 def model_button(name: str, model: Described, picture: str = "") -> str:

@@ -8,7 +8,7 @@ from gan.ui.assets import NO_CLOCK, Assets, first, head
 from gan.ui.beginning import Beginning
 from gan.ui.markup import FOOT, HEADER, LINKED, TITLE
 from gan.ui.parts import (
-    add_copy_check,
+    add_below,
     add_explore,
     add_export,
     add_learn,
@@ -61,7 +61,7 @@ def begin_page(beginning: Beginning, coming: Coming, *, trains: bool = False) ->
                 add_sculpt(loader=loader)
                 add_photo(loader=loader)
                 add_learn(recorded=beginning.recorded, trains=trains, loader=loader)
-            add_copy_check(loader=loader)
+            add_below(loader=loader)
         add_export(loader=loader)
         gr.HTML(FOOT, apply_default_css=False, js_on_load=None, elem_id="lw-foot-part")
         add_endpoints(coming, list(beginning.models), beginning.compared)

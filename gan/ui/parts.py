@@ -49,9 +49,9 @@ def add_export(*, loader: str) -> gr.HTML:
     return _add(markup.export(markup.BY_SERVER), "lw-exports-part", loader, padding=False)
 
 
-def add_copy_check(*, loader: str) -> gr.HTML:
-    """Add "Is it copying?" under the picture; it is hidden while the model on the stage has no index."""
-    return _add(markup.copy_check(), "lw-copying-part", loader, padding=False)
+def add_below(*, loader: str) -> gr.HTML:
+    """Add what is asked about the picture, under it; on a phone it comes after all that changes the picture."""
+    return _add(markup.below(server=True), "lw-below-part", loader, padding=False)
 
 
 def _add(html: str, part: str, loader: str, *, padding: bool = True) -> gr.HTML:

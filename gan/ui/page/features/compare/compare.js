@@ -57,9 +57,15 @@ export class Compare {
       whole: () => true,
       most: source.limits.crisp,
     });
-    on("change", "versus", (list) => store.set({ vs: list.value || null }));
+    on("change", "versus", (list) => this.choose(list.value || null));
     store.subscribe((state) => this.update(state));
     this.update(store.state);
+  }
+
+  /** What is chosen may lie far above the list, on a phone. @param {string | null} vs a model's name */
+  choose(vs) {
+    this.store.set({ vs });
+    if (vs) find("#lw-rival").scrollIntoView({ block: "nearest" });
   }
 
   /** @param {State} state */
