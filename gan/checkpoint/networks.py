@@ -1,6 +1,9 @@
 """From a checkpoint's configuration to its networks, first without memory behind them, then with."""
 
-from collections.abc import Callable
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -13,33 +16,57 @@ from gan.models import build_encoder, build_generator, config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
 
 
-def generator_builder(config: CheckpointConfig) -> Callable[[], Any]:
+@dataclass(frozen=True)
+class Described:
+    """A network as config.json describes it, known by the description's text."""
+
+    build: Callable[[str, Mapping[str, Any]], Any]
+    architecture: str
+    values: Mapping[str, Any] = field(compare=False)
+    text: str
+
+    def __call__(self) -> Any:
+        """A new one, untrained."""
+        return self.build(self.architecture, self.values)
+
+
+def generator_builder(config: CheckpointConfig) -> Described:
     """What builds the generator that a configuration describes."""
-    return lambda: build_generator(config.architecture, config.generator)
+    return _described(build_generator, config, config.generator)
 
 
-def discriminator_builder(config: CheckpointConfig) -> Callable[[], Any]:
+def discriminator_builder(config: CheckpointConfig) -> Described:
     """What builds its discriminator."""
-    return lambda: Discriminator(config_from(DiscriminatorConfig, config.discriminator or {}))
+    return _described(_build_discriminator, config, config.discriminator or {})
 
 
-def encoder_builder(config: CheckpointConfig) -> Callable[[], Any]:
+def encoder_builder(config: CheckpointConfig) -> Described:
     """What builds its encoder."""
-    return lambda: build_encoder(config.architecture, config.generator)
+    return _described(build_encoder, config, config.generator)
 
 
-def blueprint(build: Callable[[], Any]) -> Any:
-    """The network on the meta device, where it takes no memory.
+def _described(build: Callable[..., Any], config: CheckpointConfig, values: Mapping[str, Any]) -> Described:
+    return Described(build, config.architecture, values, json.dumps(values, sort_keys=True))
+
+
+def _build_discriminator(architecture: str, values: Mapping[str, Any]) -> Discriminator:
+    """The same for every generator."""
+    return Discriminator(config_from(DiscriminatorConfig, values))
+
+
+@functools.lru_cache(maxsize=16)  # a save asks for the same one up to eight times
+def blueprint(network: Described) -> Any:
+    """The network on the meta device, where it takes no memory: for reading alone, since whoever asks gets the same.
 
     CheckpointError for a configuration that gives no network, whatever the reason, or one of indecent size.
     """
     try:
         with torch.device("meta"):
-            network = build()
+            built = network()
     except Exception as error:
         raise CheckpointError(f"config.json describes no network that can be built: {error!s:.300}") from error
-    check_size(network.state_dict())
-    return network
+    check_size(built.state_dict())
+    return built
 
 
 def check_generator(config: CheckpointConfig) -> Any:
