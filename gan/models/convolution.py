@@ -39,7 +39,7 @@ class _Parameters(torch.autograd.Function):
         ctx.save_for_backward(x, weight)
         ctx.stride, ctx.padding = stride, padding
         rows, columns = ((size + 2 * padding - weight.shape[-1]) // stride + 1 for size in x.shape[2:])
-        return x.new_zeros(()).expand(len(x), len(weight), rows, columns)
+        return x.new_zeros(()).expand(x.shape[0], len(weight), rows, columns)
 
     @staticmethod
     @once_differentiable

@@ -186,7 +186,7 @@ class StyleGAN2Generator(nn.Module):
         The average of its four Haar bands makes a picture of the size that it works at, the three others the detail.
         """
         found: list[Level] = []
-        below = ws.new_zeros(len(ws), 3, self.resolution, self.resolution)
+        below = ws.new_zeros(ws.shape[0], 3, self.resolution, self.resolution)
         for number, (features, image) in enumerate(self._climb(ws, noise)):
             picture = enlarged_to(image.expand(-1, 3, -1, -1), self.resolution, enlarge)
             convolutions = range(max(0, 2 * number - 1), 2 * number + 1)
@@ -204,7 +204,7 @@ class StyleGAN2Generator(nn.Module):
         styles = self.modulator(ws)
         fields = [None] * len(styles.inputs) if noise is None else noise
         layers = list(zip(styles.inputs, styles.added, fields, strict=True))
-        x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+        x = self.const.expand(ws.shape[0], -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
         for level, block in enumerate(self.blocks):
             x, image = block(x, image, layers[max(0, 2 * level - 1) : 2 * level + 1], styles.colours[level])

@@ -83,7 +83,7 @@ class VAEDecoder(nn.Module):
 
     def decode(self, latents: Float[Tensor, "n z_dim"]) -> Float[Tensor, "n 3 resolution resolution"]:
         """The pictures of what the encoder calls latents."""
-        x = leaky_relu(self.first(latents)).view(len(latents), -1, 4, 4)
+        x = leaky_relu(self.first(latents)).view(latents.shape[0], -1, 4, 4)
         x = leaky_relu(self.conv(x.contiguous(memory_format=torch.channels_last)))
         for block in self.blocks:
             x = block(x)

@@ -124,7 +124,7 @@ class SelfAttention(nn.Module):
         """What came, and what each place saw elsewhere."""
         keys, values = (F.max_pool2d(one(x), 2).flatten(2) for one in (self.phi, self.g))
         weights = torch.bmm(self.theta(x).flatten(2).transpose(1, 2), keys).softmax(dim=2)  # [n, place, seen place]
-        seen = torch.bmm(values, weights.transpose(1, 2)).view(len(x), -1, *x.shape[2:])
+        seen = torch.bmm(values, weights.transpose(1, 2)).view(x.shape[0], -1, *x.shape[2:])
         return torch.addcmul(x, self.gamma, self.out(seen))
 
 
@@ -176,12 +176,12 @@ class PublishedBigGAN(nn.Module):
         if truncation is None:
             truncation = (ws[:, 0, : self.z_dim].square().mean(1).sqrt() / DEVIATION).clamp(0, 1)
         x: Tensor = self.start(ws[:, 0])
-        x = x.view(len(ws), 4, 4, -1).permute(0, 3, 1, 2)
+        x = x.view(ws.shape[0], 4, 4, -1).permute(0, 3, 1, 2)
         for number, block in enumerate(self.blocks):
             if number == self.config.attention:
                 x = self.attention(x)
             x = block(x, ws[:, number + 1], truncation)
-        x = self.norm(x, self.scale.expand(len(ws), -1), self.offset.expand(len(ws), -1), truncation)
+        x = self.norm(x, self.scale.expand(ws.shape[0], -1), self.offset.expand(ws.shape[0], -1), truncation)
         return torch.tanh(self.colours(x))
 
     def forward(self, z: Float[Tensor, "n z_dim"], labels: Int[Tensor, " n"] | None = None) -> Tensor:

@@ -154,7 +154,7 @@ class Colours(nn.Module):
         """The colours of every pixel, in float32."""
         weight = (self.weight * self.affine(w)[:, None]).to(x.dtype)
         pixels = torch.baddbmm(self.bias.to(x.dtype), x.permute(0, 2, 3, 1).flatten(1, 2), weight.transpose(1, 2))
-        colours = pixels.view(len(x), x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2)
+        colours = pixels.view(x.shape[0], x.shape[2], x.shape[3], -1).permute(0, 3, 1, 2)
         return (colours if self.limit is None else bounded(colours, self.limit)).float()
 
 

@@ -61,7 +61,7 @@ class PublishedStyleGAN2(nn.Module):
         if size is not None and size not in self.sizes:
             raise ValueError(f"this network can stop at {', '.join(map(str, self.sizes))} pixels, not at {size}")
         last = len(self.levels) if size is None else len(self.levels) - len(self.sizes) + self.sizes.index(size) + 1
-        if len(ws) > 1 and not torch.is_grad_enabled() and ws.device.type == "cpu" and self.levels[last - 1].large:
+        if ws.shape[0] > 1 and not torch.is_grad_enabled() and ws.device.type == "cpu" and self.levels[last - 1].large:
             return torch.cat([self._after(one, last, noise) for one in ws[:, None]])
         return self._after(ws, last, noise)
 
@@ -105,9 +105,9 @@ class PublishedStyleGAN2(nn.Module):
         self, ws: Tensor, last: int, noise: Noise | None, *, keep: bool = False
     ) -> Iterator[tuple[Tensor, Tensor | None]]:
         """The activations of each level (without `keep` perhaps not of the last) and the picture so far, if any."""
-        x = self.const.expand(len(ws), -1, -1, -1).contiguous(memory_format=torch.channels_last)
+        x = self.const.expand(ws.shape[0], -1, -1, -1).contiguous(memory_format=torch.channels_last)
         image: Tensor | None = None
-        one = len(ws) == 1 and ws.device.type == "cpu" and not torch.is_grad_enabled()
+        one = ws.shape[0] == 1 and ws.device.type == "cpu" and not torch.is_grad_enabled()
         fields = [None] * (2 * len(self.levels) - 1) if noise is None else noise
         for number, level in enumerate(self.levels[:last]):
             begin = max(0, 2 * number - 1)

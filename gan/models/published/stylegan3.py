@@ -91,7 +91,7 @@ class FilteredLayer(Derived):
         powers = self.derive("powers", lambda weight: weight.square().sum(dim=(2, 3)).T.contiguous(), self.weight)
         scales = (self.input_gain * GAIN) * (styles.square() @ powers + EPSILON).rsqrt()
         bias, padding = (self.bias * GAIN).to(x.dtype), self.weight.shape[-1] - 1
-        if len(x) == 1 and x.shape[-1] >= FEW_PIXELS:
+        if x.shape[0] == 1 and x.shape[-1] >= FEW_PIXELS:
             kernel = self.weight * scales.view(-1, 1, 1, 1) * styles[:, :, None, None]
             x = F.conv2d(x, kernel.to(x.dtype), bias, padding=padding)
         else:
