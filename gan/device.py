@@ -1,5 +1,6 @@
 """Where to compute, in which number format it pays, and networks with their weights put there."""
 
+import functools
 import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
@@ -45,6 +46,7 @@ def pick_dtype(precision: str, device: torch.device) -> torch.dtype:
     return torch.bfloat16 if bfloat16_pays(device) else torch.float32
 
 
+@functools.cache
 def bfloat16_pays(device: torch.device) -> bool:
     """Whether a typical convolution runs clearly faster in bfloat16 here: measured, since it depends on the CPU."""
     if device.type == "cuda":

@@ -5,6 +5,7 @@ Nothing here imports torch before a test needs it: the process that hands the te
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -16,6 +17,10 @@ WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 os.environ["GRADIO_SERVER_PORT"] = str(7860 + 200 * WORKER)  # where Gradio begins to look
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # for whatever a test starts: the other process of tests has a core too
+
+# What one process of tests has compiled all others read, even where Python was told to keep nothing.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 install("gan")  # before anything imports gan
 
