@@ -14,6 +14,7 @@ from gan.checkpoint.errors import CheckpointError
 from gan.checkpoint.weights import check_size
 from gan.models import build_encoder, build_generator, config_from
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
+from gan.models.layers import unfilled
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def check_generator(config: CheckpointConfig) -> Any:
 
 def with_weights(build: Callable[[], Any], weights: dict[str, Tensor]) -> Any:
     """The network in float32 for inference: eval mode, no gradients, the global random state untouched."""
-    with torch.random.fork_rng(devices=[]):
+    with torch.random.fork_rng(devices=[]), unfilled():
         network = build()
     network.load_state_dict(weights)
     return network.to(torch.float32, memory_format=torch.channels_last).eval().requires_grad_(False)

@@ -71,7 +71,8 @@ def _stored(tensor: Tensor) -> Tensor:
 
 
 def _check_finite(weights: Mapping[str, Tensor], what: str) -> None:
-    if broken := [name for name, tensor in weights.items() if not tensor.isfinite().all()]:
+    sums = {name: tensor.sum(dtype=torch.float32) for name, tensor in weights.items()}  # finite where all numbers are
+    if broken := [name for name, total in sums.items() if not total.isfinite()]:
         raise CheckpointError(f"{what} has values that are not finite (or too large for float16) in {_some(broken)}")
 
 

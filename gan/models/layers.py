@@ -1,7 +1,9 @@
 """The layers that both sides of the GAN are built from: equalised learning rate, tensors that follow from weights."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 import torch
 import torch.nn.functional as F
@@ -14,10 +16,23 @@ LRELU_SLOPE = 0.2
 LRELU_GAIN = math.sqrt(2 / (1 + LRELU_SLOPE**2))  # keeps the variance of a unit normal (He 2015)
 
 
+_fresh = ContextVar("_fresh", default=True)
+
+
 def normal(*shape: int, deviation: float = 1.0) -> Tensor:
     """Fresh normal numbers; on the meta device only their shape: drawing there makes PyTorch load its compiler."""
     values = torch.empty(shape)
-    return values if values.is_meta else values.normal_(std=deviation)
+    return values.normal_(std=deviation) if _fresh.get() and not values.is_meta else values
+
+
+@contextmanager
+def unfilled() -> Iterator[None]:
+    """Networks that are built here get whatever lies in memory, for whoever fills them next: large ones take a while."""
+    token = _fresh.set(False)
+    try:
+        yield
+    finally:
+        _fresh.reset(token)
 
 
 class Derived(nn.Module):
