@@ -113,14 +113,16 @@ def test_a_size_that_a_model_has_not_is_refused_in_a_sentence(studio: Studio) ->
 def test_a_quick_picture_never_waits_for_one_that_takes_long(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gan.studio.studio.measured", lambda *_: Costs((4, 8, 16), (0.01, 0.05, 2.0)))
     pictures = Pictures(studio)
-    assert pictures.batcher_of(RECIPES[0], 8) is not pictures.batcher_of(RECIPES[0])
+    assert pictures.batcher_of(RECIPES[0].model, 8) is not pictures.batcher_of(RECIPES[0].model)
     small, whole = asyncio.run(both(pictures))
     assert (small.shape, whole.shape) == ((1, 8, 8, 3), (1, 16, 16, 3))
 
 
 async def both(pictures: Pictures) -> Any:
     one = RECIPES[0]
-    return await asyncio.gather(pictures.batcher_of(one, 8).draw([one], size=8), pictures.batcher_of(one).draw([one]))
+    return await asyncio.gather(
+        pictures.batcher_of(one.model, 8).draw([one], size=8), pictures.batcher_of(one.model).draw([one])
+    )
 
 
 @pytest.mark.parametrize("band", [1, 20, 256])

@@ -1,6 +1,6 @@
 """The steps of a recipe that sculpt: from a place on a walk to the ws that are drawn."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
 import torch
@@ -10,9 +10,10 @@ from torch import Tensor
 from gan import directions, latent
 from gan.checkpoint import Checkpoint
 from gan.models import Generator
+from gan.studio.keyframe import End
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
-from gan.studio.sculpting import Lesson
+from gan.studio.sculpting import Lesson, Shift, Style
 
 SAMPLE = 2048  # seeds that tell how w is distributed
 
@@ -35,23 +36,22 @@ def check_sculpting(recipe: Recipe, *, title: str, num_ws: int, sliders: Collect
             raise RecipeError(f"{title} has no slider {shift.name!r}, only {', '.join(known[:12]) or 'none at all'}.")
 
 
-def mixed(ws: OneWs, recipe: Recipe, ws_of_seed: Callable[[int], OneWs]) -> OneWs:
-    """The styles that a recipe takes from other pictures, in place of its own."""
+def mixed(ws: OneWs, mix: Sequence[Style], sampled: Mapping[End, OneWs]) -> OneWs:
+    """The styles of other pictures, whose seeds were sampled, in place of its own."""
     groups = latent.layer_groups(len(ws))
-    for style in recipe.mix:
-        other = ws_of_seed(style.seed)
-        ws = latent.mix(ws[None], other[None], groups[style.group], style.strength)[0]
+    for style in mix:
+        ws = latent.mix(ws[None], sampled[style.seed][None], groups[style.group], style.strength)[0]
     return ws
 
 
-def shifted(ws: OneWs, recipe: Recipe, model: Checkpoint) -> OneWs:
-    """The picture moved along the named and the taught directions of its recipe."""
-    lessons = {lesson.name: lesson for lesson in recipe.teach}
-    for name, strength in recipe.shift:
+def shifted(ws: OneWs, shift: Sequence[Shift], teach: Sequence[Lesson], *, model: Checkpoint, label: int) -> OneWs:
+    """The picture moved along named directions, and along those that lessons teach in a class."""
+    lessons = {lesson.name: lesson for lesson in teach}
+    for name, strength in shift:
         if not strength:
             continue
         lesson = lessons.get(name)
-        vector = model.directions[name].vector if lesson is None else taught(lesson, model.generator, recipe.label or 0)
+        vector = model.directions[name].vector if lesson is None else taught(lesson, model.generator, label)
         ws = latent.shift(ws[None], vector[None].to(ws), torch.tensor([strength]).to(ws))[0]
     return ws
 

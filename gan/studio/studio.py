@@ -147,7 +147,7 @@ class Studio:
             self.check(recipe)
         first = recipes[0]
         model = self._model(first.model)
-        letters = [letter for recipe in recipes for letter in self.spelled(recipe)]
+        letters = [one for word in recipes for one in self.spelled(word)] if first.word else recipes
         given = conditions(model.generator, letters)
         with computing(model.generator):
             images = _synthesised(model.generator, ws_of(model, letters), given, size, go_on)

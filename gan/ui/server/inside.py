@@ -46,7 +46,7 @@ class Insides:
         """What the route answers; raises `RecipeError` or, when too many wait, `Busy`."""
         pictures, model = self.routes.pictures, self.routes.studio.models[recipe.model]
         async with self._line.turn(client):
-            found = await pictures.batcher_of(recipe).aside(lambda: look_inside(model, recipe), client=client)
+            found = await pictures.batcher_of(recipe.model).aside(lambda: look_inside(model, recipe), client=client)
         return await pictures.beside.run(
             lambda: {
                 "levels": found.describe(model.styles),

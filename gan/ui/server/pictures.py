@@ -33,21 +33,28 @@ class Pictures:
         self.enlargements = Line(running=ENLARGING, waiting=LARGE_STANDING)
         self._changes: dict[Recipe, np.ndarray] = {}
 
-    def batcher_of(self, recipe: Recipe, size: int | None = None) -> Batcher:
-        """The one that draws such pictures: quick ones never wait for one that takes long."""
-        return self.slow if self.studio.costs(recipe.model).of(size) > LONG else self.batcher
+    def batcher_of(self, model: str, size: int | None = None) -> Batcher:
+        """The one that draws a model's pictures: quick ones never wait for one that takes long."""
+        return self.slow if self.studio.costs(model).of(size) > LONG else self.batcher
 
     async def picture(self, recipe: Recipe, scale: int = 1, *, size: int | None = None, client: str = "") -> bytes:
         """The picture as JPEG, `scale` times as large as it is drawn; raises `RecipeError` or `Busy`.
 
         `size` is a smaller one that the model can be drawn at.
         """
-        drawn = await self._draw(recipe, scale, client, size)
-        return jpeg(drawn) if is_live(recipe, scale) else await self.beside.run(lambda: jpeg(drawn))
+        self.studio.check(recipe)
+        if is_live(recipe, scale):
+            return jpeg((await self.batcher_of(recipe.model, size).draw([recipe], size=size, client=client))[0])
+        drawn = await self._at_rest(recipe, scale, client, size)
+        return await self.beside.run(lambda: jpeg(drawn))
 
     async def png(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
         """The exact pixels as PNG, the recipe inside; raises `RecipeError` or `Busy`."""
-        drawn = await self._draw(recipe, scale, client)
+        self.studio.check(recipe)
+        if is_live(recipe, scale):
+            drawn = (await self.batcher_of(recipe.model).draw([recipe], client=client))[0]
+        else:
+            drawn = await self._at_rest(recipe, scale, client)
         return await self.beside.run(lambda: png(drawn, recipe.to_query()))
 
     async def sheet(
@@ -94,16 +101,14 @@ class Pictures:
         if recipes[0].word:
             recipes = [recipe.unpainted for recipe in recipes]
         letters = [self.studio.spelled(recipe) for recipe in recipes]
-        batcher, wanted = self.batcher_of(recipes[0], size), [one for word in letters for one in word]
+        batcher, wanted = self.batcher_of(recipes[0].model, size), [one for word in letters for one in word]
         drawn = await batcher.draw(wanted, size=size, patient=True, client=client)
         if letters[0] == [recipes[0]]:
             return drawn
         return await self.beside.run(lambda: self.studio.written(recipes[0].word, drawn))
 
-    async def _draw(self, recipe: Recipe, scale: int, client: str, size: int | None = None) -> np.ndarray:
-        self.studio.check(recipe)
-        if is_live(recipe, scale):
-            return (await self.batcher_of(recipe, size).draw([recipe], size=size, client=client))[0]
+    async def _at_rest(self, recipe: Recipe, scale: int, client: str, size: int | None = None) -> np.ndarray:
+        """Enlarged or painted, as soon as its turn comes."""
         async with self.enlargements.turn(client):
             picture = (await self.draw_patiently([recipe], size=size, client=client))[0]
             return await self.show(picture, recipe, scale * len(picture), "rest")

@@ -125,8 +125,7 @@ class Looking:
 
     async def search(self, asked: Search, *, client: str = "") -> AsyncGenerator[Step, None]:
         """The steps of a search; whoever calls this has a turn of the `line`."""
-        one = Recipe(model=asked.model, keyframes=(0,))
-        aside = partial(self.pictures.batcher_of(one, self._costs(asked.model).part).aside, client=client)
+        aside = partial(self.pictures.batcher_of(asked.model, self._costs(asked.model).part).aside, client=client)
         steps = await aside(lambda: asked.task.run(self._projector(asked.model), label=asked.label))
         while (step := await aside(lambda: next(steps, None))) is not None:
             yield step
