@@ -27,7 +27,7 @@ def normal(*shape: int, deviation: float = 1.0) -> Tensor:
 
 @contextmanager
 def unfilled() -> Iterator[None]:
-    """Networks that are built here get whatever lies in memory, for whoever fills them next: large ones take a while."""
+    """Networks that are built here hold whatever lay in memory, for whoever fills them next: drawing takes a while."""
     token = _fresh.set(False)
     try:
         yield
