@@ -36,6 +36,12 @@ from gan.video import read_recipe_file
 FEW = Plan(steps=6)
 
 
+@pytest.fixture(scope="module")
+def projector(tiny_generator: Callable[..., Any]) -> Projector:
+    """One for whoever does not ask how it begins: its catalogue of pictures is drawn once for all of them."""
+    return Projector(tiny_generator("stylegan2"))
+
+
 def drawn(generator: Any, seed: int = 3) -> torch.Tensor:
     with torch.no_grad():
         ws = sample_ws(generator, range(seed, seed + 1))
@@ -83,23 +89,23 @@ def test_features_that_nobody_has_are_refused_in_a_sentence() -> None:
         Plan(features="lpips")
 
 
-def test_the_last_picture_is_that_of_the_last_ws(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
-    *_, last = Projector(generator).project(drawn(generator), plan=FEW)
+def test_the_last_picture_is_that_of_the_last_ws(projector: Projector) -> None:
+    generator = projector.generator
+    *_, last = projector.project(drawn(generator), plan=FEW)
     with torch.no_grad():
         assert (to_pixels(generator.synthesis(last.ws)) == last.pictures).all()
 
 
-def test_several_starts_are_descended_together(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
-    *_, last = Projector(generator).project(drawn(generator), plan=Plan(steps=3, starts=4))
+def test_several_starts_are_descended_together(projector: Projector) -> None:
+    generator = projector.generator
+    *_, last = projector.project(drawn(generator), plan=Plan(steps=3, starts=4))
     assert last.pictures.shape == (4, 16, 16, 3)
     assert len(set(last.distance)) == 4
 
 
-def test_a_plan_of_seconds_ends(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
-    *_, last = Projector(generator).project(drawn(generator), plan=Plan(seconds=0.05))
+def test_a_plan_of_seconds_ends(projector: Projector) -> None:
+    generator = projector.generator
+    *_, last = projector.project(drawn(generator), plan=Plan(seconds=0.05))
     assert last.done == 1
 
 
@@ -110,31 +116,31 @@ def test_the_catalogue_is_drawn_once(tiny_generator: Callable[..., Any]) -> None
     assert counts == [COUNT // 8 + 2, 2]
 
 
-def test_what_is_unknown_does_not_count(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
+def test_what_is_unknown_does_not_count(projector: Projector) -> None:
+    generator = projector.generator
     known = torch.ones(1, 1, 16, 16)
     known[..., :8] = 0
     target = drawn(generator)
     other = torch.where(known > 0, target, torch.full_like(target, 0.9))
     ends = []
     for picture in (target, other):
-        *_, last = Projector(generator).project(picture, degradation=Degradation(known=known), plan=FEW)
+        *_, last = projector.project(picture, degradation=Degradation(known=known), plan=FEW)
         ends.append(last.ws)
     assert torch.equal(*ends)
 
 
-def test_a_shrunk_picture_is_found_again(tiny_generator: Callable[..., Any]) -> None:
-    generator, shrunk = tiny_generator("stylegan2"), Degradation(shrink=4)
+def test_a_shrunk_picture_is_found_again(projector: Projector) -> None:
+    generator, shrunk = projector.generator, Degradation(shrink=4)
     target = shrunk(drawn(generator))
     assert target.shape == (1, 3, 4, 4)
-    descent = [step for step in Projector(generator).project(target, degradation=shrunk, plan=FEW) if step.distance]
+    descent = [step for step in projector.project(target, degradation=shrunk, plan=FEW) if step.distance]
     assert descent[-1].distance[0] < descent[0].distance[0]
 
 
-def test_a_noisy_picture_is_followed_no_further_than_its_noise(tiny_generator: Callable[..., Any]) -> None:
-    generator = tiny_generator("stylegan2")
+def test_a_noisy_picture_is_followed_no_further_than_its_noise(projector: Projector) -> None:
+    generator = projector.generator
     noisy = drawn(generator)
-    steps = list(Projector(generator).project(noisy, degradation=Degradation(sigma=3.0), plan=Plan(steps=50)))
+    steps = list(projector.project(noisy, degradation=Degradation(sigma=3.0), plan=Plan(steps=50)))
     assert len([step for step in steps if step.distance]) < 5
 
 
