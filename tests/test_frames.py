@@ -497,6 +497,23 @@ def test_a_failure_reaches_those_who_asked_and_nobody_else() -> None:
     asyncio.run(visit())
 
 
+def test_whoever_left_takes_no_place_from_who_comes_next(studio: FakeStudio) -> None:
+    async def visit() -> None:
+        batcher = Batcher(studio.render, limit=1)
+        first = await closed_gate(studio, batcher)
+        gone = asyncio.create_task(batcher.draw([recipe(1)]))
+        await asyncio.sleep(0)
+        gone.cancel()
+        await asyncio.sleep(0)
+        waiting = asyncio.create_task(batcher.draw([recipe(2)]))  # while the first is still being drawn
+        await asyncio.sleep(0)
+        studio.gate.set()
+        await asyncio.gather(first, waiting)
+
+    asyncio.run(visit())
+    assert drawn(studio) == [[0], [2]]
+
+
 def test_a_full_room_says_so(studio: FakeStudio) -> None:
     async def visit() -> None:
         batcher = Batcher(studio.render, limit=1)

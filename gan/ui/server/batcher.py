@@ -59,6 +59,8 @@ class Batcher:
         if not patient:
             if not 1 <= len(recipes) <= self.largest:
                 raise ValueError(f"One live job has 1 to {self.largest} recipes, not {len(recipes)}.")
+            if self._places.full(client):
+                self._forget()  # whoever left a moment ago takes no place from who comes
             self._places.take(client)
             self._live_at = loop.time()
         job = Job(recipes, size, client, patient, loop.time(), loop.create_future())
