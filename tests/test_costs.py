@@ -132,7 +132,9 @@ def test_deep_convolutions_give_what_plain_ones_do(monkeypatch: pytest.MonkeyPat
     x, weight = torch.randn(2, 256, 16, 20), torch.randn(8, 256, 3, 3) / 48
     assert tiled(x)
     assert not tiled(x[..., :15])
-    assert torch.allclose(convolved(x, transformed(weight)), F.conv2d(x, weight, padding=1), atol=1e-4)
+    styles = torch.randn(2, 256)
+    plain = F.conv2d(x * styles[:, :, None, None], weight, padding=1)
+    assert torch.allclose(convolved(x, transformed(weight), styles), plain, atol=1e-4)
     assert not few(x)
     small = x[..., :10, :7]
     assert few(small)

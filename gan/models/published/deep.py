@@ -91,8 +91,10 @@ def transformed(weight: Float[Tensor, "o i 3 3"]) -> Float[Tensor, "36 i o"]:
     return numbers.view(-1, outputs, inputs).transpose(1, 2).contiguous()
 
 
-def convolved(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "36 i o"]) -> Float[Tensor, "n o h w"]:
-    """The convolution with one row and column of zeros around x; fastest where channels come last in memory.
+def convolved(
+    x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "36 i o"], styles: Float[Tensor, "n i"]
+) -> Float[Tensor, "n o h w"]:
+    """The convolution of x times styles, with one row and column of zeros around; fastest where channels come last.
 
     Band by band, so that what lies between the three products stays in a processor's caches: 0.5 to 1 of the time.
     """
@@ -102,7 +104,7 @@ def convolved(x: Float[Tensor, "n i h w"], kernel: Float[Tensor, "36 i o"]) -> F
     rows = max(1, BAND // (count * tiles.shape[4]))  # of tiles
     with lent(3) as (whole, *between):
         padded = whole.shaped(count, high + 2, wide + 2, inputs).zero_()
-        padded[:, 1:-1, 1:-1] = x.permute(0, 2, 3, 1)
+        torch.mul(x.permute(0, 2, 3, 1), styles[:, None, None], out=padded[:, 1:-1, 1:-1])
         for first in range(0, high // TILE, rows):
             band = tiles[:, :, :, first : first + rows]
             seen = padded[:, TILE * first : TILE * (first + band.shape[3]) + 2]

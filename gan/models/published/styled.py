@@ -74,7 +74,8 @@ class StyledConvolution(Derived):
         if x.dtype != weight.dtype:
             styles, scales = evened(styles, scales, self.derive("peaks", peaks, weight))
             weight = self.derive(f"lowered to {x.dtype}", partial(lowered, x.dtype), weight)
-        x = x * styles[:, :, None, None].to(x.dtype)
+        if self.up or not tiled(x):
+            x = x * styles[:, :, None, None].to(x.dtype)
         if self.up and (found := way_of(x)):
             x = enlarged(x, self.derive("products", partial(products, found), weight), found)
         elif self.up and deep(x):
@@ -83,12 +84,13 @@ class StyledConvolution(Derived):
         elif self.up:
             x = smoothed(F.conv_transpose2d(x, weight.transpose(0, 1), stride=2), padding=1)
         elif tiled(x):
-            x = convolved(x, self.derive("transformed", transformed, weight))
+            x = convolved(x, self.derive("transformed", transformed, weight), styles)
         elif few(x):
             x = gathered(x, self.derive("patches", patches, weight))
         else:
             x = F.conv2d(x, weight, padding=1)
-        bias, factors = (self.gain * self.bias)[:, None, None].to(x.dtype), scales[:, :, None, None].to(x.dtype)
+        bias = self.derive("raised", self._raised, self.bias)[:, None, None].to(x.dtype)
+        factors = scales[:, :, None, None].to(x.dtype)
         alone = not (torch.is_grad_enabled() or torch.compiler.is_compiling())
         out = x if alone else None  # in place where nobody will ask for gradients
         return self._activated(torch.addcmul(bias, x, factors, out=out), noise)
@@ -134,10 +136,17 @@ class StyledConvolution(Derived):
     def _activated(self, x: Tensor, noise: Tensor | None, rows: slice = slice(None)) -> Tensor:
         """Noise, leaky ReLU and the limit, of these rows."""
         if self.noise_strength is not None:
-            field = self.noise if noise is None else noise
-            x = x.add_((field[rows] * (self.noise_strength * self.gain)).to(x.dtype))
+            field, strength = self.noise if noise is None else noise, self.noise_strength
+            field = (
+                self.derive("field", self._raised, field, strength) if noise is None else self._raised(field, strength)
+            )
+            x = x.add_(field[rows].to(x.dtype))
         x = F.leaky_relu_(x, LRELU_SLOPE)
         return x if self.limit is None else bounded(x, self.limit)
+
+    def _raised(self, numbers: Tensor, strength: Tensor | float = 1.0) -> Tensor:
+        """As strong as what they are added to."""
+        return numbers * (strength * self.gain)
 
 
 class Colours(nn.Module):
