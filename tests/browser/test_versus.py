@@ -96,3 +96,17 @@ def test_on_a_phone_the_second_picture_lies_below_the_first(again: Open) -> None
     assert second["y"] >= first["y"] + first["height"]
     assert second["width"] == pytest.approx(first["width"], abs=1)
     assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+    choice, tabs = (seen.page.locator(name).bounding_box() for name in ("#lw-compare", "#lw-tabs"))
+    assert tabs["y"] < choice["y"]
+
+
+def test_on_a_phone_who_chooses_another_model_is_taken_to_its_picture_and_may_put_it_away(again: Open) -> None:
+    seen = again("?m=blocks&a=42&b=7&t=0.25&psi=0.7", viewport={"width": 390, "height": 844})
+    seen.page.get_by_label("Compare with").select_option("Glyphs")
+    rival(seen, model=1, a=42)
+    box = seen.page.locator("#lw-rival").bounding_box()
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 844
+    seen.page.get_by_role("button", name="Without the other model").click()
+    seen.page.locator("#lw-rival").wait_for(state="hidden")
+    assert seen.page.get_by_label("Compare with").input_value() == ""

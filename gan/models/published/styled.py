@@ -145,7 +145,7 @@ class StyledConvolution(Derived):
         return x if self.limit is None else bounded(x, self.limit)
 
     def _raised(self, numbers: Tensor, strength: Tensor | float = 1.0) -> Tensor:
-        """As strong as what they are added to."""
+        """Numbers as strong as what they are added to."""
         return numbers * (strength * self.gain)
 
 

@@ -58,6 +58,7 @@ export class Compare {
       most: source.limits.crisp,
     });
     on("change", "versus", (list) => this.choose(list.value || null));
+    on("click", "alone", () => this.choose(null));
     store.subscribe((state) => this.update(state));
     this.update(store.state);
   }
