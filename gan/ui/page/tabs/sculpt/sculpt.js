@@ -14,7 +14,7 @@ import { Mixing } from "./mixing.js";
 import { Sliders } from "./sliders.js";
 import { Teaching } from "./teaching.js";
 
-const HELP = "The small pictures show what each slider does to yours. A double click on a slider puts it back.";
+const HELP = "The small pictures show what each slider does to yours. Press one; the middle one puts it back.";
 const NONE = "This model comes without ready sliders. Mix it with others, or teach it a slider of your own.";
 
 /** @param {Slider} slider */
