@@ -46,6 +46,15 @@ def _parse_manner(text: str) -> Style:
         raise RecipeError(f"A style picture's {MANNER} numbers are p and base64url, not {text[:40]!r}.") from error
 
 
+def sound_paint(paint: object) -> Paint | None:
+    """A recipe's paint, if it is none or its values are allowed; raises `RecipeError`."""
+    if paint is None:
+        return None
+    if not isinstance(paint, Paint):
+        raise RecipeError(f"A recipe's paint is a style and a strength, not {str(paint)[:40]!r}.")
+    return paint.sound()
+
+
 def parse_paint(text: str) -> Paint | None:
     """A recipe's paint as links write it; "" is none."""
     return Paint.parse(text) if text else None

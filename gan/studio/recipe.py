@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import no_type_check
 from urllib.parse import urlencode
 
-from gan.checkpoint import GROUPS
 from gan.studio.grammar import RECIPE, choices, number, text, whole
 from gan.studio.keyframe import (
     Between,
@@ -18,7 +17,7 @@ from gan.studio.keyframe import (
     sound_keyframe,
 )
 from gan.studio.moves import OWN, Move, parse_move, parse_noise, sound_move, sound_noise
-from gan.studio.paint import Paint, parse_paint
+from gan.studio.paint import Paint, parse_paint, sound_paint
 from gan.studio.reading import (
     RecipeError,
     parse_integer,
@@ -28,16 +27,7 @@ from gan.studio.reading import (
     require_number,
     shortest,
 )
-from gan.studio.sculpting import (
-    MAX_LESSONS,
-    MAX_SHIFTS,
-    Lesson,
-    Shift,
-    Style,
-    parse_sculpting,
-    sound_parts,
-    written,
-)
+from gan.studio.sculpting import Lesson, Shift, Style, parse_sculpting, sound_sculpting, written
 
 MAX_KEYFRAMES = whole("keys", "most")
 MAX_PSI = number("psi", "highest")
@@ -102,24 +92,18 @@ class Recipe:
             raise RecipeError(
                 "A word says the classes of its letters itself; only in a word of one letter do its seeds have others."
             )
-        object.__setattr__(self, "t", require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")))
-        object.__setattr__(self, "psi", require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI))
         if not isinstance(self.weights, str) or not re.fullmatch(HASH, self.weights):
             raise RecipeError("The weights are named by 8 hexadecimal digits.")
-        object.__setattr__(self, "noise", sound_noise(self.noise))
-        object.__setattr__(self, "move", sound_move(self.move))
-        self._check_sculpting()
-
-    def _check_sculpting(self) -> None:
-        mix = sound_parts("styles (mix)", self.mix, Style, lambda style: style.group, len(GROUPS))
-        shift = sound_parts("shifts", self.shift, Shift, lambda shift: shift.name, MAX_SHIFTS)
-        teach = sound_parts("taught directions (teach)", self.teach, Lesson, lambda lesson: lesson.name, MAX_LESSONS)
-        for name, value in {"mix": mix, "shift": shift, "teach": teach}.items():
+        sound = {
+            "t": require_number("t, the place on the walk,", self.t, 0.0, number("t", "highest")),
+            "psi": require_number("psi, the truncation,", self.psi, 0.0, MAX_PSI),
+            "noise": sound_noise(self.noise),
+            "move": sound_move(self.move),
+            **sound_sculpting(self.mix, self.shift, self.teach),
+            "paint": sound_paint(self.paint),
+        }
+        for name, value in sound.items():
             object.__setattr__(self, name, value)
-        if self.paint is not None:
-            if not isinstance(self.paint, Paint):
-                raise RecipeError(f"A recipe's paint is a style and a strength, not {str(self.paint)[:40]!r}.")
-            object.__setattr__(self, "paint", self.paint.sound())
 
     @property
     def stored(self) -> bool:

@@ -139,7 +139,16 @@ def written(parts: Sequence[Style | Shift | Lesson]) -> str:
     return ",".join(map(str, parts))
 
 
-def sound_parts(what: str, parts: object, kind: type[P], key: Callable[[P], str], most: int) -> tuple[P, ...]:
+def sound_sculpting(mix: object, shift: object, teach: object) -> Sculpting:
+    """A recipe's mix, shift and teach, if there are not too many and their values are allowed; raises `RecipeError`."""
+    return {
+        "mix": _sound_parts("styles (mix)", mix, Style, lambda style: style.group, len(GROUPS)),
+        "shift": _sound_parts("shifts", shift, Shift, lambda one: one.name, MAX_SHIFTS),
+        "teach": _sound_parts("taught directions (teach)", teach, Lesson, lambda lesson: lesson.name, MAX_LESSONS),
+    }
+
+
+def _sound_parts(what: str, parts: object, kind: type[P], key: Callable[[P], str], most: int) -> tuple[P, ...]:
     """The parts with checked values; no two may have the same `key`."""
     if not isinstance(parts, tuple) or len(parts) > most or not all(isinstance(part, kind) for part in parts):
         raise RecipeError(f"A recipe has at most {most} {what}.")
