@@ -103,11 +103,11 @@ def test_a_picture_is_drawn_as_far_as_a_level_and_given_up_between_levels(studio
 
 
 def test_a_size_that_a_model_has_not_is_refused_in_a_sentence(studio: Studio) -> None:
-    assert parse_size("8", RECIPES[0], studio) == 8
-    assert parse_size("", RECIPES[0], studio) is None
+    assert parse_size("8", RECIPES[0].model, studio) == 8
+    assert parse_size("", RECIPES[0].model, studio) is None
     for text in ("7", "-8", "8.0", "4096"):
         with pytest.raises(RecipeError, match="have a size of 4, 8, 16 pixels"):
-            parse_size(text, RECIPES[0], studio)
+            parse_size(text, RECIPES[0].model, studio)
 
 
 def test_a_quick_picture_never_waits_for_one_that_takes_long(studio: Studio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,6 @@ from gan.checkpoint import Checkpoint
 from gan.models import Generator
 from gan.studio.keyframe import End
 from gan.studio.reading import RecipeError
-from gan.studio.recipe import Recipe
 from gan.studio.sculpting import Lesson, Shift, Style
 
 SAMPLE = 2048  # seeds that tell how w is distributed
@@ -20,20 +19,28 @@ SAMPLE = 2048  # seeds that tell how w is distributed
 OneWs = Float[Tensor, "num_ws w_dim"]
 
 
-def check_sculpting(recipe: Recipe, *, title: str, num_ws: int, sliders: Collection[str]) -> None:
-    """Raise `RecipeError` where a recipe asks for a style or a slider that the model of that title does not have."""
-    groups = latent.layer_groups(num_ws) if recipe.mix else {}
-    for style in recipe.mix:
+def check_sculpting(
+    mix: Sequence[Style],
+    shift: Sequence[Shift],
+    teach: Sequence[Lesson],
+    *,
+    title: str,
+    num_ws: int,
+    sliders: Collection[str],
+) -> None:
+    """Raise `RecipeError` where a style or a slider is asked for that the model of that title does not have."""
+    groups = latent.layer_groups(num_ws) if mix else {}
+    for style in mix:
         if style.group not in groups:
             accepted = f"has the styles {', '.join(groups)}" if groups else "has one style for all layers"
             raise RecipeError(f"{title} {accepted}, so {style.group} can't be mixed.")
-    taught = [lesson.name for lesson in recipe.teach]
+    taught = [lesson.name for lesson in teach]
     if both := [name for name in taught if name in sliders]:
         raise RecipeError(f"{title} has a slider {both[0]!r} already; teach one of another name.")
     known = [*sliders, *taught]
-    for shift in recipe.shift:
-        if shift.name not in known:
-            raise RecipeError(f"{title} has no slider {shift.name!r}, only {', '.join(known[:12]) or 'none at all'}.")
+    for name, _ in shift:
+        if name not in known:
+            raise RecipeError(f"{title} has no slider {name!r}, only {', '.join(known[:12]) or 'none at all'}.")
 
 
 def mixed(ws: OneWs, mix: Sequence[Style], sampled: Mapping[End, OneWs]) -> OneWs:

@@ -18,7 +18,7 @@ from gan.stored import packed_sizes
 from gan.studio import lettering
 from gan.studio.conditions import check_conditions, conditions
 from gan.studio.costs import Costs, computing, measured
-from gan.studio.keyframe import Stored, ends
+from gan.studio.keyframe import Classed, Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
 from gan.studio.opening import alphabet
@@ -91,12 +91,14 @@ class Studio:
         """Raise `RecipeError` when the recipe's model or class is not among the loaded ones."""
         model = self._model(recipe.model)
         classes = model.generator.num_classes
-        labels = (*recipe.classes, *([] if recipe.label is None else [recipe.label]))
+        led_through = [end for one in recipe.keyframes for end in ends(one)]
+        labels = [end.label for end in led_through if isinstance(end, Classed)]
+        labels += [] if recipe.label is None else [recipe.label]
         if labels and max(labels) >= classes:
             accepted = f"classes 0 to {classes - 1}" if classes else "no classes"
             raise RecipeError(f"{model.title} has {accepted}, so it cannot draw class {max(labels)}.")
         sizes = packed_sizes(model.generator.num_ws, model.generator.w_dim)
-        for stored in [end for one in recipe.keyframes for end in ends(one) if isinstance(end, Stored)]:
+        for stored in [end for end in led_through if isinstance(end, Stored)]:
             if len(stored.data) not in sizes:
                 raise RecipeError(
                     f"A stored picture of {model.title} has {sizes[0]} or {sizes[1]} bytes, not {len(stored.data)}."
@@ -106,7 +108,8 @@ class Studio:
             writes = f"writes {letters}" if letters else "writes no words"
             raise RecipeError(f"{model.title} {writes}, not {', '.join(map(repr, sorted(unknown)))}.")
         check_conditions(recipe.noise, recipe.move, title=model.title, generator=model.generator)
-        check_sculpting(recipe, title=model.title, num_ws=model.generator.num_ws, sliders=model.directions)
+        sculpting = recipe.mix, recipe.shift, recipe.teach
+        check_sculpting(*sculpting, title=model.title, num_ws=model.generator.num_ws, sliders=model.directions)
 
     def size(self, recipe: Recipe, size: int | None = None) -> int:
         """Width and height of a recipe's picture, where its model draws it whole or at one of its smaller sizes."""

@@ -53,7 +53,7 @@ class PictureRoutes:
         recipe = Recipe.from_fields(fields)
         at = _parse_places(places) if places else []
         frames = len(at) or _parse_frames(count, MAX_FRAMES)
-        size = parse_size(pixels, recipe, self.studio)
+        size = parse_size(pixels, recipe.model, self.studio)
         return await self._sheet(request, recipe, frames, lambda: _strip(recipe, at, frames), scale, size)
 
     async def timing(self, request: Request) -> Response:
@@ -99,7 +99,7 @@ class PictureRoutes:
     async def _all(self, request: Request, recipes: list[Recipe], pixels: str) -> Response:
         for one in recipes:
             self.studio.check(one)
-        size = parse_size(pixels, recipes[0], self.studio)
+        size = parse_size(pixels, recipes[0].model, self.studio)
         return await self._sheet(request, recipes[0], len(recipes), lambda: recipes, size=size)
 
     async def _sheet(
@@ -139,15 +139,14 @@ def read_frame(query: str, studio: Studio) -> tuple[Recipe, int, int | None]:
     fields = read_fields(query, (*FIELDS, "scale", "size"))
     scale, pixels = parse_scale(fields.pop("scale", "1")), fields.pop("size", "")
     recipe = Recipe.from_fields(fields)
-    return recipe, scale, parse_size(pixels, recipe, studio)
+    return recipe, scale, parse_size(pixels, recipe.model, studio)
 
 
-def parse_size(pixels: str, recipe: Recipe, studio: Studio) -> int | None:
-    """One of the sizes at which the recipe's model can stop; None for the whole picture. Raises `RecipeError`."""
+def parse_size(pixels: str, model: str, studio: Studio) -> int | None:
+    """One of the sizes at which the model can stop; None for the whole picture. Raises `RecipeError`."""
     if not pixels:
         return None
-    studio.check(recipe)
-    sizes = studio.costs(recipe.model).sizes
+    sizes = studio.costs(model).sizes
     if pixels not in map(str, sizes):
         accepted = ", ".join(map(str, sizes))
         raise RecipeError(f"Pictures of this model have a size of {accepted} pixels, not {pixels[:40]!r}.")
