@@ -63,7 +63,16 @@ class Batcher:
                 self._forget()  # whoever left a moment ago takes no place from who comes
             self._places.take(client)
             self._live_at = loop.time()
-        job = Job(recipes, size, client, patient, loop.time(), loop.create_future())
+        job = Job(
+            recipes=recipes,
+            size=size,
+            kind=(recipes[0].kind, size),
+            cost=max(1, len(recipes[0].word.replace(" ", ""))),
+            client=client,
+            patient=patient,
+            since=loop.time(),
+            pictures=loop.create_future(),
+        )
         self._jobs.append(job)
         self._wake()
         return await job.pictures
@@ -156,10 +165,10 @@ class Batcher:
         due = [job for job in patient if max(job.since, self._patient_at) <= late]
         if not due or self._live_turn:
             return fitting(live, self.largest)
-        first = (due[0], due[0].share(PART if self._crowded else 1))
+        first = fitting(due[:1], PART if self._crowded else 1)
         if due[0].kind != live[0].kind:
-            return [first]
-        return [first, *fitting(live, self.largest - first[1] * due[0].cost)]
+            return first
+        return first + fitting(live, self.largest - first[0][1] * due[0].cost)
 
     @property
     def _crowded(self) -> bool:

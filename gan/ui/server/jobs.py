@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -14,10 +14,16 @@ from gan.studio.film import PART
 
 @dataclass(eq=False)
 class Job:
-    """Some recipes of one kind and size. Live ones are drawn at once, patient ones a few at a time."""
+    """Some recipes of one kind and size. Live ones are drawn at once, patient ones a few at a time.
+
+    The `kind` is what the pictures of one batch have in common. One of its pictures costs as many as the generator
+    draws for it: a word has one for each letter.
+    """
 
     recipes: Sequence[Recipe]
     size: int | None  # in pixels, where pictures are drawn smaller than whole
+    kind: Hashable
+    cost: int
     client: str
     patient: bool
     since: float  # when it came, or when some of it was drawn
@@ -25,21 +31,6 @@ class Job:
     drawn: list[np.ndarray] = field(default_factory=list)
     begun: int = 0  # recipes that are drawn, or just now being drawn
     served: int = 0  # the number of the last batch with some of it
-
-    @property
-    def kind(self) -> tuple[tuple[str, str, bool, str | int], int | None]:
-        """What the pictures of one batch have in common."""
-        return self.recipes[0].kind, self.size
-
-    @property
-    def cost(self) -> int:
-        """What one of its pictures takes, in pictures of the generator: a word has one for each letter."""
-        return max(1, len(self.recipes[0].word.replace(" ", "")))
-
-    def share(self, room: int) -> int:
-        """How many of its pictures fit, at least one; of a live job all."""
-        left = len(self.recipes) - self.begun
-        return min(left, max(1, room // self.cost)) if self.patient else left
 
 
 @dataclass(eq=False)
@@ -68,14 +59,18 @@ def in_turn(asked: list[Asked]) -> list[Asked]:
 
 
 def fitting(jobs: list[Job], room: int) -> Batch:
-    """The first job and those of its kind and size that fit beside it, none of them out of turn."""
+    """The first job and those of its kind that fit beside it, none of them out of turn.
+
+    Of a patient one as many pictures as fit, at least one; of a live one all.
+    """
     batch: Batch = []
     for job in jobs:
         if job.kind != jobs[0].kind:
             continue
-        if batch and job.cost * len(job.recipes[job.begun :][: PART if job.patient else None]) > room:
+        left = len(job.recipes) - job.begun
+        if batch and job.cost * (min(left, PART) if job.patient else left) > room:
             break
-        count = job.share(room)
+        count = min(left, max(1, room // job.cost)) if job.patient else left
         batch.append((job, count))
         room -= count * job.cost
         if room <= 0:
