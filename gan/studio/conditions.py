@@ -10,9 +10,8 @@ from torch import Tensor
 
 from gan.models import Generator, Movable, Noisy
 from gan.models.noise import noise_of
-from gan.studio.moves import OFF, OWN, Move, move_at
+from gan.studio.moves import OFF, OWN, Move
 from gan.studio.reading import RecipeError
-from gan.studio.recipe import Recipe
 
 
 def matrix_of(move: Move) -> Float[Tensor, "3 3"]:
@@ -44,11 +43,10 @@ def check_conditions(noise: str | int, move: Sequence[Move], *, title: str, gene
         raise RecipeError(f"{title} can't shift, turn and zoom its pictures; StyleGAN3 models can.")
 
 
-def conditions(generator: Generator, recipes: Sequence[Recipe]) -> dict[str, Any]:
-    """What `synthesis` takes beside ws, for recipes of one noise, each with its own move."""
+def conditions(generator: Generator, noise: str | int, moves: Sequence[Move]) -> dict[str, Any]:
+    """What `synthesis` takes beside ws, for pictures of one noise, each with its own move."""
     given: dict[str, Any] = {}
-    device, noise = generator.w_avg.device, recipes[0].noise
-    moves = [move_at(recipe.move, recipe.t, recipe.path) for recipe in recipes]
+    device = generator.w_avg.device
     if noise != OWN and isinstance(generator, Noisy):
         given["noise"] = noise_of(None if noise == OFF else int(noise), generator.noise_sizes, device)
     if any(move != Move() for move in moves):

@@ -16,6 +16,7 @@ from gan.latent import layer_groups
 from gan.models import Layered, is_autoencoder
 from gan.studio.conditions import conditions
 from gan.studio.latents import ws_of
+from gan.studio.moves import move_at
 from gan.studio.reading import RecipeError
 from gan.studio.recipe import Recipe
 from gan.studio.studio import Studio
@@ -94,7 +95,7 @@ def check_inside(studio: Studio, recipe: Recipe) -> None:
 def look_inside(model: Checkpoint, recipe: Recipe) -> Inside:
     """The levels of a recipe's picture, which `check_inside` let pass."""
     assert isinstance(model.generator, Layered)
-    given = conditions(model.generator, [recipe])
+    given = conditions(model.generator, recipe.noise, [move_at(recipe.move, recipe.t, recipe.path)])
     levels = model.generator.levels_of(ws_of(model, [recipe]), **given)
     groups = layer_groups(model.generator.num_ws)
     below, shown, added, maps = torch.zeros_like(levels[0].picture), [], [], []

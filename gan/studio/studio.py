@@ -21,6 +21,7 @@ from gan.studio.costs import Costs, computing, measured
 from gan.studio.keyframe import Classed, Stored, ends
 from gan.studio.latents import ws_of
 from gan.studio.models import Models
+from gan.studio.moves import move_at
 from gan.studio.opening import alphabet
 from gan.studio.outline import free_name
 from gan.studio.painting import Drawn, painted
@@ -151,7 +152,8 @@ class Studio:
         first = recipes[0]
         model = self._model(first.model)
         letters = [one for word in recipes for one in self.spelled(word)] if first.word else recipes
-        given = conditions(model.generator, letters)
+        moves = [move_at(one.move, one.t, one.path) for one in letters]
+        given = conditions(model.generator, first.noise, moves)
         with computing(model.generator):
             images = _synthesised(model.generator, ws_of(model, letters), given, size, go_on)
         if first.painted and not first.word:
