@@ -111,7 +111,7 @@ class PictureRoutes:
         scale: int = 1,
         size: int | None = None,
     ) -> Response:
-        plain = is_live(first, scale)
+        plain = is_live(scale, painted=first.painted)
         if not plain and count > MAX_ENLARGED:
             look = "A painted" if first.painted else "An enlarged"
             raise RecipeError(f"{look} strip has 1 to {MAX_ENLARGED} pictures, not {count}.")

@@ -43,7 +43,7 @@ class Pictures:
         `size` is a smaller one that the model can be drawn at.
         """
         self.studio.check(recipe)
-        if is_live(recipe, scale):
+        if is_live(scale, painted=recipe.painted):
             return jpeg((await self.batcher_of(recipe.model, size).draw([recipe], size=size, client=client))[0])
         drawn = await self._at_rest(recipe, scale, client, size)
         return await self.beside.run(lambda: jpeg(drawn))
@@ -51,7 +51,7 @@ class Pictures:
     async def png(self, recipe: Recipe, scale: int = 1, *, client: str = "") -> bytes:
         """The exact pixels as PNG, the recipe inside; raises `RecipeError` or `Busy`."""
         self.studio.check(recipe)
-        if is_live(recipe, scale):
+        if is_live(scale, painted=recipe.painted):
             drawn = (await self.batcher_of(recipe.model).draw([recipe], client=client))[0]
         else:
             drawn = await self._at_rest(recipe, scale, client)
@@ -127,9 +127,9 @@ class Pictures:
         return self._changes[path]
 
 
-def is_live(recipe: Recipe, scale: int) -> bool:
-    """Whether the generator alone draws it, quickly; what is enlarged or painted waits for its turn."""
-    return scale == 1 and not recipe.painted
+def is_live(scale: int, *, painted: bool) -> bool:
+    """Whether the generator alone draws a picture, quickly; what is enlarged or painted waits for its turn."""
+    return scale == 1 and not painted
 
 
 def jpeg(picture: np.ndarray) -> bytes:
