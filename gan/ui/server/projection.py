@@ -21,7 +21,7 @@ from starlette.routing import Route
 
 from gan.projection import COUNT, Closeness, Encoder, PictureError, Projector, Smaller, Step, Task
 from gan.projection.picture import MAX_BYTES
-from gan.studio import Costs, Recipe, RecipeError, Stored
+from gan.studio import Recipe, RecipeError, Stored
 from gan.studio.reading import parse_integer, read_fields
 from gan.ui.server.admission import Line
 from gan.ui.server.asked import data_address
@@ -54,6 +54,7 @@ class Looking:
 
     def __init__(self, pictures: Pictures) -> None:
         self.pictures = pictures
+        self.studio = pictures.studio
         self.line = Line(running=1, waiting=STANDING, full=FULL, again=20)
         self._projectors: OrderedDict[tuple[str, str], Projector] = OrderedDict()
         self._encoders = {  # those of models that come later are read when they are needed
@@ -72,40 +73,32 @@ class Looking:
         body = await request.body()
         if len(body) > LONGEST:
             raise RecipeError(f"At most {LONGEST:,} bytes are accepted here.")
-        asked = await self.pictures.beside.run(lambda: self.read(fields, body))
-        return LinesOfJson(partial(self._work, asked, client), failed=FAILED)
-
-    def read(self, fields: dict[str, str], body: bytes) -> Search:
-        """What a request asks for. Raises `RecipeError`."""
         mask = parse_integer("mask, the bytes of a mask,", fields["mask"]) if "mask" in fields else 0
         if mask > len(body):
             raise RecipeError(f"The mask has {mask} bytes and the whole body only {len(body)}.")
         label = parse_integer("A class", fields["label"]) if "label" in fields else None
-        picture = body[: len(body) - mask]
-        return self.plan(
-            fields.get("m", ""), fields.get("task", "project"), picture, body[len(picture) :] or None, label
-        )
+        files = body[: len(body) - mask], body[len(body) - mask :] or None
+        named = fields.get("m", ""), fields.get("task", "project")
+        asked = await self.pictures.beside.run(lambda: self.plan(*named, *files, label))
+        return LinesOfJson(partial(self._work, asked, client), failed=FAILED)
 
     def plan(self, name: str, task: str, picture: bytes, mask: bytes | None, label: Any) -> Search:
         """The search for a picture's file, its words checked. Raises `RecipeError`."""
         recipe = Recipe(model=name, keyframes=(0,), label=label)
-        self.pictures.studio.check(recipe)
-        model = self.pictures.studio.models[name]
+        self.studio.check(recipe)
+        model = self.studio.models[name]
         chosen = 0 if model.class_names and recipe.label is None else recipe.label
         try:
-            checked = Task.of(task, picture, self._costs(name).small, mask=mask, seconds=self.seconds(name, task))
+            checked = Task.of(task, picture, self.studio.costs(name).small, mask=mask, seconds=self.seconds(name, task))
         except PictureError as error:
             raise RecipeError(str(error)) from error
         if checked.degradation.shrink > 1:
             checked = replace(checked, enlarging=self.measured(name).enlarging)
         return Search(name, checked, chosen)
 
-    def _costs(self, model: str) -> Costs:
-        return self.pictures.studio.costs(model)
-
     def seconds(self, model: str, task: str) -> float | None:
         """How long a search of this task may compute; for a model that draws slowly long enough for some steps."""
-        usual, costs = SECONDS.get(task), self._costs(model)
+        usual, costs = SECONDS.get(task), self.studio.costs(model)
         seconds = costs.of(costs.part)
         if usual is None or seconds <= FLUENT:
             return usual
@@ -113,19 +106,21 @@ class Looking:
 
     def _beginnings(self, model: str) -> int:
         """How many pictures a search compares before it begins."""
-        seconds = self._costs(model).of(self._costs(model).part)
+        costs = self.studio.costs(model)
+        seconds = costs.of(costs.part)
         return COUNT if seconds <= FLUENT else max(LEAST_BEGINNINGS, min(COUNT, int(BEGINNING / seconds)))
 
     def estimate(self, model: str, task: str) -> int:
         """About how many seconds a search takes; 0 for one that takes no longer than people wait."""
-        seconds = self._costs(model).of(self._costs(model).part)
+        costs = self.studio.costs(model)
+        seconds = costs.of(costs.part)
         if seconds <= FLUENT:
             return 0
         return round(self._beginnings(model) * seconds + (self.seconds(model, task) or 0.0))
 
     async def search(self, asked: Search, *, client: str = "") -> AsyncGenerator[Step, None]:
         """The steps of a search; whoever calls this has a turn of the `line`."""
-        aside = partial(self.pictures.batcher_of(asked.model, self._costs(asked.model).part).aside, client=client)
+        aside = partial(self.pictures.batcher_of(asked.model, self.studio.costs(asked.model).part).aside, client=client)
         steps = await aside(lambda: asked.task.run(self._projector(asked.model), label=asked.label))
         while (step := await aside(lambda: next(steps, None))) is not None:
             yield step
@@ -145,25 +140,22 @@ class Looking:
                     picture = data_address(jpeg(task.preview(shown)[best]), "jpeg")
                     report(done=round(step.done, 3), distance=round(min(step.distance), 4), picture=picture)
         found = await self.pictures.beside.run(lambda: outcome(task, step))  # half a second
-        return Made(found | {"words": self.words(asked, step)})
-
-    def words(self, asked: Search, step: Step) -> str:
-        """How close a projection came; "" for a restoration."""
-        return self.measured(asked.model).words(step.distance[0]) if asked.task.name == "project" else ""
+        words = self.measured(asked.model).words(step.distance[0]) if task.name == "project" else ""
+        return Made(found | {"words": words})
 
     def measured(self, model: str) -> Closeness:
         """What was measured for this model about visitors' pictures."""
-        return Closeness.of(self.pictures.studio.models[model].folder)
+        return Closeness.of(self.studio.models[model].folder)
 
     def _encoder(self, name: str) -> Encoder | None:
-        model = self.pictures.studio.models[name]
+        model = self.studio.models[name]
         return Encoder.load(model.folder, w_dim=model.generator.w_dim, weights_hash=model.weights_hash)
 
     def _projector(self, model: str) -> Projector:
-        loaded = self.pictures.studio.models.get(model)
+        loaded = self.studio.models.get(model)
         if loaded is None:
             raise RecipeError(f"There is no model {model!r} here any more.")
-        key, part = (model, loaded.weights_hash), self._costs(model).part
+        key, part = (model, loaded.weights_hash), self.studio.costs(model).part
         if key not in self._projectors:
             encoder = self._encoders[key] if key in self._encoders else self._encoder(model)
             searched = Smaller(loaded.generator, part) if part else loaded.generator

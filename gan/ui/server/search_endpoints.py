@@ -85,7 +85,7 @@ async def _look(
         files[-1].write_bytes(png(pixels, recipe.to_query()))
     about: dict[str, object] = {"distances": step.distance, "keyframes": [str(Stored(one)) for one in step.packed]}
     if task == "project":
-        return list(map(str, files)), about | {"words": looking.words(asked, step)}
+        return list(map(str, files)), about | {"words": looking.measured(asked.model).words(step.distance[0])}
     if plain := await asyncio.to_thread(lambda: asked.task.plain):
         files.append(file_for(f"{task}-plain.png"))
         files[-1].write_bytes(encode(plain.picture, "PNG"))
