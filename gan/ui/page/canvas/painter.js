@@ -8,9 +8,10 @@ export class Painter {
   /** What lies over the picture, and how much of it is seen. @type {{image: CanvasImageSource, strength: number} | null} */
   over = null;
 
-  /** @param {HTMLCanvasElement} canvas */
-  constructor(canvas) {
+  /** @param {HTMLCanvasElement} canvas @param {HTMLElement} [frame] is marked once a picture is seen in it */
+  constructor(canvas, frame) {
     this.canvas = canvas;
+    this.frame = frame;
     this.small = document.createElement("canvas");
     this.small2d = contextOf(this.small, { alpha: false });
     this.context = contextOf(canvas, { alpha: false });
@@ -56,7 +57,9 @@ export class Painter {
   }
 
   enlarge() {
-    if (this.size) this.#see(this.context, this.canvas.width);
+    if (!this.size) return;
+    this.#see(this.context, this.canvas.width);
+    this.frame?.classList.add("lw-painted");
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} pixels */

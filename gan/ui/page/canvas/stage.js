@@ -50,7 +50,7 @@ export class Stage {
     this.source = source;
     this.links = links;
     this.grammar = grammar;
-    this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement));
+    this.painter = new Painter(find("#lw-canvas", HTMLCanvasElement), find("#lw-frame"));
     this.health = new Health({ onChange: (news) => this.progress.tell(news), away: source.away });
     /** @type {Queue<ImageBitmap, State>} */
     this.live = new Queue({
@@ -86,10 +86,6 @@ export class Stage {
   /** The walk of the open tab. */
   get view() {
     return this.#views[this.store.state.tab];
-  }
-
-  get key() {
-    return pictureKey(this.store.state);
   }
 
   /** @returns {Model} */
@@ -141,15 +137,9 @@ export class Stage {
     this.#describe();
   }
 
-  /** What is painted over the picture of a place. @param {FrameCache | null} walk @param {number} place */
-  cover(walk, place) {
-    const { state } = this.store;
-    this.paintLayer.see({ state, scale: this.paintScaleOf(), walk, place });
-  }
-
-  /** At rest it shall be crisp, where anything of it is seen. */
-  sharpen() {
-    this.sharpener.after(this.key, this.store.state, this.paintLayer.hides ? 1 : this.scale);
+  /** At rest the picture shall be crisp, where anything of it is seen. @param {string} key what identifies it */
+  sharpen(key) {
+    this.sharpener.after(key, this.store.state, this.paintLayer.hides ? 1 : this.scale);
   }
 
   /** A model that takes its time lets people know while a whole picture is drawn. */
@@ -161,27 +151,20 @@ export class Stage {
   /** @param {ImageBitmap} picture @param {State} state */
   #drawn(picture, state) {
     this.#sizes.set(sizeKey(state), picture.width);
-    this.#painted(picture);
-    this.sharpen();
+    this.painter.show(picture);
+    this.sharpen(pictureKey(this.store.state));
   }
 
   /** @param {ImageBitmap} picture */
   #sharpened(picture) {
     this.live.cancel();
-    this.#painted(picture);
-  }
-
-  /** @param {ImageBitmap} picture */
-  #painted(picture) {
     this.painter.show(picture);
-    find("#lw-frame").classList.add("lw-painted");
   }
 
   /** @param {FrameCache} cache @param {number} place */
   paint(cache, place) {
     if (!cache.paint(this.painter, place)) return;
     if (cache.size) this.#sizes.set(sizeKey(this.store.state), cache.size);
-    find("#lw-frame").classList.add("lw-painted");
   }
 
   #describe() {

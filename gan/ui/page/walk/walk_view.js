@@ -6,6 +6,7 @@
 /** @import { State } from "../state/state.js" */
 /** @import { Store } from "../state/store.js" */
 
+import { pictureKey } from "../canvas/stage.js";
 import { Playback } from "./playback.js";
 import { Refiner } from "./refiner.js";
 
@@ -83,8 +84,9 @@ export class WalkView {
     const { stage } = this;
     const { source } = stage;
     const { state } = this.store;
-    stage.cover(cache, place);
-    if (stage.sharpener.shows(stage.key)) {
+    const key = pictureKey(state);
+    stage.paintLayer.see({ state, scale: stage.paintScaleOf(), walk: cache, place });
+    if (stage.sharpener.shows(key)) {
       stage.painter.enlarge(); // the paint over it may be another one
       return;
     }
@@ -96,6 +98,6 @@ export class WalkView {
       this.refiner.stop();
       if (stage.model().drawing.moving) stage.live.want((signal) => source.picture(state, { signal }), state);
     }
-    stage.sharpen();
+    stage.sharpen(key);
   }
 }
