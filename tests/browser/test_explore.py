@@ -185,7 +185,7 @@ def test_a_link_brings_its_word(visit: Open) -> None:
 def test_a_click_on_another_picture_sets_the_chosen_end_and_shows_it(again: Open) -> None:
     one = again()
     for side, name, place in (("a", "From", 0), ("b", "To", 1)):
-        one.page.get_by_role("group", name="What a click").get_by_text(name, exact=True).click()
+        one.page.get_by_role("group", name="What a picture below sets").get_by_text(name, exact=True).click()
         other = one.page.locator("[data-lw=other]").nth(3 + place)
         assert re.fullmatch(rf"Picture \d+: use it as “{name}”", other.get_attribute("aria-label") or "")
         seed = int(other.get_attribute("data-seed") or "")
