@@ -7,7 +7,7 @@ import { Adam } from "./adam.js";
 import { chanceOf } from "./chance.js";
 import { measure, radii } from "./coverage.js";
 import { LOSSES } from "./losses.js";
-import { BENDS, Network } from "./network.js";
+import { Network } from "./network.js";
 import { TARGETS } from "./targets.js";
 
 /**
@@ -40,8 +40,8 @@ export class Game {
     this.chance = chanceOf(seed);
     const { normal } = this.chance;
     const most = Math.max(2 * PAIRS, SHOWN);
-    this.generator = new Network([LATENT, WIDTH, WIDTH, 2], { bend: BENDS.tanh, most, normal, reach: START });
-    this.discriminator = new Network([2, WIDTH, WIDTH, 1], { bend: BENDS.tanh, most, normal, gain: FINENESS });
+    this.generator = new Network([LATENT, WIDTH, WIDTH, 2], { most, normal, reach: START });
+    this.discriminator = new Network([2, WIDTH, WIDTH, 1], { most, normal, gain: FINENESS });
     this.generatorSteps = new Adam(this.generator.parameters(), { memory: MEMORY });
     this.discriminatorSteps = new Adam(this.discriminator.parameters(), { memory: MEMORY });
     this.steps = 0;

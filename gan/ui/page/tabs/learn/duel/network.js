@@ -1,29 +1,29 @@
-// A small network of dense layers, with what learning needs of it: slopes by weights and by inputs, and the slope of a
-// slope. Rows of a batch lie one after the other in each array.
+// A small network of dense layers bent by tanh, with what learning needs of it: slopes by weights and by inputs, and the
+// slope of a slope. Rows of a batch lie one after the other in each array.
 
 import { addOuter, addRows, product } from "./dense.js";
 
-/**
- * A smooth bend: its value, and from that value and the input its first and second derivative.
- * @typedef {object} Bend
- * @property {(x: number) => number} at
- * @property {(y: number, x: number) => number} slope
- * @property {(y: number, x: number) => number} bow
- */
+/** y = tanh(x). @param {Float64Array} x @param {Float64Array} y @param {number} size */
+function bend(x, y, size) {
+  for (let one = 0; one < size; one++) y[one] = 1 - 2 / (Math.exp(2 * x[one]) + 1);
+}
 
-/** @type {Record<"tanh" | "leaky", Bend>} */
-export const BENDS = {
-  tanh: {
-    at: (x) => 1 - 2 / (Math.exp(2 * x) + 1),
-    slope: (y) => 1 - y * y,
-    bow: (y) => -2 * y * (1 - y * y),
-  },
-  leaky: {
-    at: (x) => (x > 0 ? x : 0.2 * x),
-    slope: (y) => (y > 0 ? 1 : 0.2),
-    bow: () => 0,
-  },
-};
+/**
+ * to = pull times the slope of the bend where it is y; `to` may be `pull`.
+ * @param {Float64Array} pull @param {Float64Array} y @param {Float64Array} to @param {number} size
+ */
+function slope(pull, y, to, size) {
+  for (let one = 0; one < size; one++) to[one] = pull[one] * (1 - y[one] * y[one]);
+}
+
+/**
+ * to = pull times the slope of the bend's slope where it is y, times back.
+ * @param {Float64Array} pull @param {Float64Array} y @param {Float64Array} back @param {Float64Array} to
+ * @param {number} size
+ */
+function bow(pull, y, back, to, size) {
+  for (let one = 0; one < size; one++) to[one] = -2 * pull[one] * y[one] * (1 - y[one] * y[one]) * back[one];
+}
 
 /** What one layer keeps of a batch. */
 class Layer {
@@ -57,12 +57,11 @@ class Layer {
 export class Network {
   /**
    * @param {number[]} widths of the inputs, the hidden layers and the outputs
-   * @param {{bend: Bend, most: number, normal: () => number, gain?: number, reach?: number}} how `most` rows in a batch;
+   * @param {{most: number, normal: () => number, gain?: number, reach?: number}} how `most` rows in a batch;
    *   normal random numbers to begin with, those of the first layer `gain` times as large: how fine it looks, and those of
    *   the last `reach` times: how far its outputs lie from 0
    */
-  constructor(widths, { bend, most, normal, gain = 1, reach = 1 }) {
-    this.bend = bend;
+  constructor(widths, { most, normal, gain = 1, reach = 1 }) {
     this.most = most;
     this.layers = widths.slice(1).map((outputs, at) => new Layer(widths[at], outputs, most));
     /** @type {Float64Array} */
@@ -94,7 +93,6 @@ export class Network {
 
   /** The outputs, which the next batch overwrites. @param {Float64Array} inputs @param {number} rows */
   forward(inputs, rows) {
-    const { at } = this.bend;
     const last = this.layers.length - 1;
     let from = inputs;
     this.inputs = inputs;
@@ -104,7 +102,7 @@ export class Network {
       product(from, layer, before, rows);
       const size = rows * layer.outputs;
       if (index === last) after.set(before.subarray(0, size));
-      else for (let one = 0; one < size; one++) after[one] = at(before[one]);
+      else bend(before, after, size);
       from = after;
     });
     return from;
@@ -126,7 +124,7 @@ export class Network {
     for (let index = layers.length - 1; index > 0; index--) {
       const below = layers[index - 1];
       product(layers[index].delta, layers[index].turned, below.back, rows);
-      this.#bent(below.back, below, below.delta, rows);
+      slope(below.back, below.after, below.delta, rows * below.outputs);
     }
     product(layers[0].delta, layers[0].turned, this.inputSlope, rows);
     return this.inputSlope;
@@ -138,17 +136,16 @@ export class Network {
    * @param {Float64Array} pull d penalty / d (slope by the inputs)
    */
   penalise(pull) {
-    const { layers, rows, bend } = this;
+    const { layers, rows } = this;
     let from = pull;
     layers.forEach((layer, index) => {
       addOuter(layer.delta, from, layer, rows);
       if (index === layers.length - 1) return;
-      const { before, after, back, extra, room, outputs } = layer;
+      const { after, back, extra, room, outputs } = layer;
+      const size = rows * outputs;
       product(from, layer.unbiased, room, rows);
-      for (let one = 0; one < rows * outputs; one++) {
-        extra[one] = room[one] * back[one] * bend.bow(after[one], before[one]);
-        room[one] *= bend.slope(after[one], before[one]);
-      }
+      bow(room, after, back, extra, size);
+      slope(room, after, room, size);
       from = room;
     });
   }
@@ -171,7 +168,7 @@ export class Network {
       }
       product(layer.pull, layer.turned, below ? below.room : this.inputRoom, rows);
       if (!below) continue;
-      this.#bent(below.room, below, below.pull, rows);
+      slope(below.room, below.after, below.pull, rows * below.outputs);
       if (!penalised) continue;
       for (let one = 0; one < rows * below.outputs; one++) below.pull[one] += below.extra[one];
     }
@@ -180,11 +177,5 @@ export class Network {
 
   forgetSlopes() {
     for (const [, slope] of this.parameters()) slope.fill(0);
-  }
-
-  /** @param {Float64Array} from @param {Layer} layer @param {Float64Array} to @param {number} rows */
-  #bent(from, { before, after, outputs }, to, rows) {
-    const { slope } = this.bend;
-    for (let one = 0; one < rows * outputs; one++) to[one] = from[one] * slope(after[one], before[one]);
   }
 }
