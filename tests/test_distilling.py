@@ -1,5 +1,7 @@
 """An enlarger that learns from larger ones."""
 
+import os
+import signal
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -17,7 +19,22 @@ from gan.cli.distil import drawn
 from gan.enlarger import Enlarger, load_compact
 from gan.enlarger.convert import HALVES
 from gan.enlarger.crisp import inner
-from gan.enlarger.distil import FAR, MARGIN, PIECE, RIM, SIDE, Coloured, Distilling, Pairs, joined, pace, pair, paired
+from gan.enlarger.distil import (
+    FAR,
+    MARGIN,
+    PIECE,
+    RIM,
+    SIDE,
+    Coloured,
+    Distilling,
+    Pairs,
+    joined,
+    keep,
+    kept,
+    pace,
+    pair,
+    paired,
+)
 from gan.enlarger.larger import FOLDER, TEACHERS, Larger, filled, read_larger
 from gan.enlarger.network import TIMES, enlarge_cubic
 from gan.images import from_uint8, to_uint8
@@ -149,6 +166,63 @@ def test_one_step_brings_a_network_nearer_to_its_teacher() -> None:
 def test_the_rate_rises_quickly_and_falls_over_the_last_two_fifths() -> None:
     assert [pace(step, 1000) for step in (0, 19, 600, 800)] == pytest.approx([0.05, 1, 1, 0.5])
     assert pace(999, 1000) == pytest.approx(0.0025)
+
+
+def test_a_teaching_that_was_stopped_ends_in_the_same_weights(tmp_path: Path) -> None:
+    pairs = [joined(list(paired(pictures(2), Darker())))]
+    state = tmp_path / "state.safetensors"
+    network = Enlarger()
+    whole, stopped, resumed = (Distilling(network, pairs, 2, CPU, "by one model") for _ in range(3))
+    list(whole.run())
+    next(stopped.run())
+    stopped.save(state)
+    resumed.load(state)
+    assert len(list(resumed.run())) == 1
+    assert all(map(torch.equal, whole.average.parameters(), resumed.average.parameters()))
+    with pytest.raises(ValueError, match="of another teaching than this"):
+        Distilling(network, pairs, 2, CPU, "by another").load(state)
+
+
+def test_pieces_that_were_made_are_not_made_again(tmp_path: Path) -> None:
+    path, pairs = tmp_path / "pairs.safetensors", joined(list(paired(pictures(2), Darker())))
+    assert kept(path, "of one model") == []
+    keep(path, [pairs], "of one model")
+    (found,) = kept(path, "of one model")
+    assert all(map(torch.equal, found, pairs))
+    with pytest.raises(ValueError, match="of another teaching than this"):
+        kept(path, "of another")
+
+
+def test_a_stop_loses_nothing_and_the_same_command_goes_on(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tiny_generator: Callable[..., Any],
+) -> None:
+    tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
+    checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
+    monkeypatch.setattr("gan.enlarger.distil.BATCH", 1)
+    out = tmp_path / "walk.safetensors"
+    command = ["gan", "distil", "--learner", "walk", "--same", str(tmp_path / "tiny"), "--pieces", "1", "--steps", "2"]
+    monkeypatch.setattr("sys.argv", [*command, "--device", "cpu", "--out", str(out)])
+    step = Distilling._step
+
+    def interrupted(teaching: Distilling, number: int) -> dict[str, float]:
+        os.kill(os.getpid(), signal.SIGINT)
+        return step(teaching, number)
+
+    monkeypatch.setattr(Distilling, "_step", interrupted)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 128 + signal.SIGINT
+    assert "Stopped and saved after 1 step; the same command goes on." in capsys.readouterr().out
+    assert not out.exists()
+    monkeypatch.setattr(Distilling, "_step", step)
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert not left.value.code
+    assert "It goes on after 1 step, from" in capsys.readouterr().out
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["walk.safetensors"]
 
 
 def test_one_command_teaches(

@@ -31,7 +31,7 @@ from gan.enlarger import (
 from gan.enlarger.convert import HALVES, convert
 from gan.enlarger.network import enlarge_cubic
 from gan.enlarger.picture import NETWORKS
-from gan.enlarger.teaching import PIECE, shrunk
+from gan.enlarger.teaching import PIECE, RATE, WARMUP, pace, shrunk
 from gan.images import from_uint8, to_uint8
 from gan.video import resized
 
@@ -58,16 +58,42 @@ def test_an_untaught_network_enlarges_cubically() -> None:
 
 def test_a_taught_one_is_nearer_to_the_large_pictures_than_cubic_enlargement() -> None:
     teaching = Teaching([discs(8), discs(8, seed=1)], 20, CPU)
-    lessons = list(teaching.run())
-    assert [lesson.step for lesson in lessons] == list(range(1, 21))
+    assert [teaching.taken for _ in teaching.run()] == list(range(1, 21))
     assert gain(teaching.enlarger, discs(8, seed=2)) > 0
 
 
 def test_the_same_pictures_and_steps_teach_the_same_network() -> None:
     one, other = (Teaching([discs(4)], 3, CPU) for _ in range(2))
-    losses = [[lesson.loss for lesson in teaching.run()] for teaching in (one, other)]
+    losses = [list(teaching.run()) for teaching in (one, other)]
     assert losses[0] == losses[1]
     assert all(map(torch.equal, one.enlarger.parameters(), other.enlarger.parameters()))
+
+
+def test_a_teaching_that_was_stopped_ends_in_the_same_weights(tmp_path: Path) -> None:
+    state = tmp_path / "state.safetensors"
+    whole, stopped, resumed = (Teaching([discs(4)], 3, CPU) for _ in range(3))
+    list(whole.run())
+    next(stopped.run())
+    stopped.save(state)
+    resumed.load(state)
+    assert len(list(resumed.run())) == 2
+    assert all(map(torch.equal, whole.enlarger.parameters(), resumed.enlarger.parameters()))
+    with pytest.raises(ValueError, match=r"state\.safetensors is the state of another teaching than this; delete it"):
+        Teaching([discs(4)], 4, CPU).load(state)
+    state.write_bytes(b"no state")
+    with pytest.raises(ValueError, match=r"state\.safetensors can't be read as the state of a teaching"):
+        resumed.load(state)
+
+
+def test_the_rate_is_that_of_one_cycle_of_a_cosine() -> None:
+    """As PyTorch has it, which can't go on from the midst of one by itself."""
+    network = torch.nn.Linear(1, 1)
+    adam = torch.optim.Adam(network.parameters())
+    cycle = torch.optim.lr_scheduler.OneCycleLR(adam, RATE, total_steps=201, pct_start=WARMUP, cycle_momentum=False)
+    for step in range(200):
+        assert RATE * pace(step, 200) == pytest.approx(adam.param_groups[0]["lr"])
+        adam.step()
+        cycle.step()
 
 
 def test_what_it_learns_from_keeps_the_mean_of_the_large_pictures() -> None:

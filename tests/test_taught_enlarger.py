@@ -61,15 +61,18 @@ def test_a_student_learns_from_its_teacher_as_well() -> None:
     assert teaching(teacher=Enlarger()).step()["alike"] == 0  # as yet both enlarge cubically
 
 
-def test_what_was_saved_is_gone_on_from(tmp_path: Path) -> None:
+def test_a_teaching_that_was_stopped_takes_the_same_steps(tmp_path: Path) -> None:
+    """The average, too, goes on as slowly as it had become."""
     one, other = teaching(), teaching(seed=1)
     one.step()
     one.save(tmp_path / "state.safetensors")
     other.load(tmp_path / "state.safetensors")
-    for mine, theirs in zip(one.network.parameters(), other.network.parameters(), strict=True):
+    assert one.step() == other.step()
+    assert other.taken == 2
+    for mine, theirs in zip(one.average.parameters(), other.average.parameters(), strict=True):
         assert torch.equal(mine, theirs)
     smaller = CrispTeaching(Enlarger(), one.sets[:1], one.drawn[:1], CPU)
-    with pytest.raises(ValueError, match="other networks"):
+    with pytest.raises(ValueError, match="of another teaching than this"):
         smaller.load(tmp_path / "state.safetensors")
 
 

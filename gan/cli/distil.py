@@ -8,12 +8,12 @@ import typer
 
 from gan.cli.outputs import file_to_write
 from gan.cli.root import app
+from gan.cli.teaching import State, forget, go_on, state_of, teach
 
 if TYPE_CHECKING:
     from jaxtyping import UInt8
     from torch import Tensor, nn
 
-    from gan.enlarger.distil import Pairs
     from gan.models import Generator
 
 FIRST_SEED = 9000  # none of those that people see first
@@ -34,6 +34,7 @@ def distil(
     learner: Annotated[str, typer.Option(help="Who learns: rest, scenery or walk.")] = "rest",
     pieces: Annotated[int, typer.Option(min=1, help="Pictures that each checkpoint draws.")] = 128,
     steps: Annotated[int, typer.Option(min=1, help="Steps of six squares of 32 pixels.")] = 6_000,
+    state: State = None,
     credit: Annotated[str, typer.Option(help="Whom the checkpoints' licences ask to name.")] = "",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
@@ -43,7 +44,7 @@ def distil(
     from gan import checkpoint
     from gan.device import pick_device
     from gan.enlarger import save_network
-    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, joined, paired
+    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, joined, keep, kept, paired
     from gan.enlarger.larger import TEACHERS, read_larger
     from gan.enlarger.picture import NETWORKS
 
@@ -67,9 +68,12 @@ def distil(
         if (side := model.generator.resolution) < PIECE:
             raise ValueError(f"{model.name} draws {side} pixels a side; an enlarger learns from {PIECE} or more.")
 
-    pairs: list[Pairs] = []
-    with tqdm(total=pieces * len(models), unit="piece") as bar:
-        for kind, model in models:
+    begun = state_of(out, state)
+    drawings = begun.with_suffix(".pairs.safetensors")
+    about = f"{learner} by {pieces} of " + ", ".join(f"{kind} {model.weights_hash}" for kind, model in models)
+    pairs = kept(drawings, about)
+    with tqdm(total=pieces * len(models), initial=pieces * len(pairs), unit="piece") as bar:
+        for kind, model in models[len(pairs) :]:
             bar.set_postfix_str(model.name)
             made = []
             teacher = Coloured(NETWORKS[model.enlarger](place)) if kind == "rest" else teachers[kind]
@@ -77,19 +81,18 @@ def distil(
                 made.append(one)
                 bar.update()
             pairs.append(joined(made))
-    distilling = Distilling(network, pairs, steps, place)
-    with tqdm(total=steps, unit="step") as bar:
-        for step, losses in enumerate(distilling.run()):
-            bar.update()
-            if step % 20 == 0:
-                bar.set_postfix({name: f"{value:.3f}" for name, value in losses.items()})
+            keep(drawings, pairs, about)
+    distilling = Distilling(network, pairs, steps, place, about)
+    go_on(distilling, begun)
+    teach(distilling, distilling.run(), begun, steps)
     trained_on = ", ".join(model.name for _, model in models)
     by = [f"{TEACHERS[kind][0]} of Real-ESRGAN" for kind in by_larger] + ["the enlargers at rest"] * bool(rest)
-    source = about(learner, by)
+    source = source_of(learner, by)
     save_network(distilling.average, out, **source, trained_on=trained_on, credit=credit)
+    forget(drawings, *[begun] * (state is None))
 
 
-def about(learner: str, teachers: list[str]) -> dict[str, str]:
+def source_of(learner: str, teachers: list[str]) -> dict[str, str]:
     """Where the weights come from, for their file."""
     from gan.enlarger.convert import SOURCE
 

@@ -12,16 +12,15 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
-from safetensors.torch import load_file, save
 from torch import Tensor, nn
 
 from gan.ema import update_ema
+from gan.enlarger.keeping import Losses, Parts
 from gan.enlarger.network import TIMES
 from gan.enlarger.patches import PatchDiscriminator
 from gan.enlarger.squares import Pictures, squares
 from gan.enlarger.teaching import PIECE, RIM, shrunk
 from gan.features import EfficientNetLite, load_features
-from gan.files import write_whole
 from gan.images import from_uint8
 from gan.losses import LOSSES, difference_penalty
 from gan.models.wavelets import deviations
@@ -34,8 +33,6 @@ GAMMA = 2.0  # weight of the discriminator's penalty
 PENALTY_EVERY = 4  # steps
 HALF_LIFE = 150  # steps, of the moving average
 MEASURED = 64  # squares that tell the bands' deviations
-
-Losses = dict[str, float]
 
 
 class CrispTeaching:
@@ -90,22 +87,16 @@ class CrispTeaching:
         return losses
 
     def save(self, path: Path) -> None:
-        """All weights, to go on from; the optimisers begin anew."""
-        tensors = {name: tensor.detach().cpu().contiguous().clone() for name, tensor in self._tensors().items()}
-        write_whole(path, save(tensors, {"step": str(self.taken)}))
+        """All that `load` goes on from."""
+        self._parts().save(path, self.taken)
 
     def load(self, path: Path) -> None:
-        """Go on from what `save` wrote; ValueError where it is of other networks."""
-        theirs, ours = load_file(path), self._tensors()
-        if {name: one.shape for name, one in theirs.items()} != {name: one.shape for name, one in ours.items()}:
-            raise ValueError(f"{path} holds the weights of other networks than these.")
-        with torch.no_grad():
-            for name, tensor in ours.items():
-                tensor.copy_(theirs[name])
+        """Go on from what `save` wrote; `StateError` where it is of other networks."""
+        self.taken = self._parts().load(path)
 
-    def _tensors(self) -> dict[str, Tensor]:
+    def _parts(self) -> Parts:
         players = {"network": self.network, "average": self.average, "discriminator": self.discriminator}
-        return {f"{of}.{name}": one for of, player in players.items() for name, one in player.state_dict().items()}
+        return Parts(players, self.optimizers, [self.random])
 
     def _squares(self, sets: Sequence[Pictures], side: int) -> Float[Tensor, "n 3 side side"]:
         return from_uint8(squares(sets, BATCH, side, self.random)).to(self.device)

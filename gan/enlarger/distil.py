@@ -5,19 +5,23 @@ L1 and features, and no discriminator: what the teachers learnt from theirs is i
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import deepcopy
+from pathlib import Path
 from typing import NamedTuple
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float, UInt8
+from safetensors.torch import save
 from torch import Tensor, nn
 
 from gan.ema import update_ema
-from gan.enlarger.crisp import Losses, inner, unlike
+from gan.enlarger.crisp import inner, unlike
+from gan.enlarger.keeping import Losses, Parts, read
 from gan.enlarger.network import TIMES, load_enlarger
 from gan.enlarger.picture import NETWORKS
 from gan.enlarger.squares import squares
 from gan.features import load_features
+from gan.files import write_whole
 from gan.images import from_uint8, to_uint8
 
 PIECE = 64  # pixels a side, of which a teacher is asked
@@ -88,29 +92,64 @@ def joined(pairs: Sequence[Pairs]) -> Pairs:
     return Pairs(torch.cat([one.small for one in pairs]), torch.cat([one.large for one in pairs]))
 
 
+def keep(path: Path, made: Sequence[Pairs], about: str) -> None:
+    """Write the pairs of the models that are done, whole or not at all."""
+    named = {f"{side} {number}": one for number, pairs in enumerate(made) for side, one in pairs._asdict().items()}
+    tensors = {name: one.contiguous() for name, one in named.items()}
+    write_whole(path, save(tensors, {"taken": str(len(made)), "about": about}))
+
+
+def kept(path: Path, about: str) -> list[Pairs]:
+    """What `keep` wrote of the same models, pieces and teachers, or none. `StateError` for those of others."""
+    if not path.is_file():
+        return []
+    count, tensors = read(path, about)
+    return [Pairs(*(tensors[f"{side} {number}"] for side in Pairs._fields)) for number in range(count)]
+
+
 def pace(step: int, steps: int) -> float:
     """The share of the rate at this step, counted from 0: it rises quickly, and falls over the last two fifths."""
     return min(1.0, (step + 1) / WARMUP, (1 - step / steps) / FALL)
 
 
 class Distilling:
-    """Teaches a copy of `network` on each model's pairs alike; `average` is the moving average of its weights."""
+    """Teaches a copy of `network` on each model's pairs alike; `average` is the moving average of its weights.
 
-    def __init__(self, network: nn.Module, pairs: Sequence[Pairs], steps: int, device: torch.device) -> None:
+    `about` says by what, so that no other teaching goes on from its state.
+    """
+
+    def __init__(
+        self, network: nn.Module, pairs: Sequence[Pairs], steps: int, device: torch.device, about: str = ""
+    ) -> None:
         if not pairs:
             raise ValueError("An enlarger learns by the pictures of one model or more, given none.")
-        self.pairs, self.steps, self.device = pairs, steps, device
+        self.pairs, self.steps, self.device, self.about = pairs, steps, device, about
         # Two random streams that give the same: the large squares lie where the small ones do.
         self.randoms = [torch.Generator().manual_seed(0) for _ in range(2)]
         self.network = deepcopy(network).to(device).train().requires_grad_(True)
         self.average = deepcopy(self.network).eval().requires_grad_(False)
         self.features = load_features(device)
         self.optimizer = torch.optim.Adam(self.network.parameters(), RATE, betas=(0.9, 0.99))
+        self.taken = 0
 
     def run(self) -> Iterator[Losses]:
-        """All steps; the losses of each by name."""
-        for step in range(self.steps):
-            yield self._step(step)
+        """All steps that are left; the losses of each by name."""
+        while self.taken < self.steps:
+            losses = self._step(self.taken)
+            self.taken += 1
+            yield losses
+
+    def save(self, path: Path) -> None:
+        """All that `load` goes on from."""
+        self._parts().save(path, self.taken)
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote, to the same weights; `StateError` where it is of another teaching."""
+        self.taken = self._parts().load(path)
+
+    def _parts(self) -> Parts:
+        networks = {"network": self.network, "average": self.average}
+        return Parts(networks, [self.optimizer], self.randoms, f"{self.about} in {self.steps} steps")
 
     def _step(self, step: int) -> Losses:
         self.optimizer.param_groups[0]["lr"] = RATE * pace(step, self.steps)

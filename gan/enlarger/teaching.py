@@ -1,13 +1,15 @@
 """How an enlarger learns: from pieces of large pictures and what is left of them at a quarter of the width."""
 
+import math
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
 from jaxtyping import Float
 from torch import Tensor
 
+from gan.enlarger.keeping import Losses, Parts
 from gan.enlarger.network import TIMES, Enlarger, enlarge_cubic
 from gan.enlarger.squares import Pictures, squares
 from gan.images import from_uint8
@@ -18,18 +20,12 @@ PIECE = 128  # pixels a side
 RIM = 8  # pixels of a piece that do not count: what lies beyond its edge would tell more about them
 RATE = 1e-3
 WARMUP = 0.02  # of the steps
+FIRST, LAST = 1 / 25, 4e-6  # of the rate, where it begins and ends
 # What a generator's pictures are like beside real ones, at most: softer (pixels), grained (black to white is 2), and
 # wrong in their detail wherever there is much of it (a share of it; the next coarser level by half as much).
 BLUR = 0.8
 GRAIN = 0.02
 DOUBT = 0.7
-
-
-class Lesson(NamedTuple):
-    """A step is done; `loss` is the mean absolute error, where black to white is 2."""
-
-    step: int
-    loss: float
 
 
 class Teaching:
@@ -45,22 +41,41 @@ class Teaching:
             self.enlarger = Enlarger().to(device).to(memory_format=torch.channels_last)
         self.sets, self.steps, self.device = sets, steps, device
         self.random = torch.Generator().manual_seed(0)
+        self.optimizer = torch.optim.Adam(self.enlarger.parameters(), RATE, betas=(0.9, 0.99))
+        self.taken = 0
 
-    def run(self) -> Iterator[Lesson]:
-        """The L1 loss (crisper than squares), Adam, and a rate that rises quickly and falls to nothing (a cosine)."""
-        optimizer = torch.optim.Adam(self.enlarger.parameters(), RATE, betas=(0.9, 0.99))
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, RATE, total_steps=self.steps + 1, pct_start=WARMUP, cycle_momentum=False
-        )
-        for step in range(1, self.steps + 1):
+    def run(self) -> Iterator[Losses]:
+        """All steps that are left, by the L1 loss (crisper than squares); `missed` is where black to white is 2."""
+        while self.taken < self.steps:
+            self.optimizer.param_groups[0]["lr"] = RATE * pace(self.taken, self.steps)
             large = from_uint8(squares(self.sets, BATCH, PIECE, self.random, step=TIMES)).to(self.device)
             missed = (self.enlarger(shrunk(large, self.random)) - large).abs()
             loss = missed[..., RIM:-RIM, RIM:-RIM].mean()
-            optimizer.zero_grad()
+            self.optimizer.zero_grad()
             loss.backward()
-            optimizer.step()
-            schedule.step()
-            yield Lesson(step, loss.item())
+            self.optimizer.step()
+            self.taken += 1
+            yield {"missed": loss.item()}
+
+    def save(self, path: Path) -> None:
+        """All that `load` goes on from."""
+        self._parts().save(path, self.taken)
+
+    def load(self, path: Path) -> None:
+        """Go on from what `save` wrote, to the same weights; `StateError` where it is of another teaching."""
+        self.taken = self._parts().load(path)
+
+    def _parts(self) -> Parts:
+        shapes = " and ".join("x".join(map(str, pictures.shape)) for pictures in self.sets)
+        return Parts({"enlarger": self.enlarger}, [self.optimizer], [self.random], f"{shapes} in {self.steps} steps")
+
+
+def pace(step: int, steps: int) -> float:
+    """The share of the rate at this step, counted from 0: half a cosine up, and half a cosine down to nothing."""
+    top = max(1.0, WARMUP * (steps + 1) - 1)
+    if step <= top:
+        return FIRST + (1 - FIRST) * (1 - math.cos(math.pi * step / top)) / 2
+    return LAST + (1 - LAST) * (1 + math.cos(math.pi * min(1.0, (step - top) / (steps - top)))) / 2
 
 
 def shrunk(images: Float[Tensor, "n 3 h4 w4"], random: torch.Generator) -> Float[Tensor, "n 3 h w"]:
