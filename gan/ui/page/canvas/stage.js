@@ -106,10 +106,6 @@ export class Stage {
     return (this.size(state) ?? Infinity) > SMALL ? 2 : 4;
   }
 
-  get scale() {
-    return this.scaleOf();
-  }
-
   /** Whether the frames of a walk are exchanged for enlarged ones; paint comes first. */
   refines(state = this.store.state) {
     return !takesTime(this.model(state)) && this.scaleOf(state) > 2 && !this.paintLayer.on;
@@ -139,7 +135,7 @@ export class Stage {
 
   /** At rest the picture shall be crisp, where anything of it is seen. @param {string} key what identifies it */
   sharpen(key) {
-    this.sharpener.after(key, this.store.state, this.paintLayer.hides ? 1 : this.scale);
+    this.sharpener.after(key, this.store.state, this.paintLayer.hides ? 1 : this.scaleOf());
   }
 
   /** A model that takes its time lets people know while a whole picture is drawn. */

@@ -92,7 +92,7 @@ export class Export {
   /** How many times as large as it is drawn the picture is seen at rest: so it is saved, until somebody says otherwise. */
   #seen() {
     if (this.store.state.paint) return this.stage.paintScaleOf();
-    return takesTime(this.stage.model()) ? 1 : this.stage.scale;
+    return takesTime(this.stage.model()) ? 1 : this.stage.scaleOf();
   }
 
   /** The scale, or the largest below it that is not uselessly large. @param {string} scale */
