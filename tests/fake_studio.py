@@ -123,11 +123,8 @@ class FakeStudio(Studio):
         return self.render([recipe.unpainted for recipe in recipes], size, go_on)
 
     def show(self, drawn: np.ndarray, recipe: Recipe, size: int, state: State = "walk") -> np.ndarray:
-        shown = self.enlarge(drawn, size, state)
+        shown = resized(spelt(drawn, 0, size // len(drawn)), size)
         return spelt(shown, 8, paint_number(str(recipe.paint))) if recipe.painted else shown
-
-    def enlarge(self, picture: np.ndarray, size: int, state: State = "walk") -> np.ndarray:
-        return resized(spelt(picture, 0, size // len(picture)), size)
 
     async def held(self) -> None:
         """Until a batch stands at the closed gate, so that whatever is asked for now comes after it."""

@@ -11,6 +11,7 @@ import gan
 from gan import checkpoint
 from gan.cli import main
 from gan.cli.draw import recipe_of_link
+from gan.enlarger import enlarged
 from gan.images import visible_change
 from gan.studio import Between, Recipe, Studio, Walk
 from gan.video import read_recipe_file
@@ -99,7 +100,7 @@ def test_a_walk_has_the_pages_frames(monkeypatch, landscape, tmp_path, suffix, t
     recipe = Recipe(model="tiny", keyframes=(1, Between(5, 9, 0.25), 9), path="loop", weights=weights(studio))
     walk = Walk(recipe=recipe, seconds=1, hold=0.2)
     assert Walk.from_query(read_recipe_file(out)) == walk
-    wanted = np.stack([studio.enlarge(frame, 64) for frame in film_frames(studio, walk, 16)])
+    wanted = np.stack([enlarged(frame, 64, studio.device) for frame in film_frames(studio, walk, 16)])
     pictures = decoded(out)
     assert pictures.shape == wanted.shape
     assert np.abs(pictures.astype(int) - wanted).mean(axis=(1, 2, 3)).max() < tolerance

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from gan import checkpoint
+from gan.enlarger import enlarged
 from gan.latent import sample_ws
 from gan.stored import Scale
 from gan.studio import Between, Recipe, RecipeError, Stored, Studio, stations
@@ -308,5 +309,5 @@ def test_at_rest_a_picture_is_enlarged_by_the_network_that_suits_its_model(
         picture = studio.render([recipe])[0]
         for state, network in (("rest", suits), ("walk", "walk")):
             shown = studio.show(picture, recipe, 4 * len(picture), state)
-            assert np.array_equal(shown, studio.enlarge(picture, 4 * len(picture), network))
-    assert not np.array_equal(*(studio.enlarge(picture, 64, network) for network in ("rest", "scenery")))
+            assert np.array_equal(shown, enlarged(picture, 4 * len(picture), studio.device, network))
+    assert not np.array_equal(*(enlarged(picture, 64, studio.device, network) for network in ("rest", "scenery")))

@@ -11,7 +11,7 @@ from jaxtyping import Float, UInt8
 
 from gan import checkpoint
 from gan.device import pick_device
-from gan.enlarger import Picture, State, enlarged
+from gan.enlarger import State, enlarged
 from gan.images import to_uint8
 from gan.models import Generator, Stoppable
 from gan.stored import packed_sizes
@@ -162,13 +162,14 @@ class Studio:
         return self.written(first.word, drawn) if first.word else drawn
 
     def show(self, drawn: Drawn, recipe: Recipe, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture as its recipe has it, painted or not, at another size: see `enlarge`.
+        """A drawn picture as its recipe has it, painted or not, at another size: see `enlarged`.
 
         At rest the network enlarges that suits its model's pictures.
         """
         if recipe.paint and recipe.painted:
             return painted(drawn, recipe.paint, size, self.device)
-        return self.enlarge(drawn, size, self._model(recipe.model).enlarger if state == "rest" else state)
+        network = self._model(recipe.model).enlarger if state == "rest" else state
+        return enlarged(drawn, size, self.device, network)
 
     def spelled(self, recipe: Recipe) -> list[Recipe]:
         """The recipe of each letter of a recipe's word; without a word, the recipe itself."""
@@ -181,10 +182,6 @@ class Studio:
     ) -> UInt8[np.ndarray, "pictures size size 3"]:
         """Pictures of a word from the pictures of the letters that `spelled` names, picture after picture."""
         return lettering.write(word, letters.reshape(-1, len(word.replace(" ", "")), *letters.shape[1:]))
-
-    def enlarge(self, picture: Picture, size: int, state: State = "walk") -> UInt8[np.ndarray, "size size 3"]:
-        """A drawn picture [H, W, 3] at another size, as a network sees it where it is small: at rest a larger one."""
-        return enlarged(picture, size, self.device, state)
 
     @property
     def _shelf(self) -> Models[checkpoint.Checkpoint]:
