@@ -171,10 +171,7 @@ export class Explore {
   #listenToChoices() {
     on("input", "psi", (slider) => this.store.set({ psi: Number(slider.value) / 100 }));
     on("click", "model", (one) => this.#changeModel(data(one, "model")));
-    on("click", "shuffle", () => {
-      this.others = Array.from({ length: 12 }, randomSeed);
-      this.#askOthers();
-    });
+    on("click", "shuffle", () => this.#offer(Array.from({ length: 12 }, randomSeed)));
     on("click", "other", (one) => {
       this.choose(this.#target, Number(one.dataset.seed));
       this.pair.glide(this.#target === "a" ? 0 : 1);
@@ -187,28 +184,29 @@ export class Explore {
     if (!model || name === this.store.state.model) return;
     this.#past = { a: [], b: [] };
     this.store.set(opening(model));
-    this.others = this.#curated();
-    this.#askOthers();
+    this.#offer(this.#curated());
   }
 
   /** @param {Side} side */
   #aim(side) {
     this.#target = side;
     press(findAll("#lw-aim-a, #lw-aim-b"), (one) => one.id === `lw-aim-${side}`);
-    this.#askOthers();
+    this.#offer(this.others);
   }
 
-  #nameOthers() {
+  /** @param {number[]} others to try */
+  #offer(others) {
+    this.others = others;
     findAll('[data-lw="other"]').forEach((one, index) => {
       const words = `Picture ${this.others[index]}: use it as “${NAMES[this.#target]}”`;
       one.dataset.seed = String(this.others[index]);
       one.title = words;
       one.setAttribute("aria-label", words);
     });
+    this.#askOthers();
   }
 
   #askOthers() {
-    this.#nameOthers();
     const { state } = this.store;
     this.#behind = state.tab !== "explore"; // nobody sees it, so it can wait
     if (this.#behind) return;
