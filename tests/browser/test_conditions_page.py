@@ -26,8 +26,12 @@ def test_noise_and_moves_are_chosen_put_back_and_in_the_link(again: Callable[...
     one.slide('[data-part="right"]', 0.25)
     one.wait(move=spells("0~0~30~1,0.25~0~30~1"), t=1)
     one.wait_until(lambda: "move=0~0~30~1,0.25~0~30~1" in page.url and "noise" not in page.url)
-    page.get_by_role("button", name="As it was").click()
+    page.get_by_role("button", name="Put back").click()
     one.wait(move=0)
+    page.get_by_role("button", name="Off", exact=True).click()
+    one.wait(noise=spells("off"))
+    page.get_by_role("button", name="As it was").click()
+    one.wait(noise=0)
 
 
 def test_the_second_picture_has_a_class_of_its_own_and_keeps_it(again: Callable[..., Visit]) -> None:

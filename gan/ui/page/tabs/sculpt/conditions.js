@@ -3,7 +3,7 @@
 /** @import { Stage } from "../../canvas/stage.js" */
 /** @import { Store } from "../../state/store.js" */
 
-import { data, find, findAll, on, press } from "../../controls/dom.js";
+import { button, data, find, findAll, on, press } from "../../controls/dom.js";
 import { fromMiddle } from "../../controls/slider.js";
 import { randomSeed } from "../../state/chance.js";
 import { movesOf, onWhole, PARTS, saidPart, withMove } from "../../state/moving.js";
@@ -21,6 +21,7 @@ export class Conditions {
     on("click", "noise-other", () => store.set({ noise: String(randomSeed()) }));
     on("click", "move-side", (one) => this.#turnTo(data(one, "side")));
     on("input", "move", (slider) => this.#move(slider, Number(slider.value)));
+    on("click", "move-back", () => store.set({ move: "" }));
     on("dblclick", "move", (slider) => this.#move(slider, 0));
     for (const slider of findAll('[data-lw="move"]', HTMLInputElement)) {
       const { lowest, highest } = this.#limits[partOf(slider)];
@@ -55,6 +56,7 @@ export class Conditions {
     find("#lw-move").hidden = !moves;
     const chosen = state.noise && state.noise !== "off" ? "other" : state.noise;
     press(findAll("#lw-noise [aria-pressed]"), (one) => (one.dataset.noise ?? "other") === chosen);
+    button('[data-lw="move-back"]').disabled = !state.move;
     const [from, to] = movesOf(state.move);
     if (this.#side === "both" && state.move.includes(",")) this.#side = "from"; // as a link has it
     const move = this.#side === "to" ? to : from;
