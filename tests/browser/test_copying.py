@@ -75,6 +75,8 @@ def test_a_copied_picture_is_called_a_copy_and_shown_beside_its_original(asks: C
     assert row.count() == 3
     assert all(row.nth(place).evaluate("image => image.complete && image.naturalWidth === 48") for place in range(3))
     assert "30 training pictures (by the tests, CC0 1.0)" in seen.page.locator("#lw-copying-source").inner_text()
+    lowest = seen.page.locator("#lw-copying").evaluate("part => part.getBoundingClientRect().bottom - innerHeight")
+    assert lowest <= 1, "who opens it sees all of it"
 
 
 def test_nothing_is_compared_until_somebody_asks(again: Open) -> None:

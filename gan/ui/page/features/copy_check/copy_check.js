@@ -30,7 +30,10 @@ export class CopyCheck {
       delay: REST,
       abandon: true,
     });
-    this.part.addEventListener("toggle", () => this.update());
+    this.part.addEventListener("toggle", () => {
+      this.update();
+      if (this.part.open) this.part.scrollIntoView({ block: "nearest" }); // most of it may lie below the screen
+    });
     store.subscribe(() => this.update());
     this.update();
   }
