@@ -58,6 +58,13 @@ def pictures(count: int, size: int = PIECE) -> list[Tensor]:
     return list(to_uint8(enlarge_cubic(coarse)).permute(0, 3, 1, 2).split(1))
 
 
+def kept_tiny(folder: Path, tiny_generator: Callable[..., Any]) -> Any:
+    """A generator of pictures as large as a piece, kept as the checkpoint tiny."""
+    tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
+    checkpoint.save(folder / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
+    return tiny
+
+
 def written(network: nn.Module) -> bytes:
     """The network's weights as ncnn keeps them."""
     parts = []
@@ -231,8 +238,7 @@ def test_a_stop_loses_nothing_and_the_same_command_goes_on(
     capsys: pytest.CaptureFixture[str],
     tiny_generator: Callable[..., Any],
 ) -> None:
-    tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
-    checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
+    kept_tiny(tmp_path, tiny_generator)
     monkeypatch.setattr("gan.enlarger.distil.BATCH", 1)
     out = tmp_path / "walk.safetensors"
     command = ["gan", "distil", "--learner", "walk", "--same", str(tmp_path / "tiny"), "--pieces", "1", "--steps", "2"]
@@ -250,6 +256,15 @@ def test_a_stop_loses_nothing_and_the_same_command_goes_on(
     assert "Stopped and saved after 1 step; the same command goes on." in capsys.readouterr().out
     assert not out.exists()
     monkeypatch.setattr(Distilling, "_step", step)
+    (tmp_path / "walk.state.pairs.safetensors").unlink()
+    for more, said in (["--steps", "3"], "of another teaching than this"), (["--state", str(out)], "file of its own"):
+        monkeypatch.setattr("sys.argv", [*command, "--device", "cpu", "--out", str(out), *more])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert left.value.code == 1
+        assert said in capsys.readouterr().err
+    assert not (tmp_path / "walk.state.pairs.safetensors").exists()  # refused before any piece was made
+    monkeypatch.setattr("sys.argv", [*command, "--device", "cpu", "--out", str(out)])
     with pytest.raises(SystemExit) as left:
         main()
     assert not left.value.code
@@ -263,9 +278,8 @@ def test_one_command_teaches(
     capsys: pytest.CaptureFixture[str],
     tiny_generator: Callable[..., Any],
 ) -> None:
-    tiny = tiny_generator("stylegan2", resolution=PIECE, channels=(4, 4, 4, 4, 4))
+    tiny = kept_tiny(tmp_path, tiny_generator)
     assert torch.equal(*(torch.cat(list(drawn(tiny, 2))) for _ in range(2)))
-    checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
     wheel, out, walk = tmp_path / "wheel.whl", tmp_path / "scenery.safetensors", tmp_path / "walk.safetensors"
     monkeypatch.setattr("gan.enlarger.distil.BATCH", 1)
     monkeypatch.setitem(TEACHERS, "lines", ("small", "small.bin", 1))
@@ -296,7 +310,7 @@ def test_one_command_teaches(
         assert set(file.keys()) == set(load_compact(CPU).state_dict())
     assert about["trained_on"] == "tiny, tiny"
     assert about["credit"] == "Somebody"
-    assert about["source"].endswith("; taught by small of Real-ESRGAN")
+    assert about["source"].endswith("; taught by small of Real-ESRGAN and the posters' suns, drawn out of round")
     assert "BSD-3-Clause" in about["licence"]
     assert run("--learner", "both", "--same", str(tmp_path / "tiny")) == 1
     assert "--learner is one of rest, scenery, walk, given 'both'." in capsys.readouterr().err

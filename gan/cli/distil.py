@@ -45,7 +45,8 @@ def distil(
     from gan import checkpoint
     from gan.device import pick_device
     from gan.enlarger import save_network
-    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, paired
+    from gan.enlarger.distil import LEARNERS, PIECE, Coloured, Distilling, in_steps, paired
+    from gan.enlarger.keeping import read
     from gan.enlarger.larger import TEACHERS, read_larger
     from gan.enlarger.picture import NETWORKS
     from gan.enlarger.suns import drawn_suns
@@ -53,6 +54,7 @@ def distil(
 
     if learner not in LEARNERS:
         raise ValueError(f"--learner is one of {', '.join(LEARNERS)}, given {learner!r}.")
+    begun = state_of(out, state)
     place = pick_device(device)
     taught = {"lines": lines or [], "texture": texture or [], "rest": rest or [], "same": same or []}
     named = [(kind, source) for kind, sources in taught.items() for source in sources]
@@ -75,13 +77,14 @@ def distil(
         if (side := model.generator.resolution) < PIECE:
             raise ValueError(f"{model.name} draws {side} pixels a side; an enlarger learns from {PIECE} or more.")
 
-    begun = state_of(out, state)
     drawings = begun.with_suffix(".pairs.safetensors")
     about = f"{learner} by {pieces} of " + ", ".join(f"{kind} {model.weights_hash}" for kind, model in models)
     about += f" and {counted(suns, 'sun')}" * bool(suns)
     lessons = [(model.name, paired(drawn(model.generator, pieces), teacher_of(kind, model))) for kind, model in models]
     if suns:
         lessons.append(("suns", drawn_suns(suns)))
+    if begun.is_file():
+        read(begun, in_steps(about, steps))  # that it is of this teaching, before the pieces are made
     pairs = gathered(lessons, drawings, about)
     if suns:  # half of what it learns by
         pairs = [each for one in pairs[:-1] for each in (one, pairs[-1])]
@@ -90,6 +93,7 @@ def distil(
     teach(distilling, distilling.run(), begun, steps)
     trained_on = ", ".join(model.name for _, model in models)
     by = [f"{TEACHERS[kind][0]} of Real-ESRGAN" for kind in by_larger] + ["the enlargers at rest"] * bool(rest)
+    by += ["the posters' suns, drawn out of round"] * bool(suns)
     source = source_of(learner, by)
     save_network(distilling.average, out, **source, trained_on=trained_on, credit=credit)
     forget(drawings, *[begun] * (state is None))

@@ -40,6 +40,8 @@ class Teaching(Protocol):
 def state_of(out: Path, named: Path | None) -> Path:
     """The file that the state is kept in, checked before any work."""
     state = named or out.with_suffix(".state.safetensors")
+    if state.absolute() == out.absolute():
+        raise ValueError(f"--state and what is written are both {out}; the state needs a file of its own.")
     check_file(state)
     return state
 

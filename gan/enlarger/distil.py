@@ -107,6 +107,11 @@ def kept(path: Path, about: str) -> list[Pairs]:
     return [Pairs(*(tensors[f"{side} {number}"] for side in Pairs._fields)) for number in range(count)]
 
 
+def in_steps(about: str, steps: int) -> str:
+    """What the state of a teaching says of itself: after fewer or more steps the rate would fall at other times."""
+    return f"{about} in {steps} steps"
+
+
 def pace(step: int, steps: int) -> float:
     """The share of the rate at this step, counted from 0: it rises quickly, and falls over the last two fifths."""
     return min(1.0, (step + 1) / WARMUP, (1 - step / steps) / FALL)
@@ -149,7 +154,7 @@ class Distilling:
 
     def _parts(self) -> Parts:
         networks = {"network": self.network, "average": self.average}
-        return Parts(networks, [self.optimizer], self.randoms, f"{self.about} in {self.steps} steps")
+        return Parts(networks, [self.optimizer], self.randoms, in_steps(self.about, self.steps))
 
     def _step(self, step: int) -> Losses:
         self.optimizer.param_groups[0]["lr"] = RATE * pace(step, self.steps)

@@ -54,8 +54,10 @@ def drawn_suns(count: int) -> Iterator[Pairs]:
         scene = scene_of(index, seed=SEED)
         known = scene.attributes
         sun = Sun(side * known.sun_x, side * (scene.horizon - known.sun_height), side * known.sun_size)
+        if 0 < known.moon < 1:
+            continue
         large = torch.from_numpy(render_picture(index, size=side, seed=SEED).image).permute(2, 0, 1)[None]
-        if 0 < known.moon < 1 or not in_plain_sight(large, sun):
+        if not in_plain_sight(large, sun):
             continue
         count -= 1
         around = piece(sun)
@@ -68,7 +70,8 @@ def in_plain_sight(large: UInt8[Tensor, "1 3 side side"], sun: Sun) -> bool:
     """Whether nothing stands before it, nor the picture's edge."""
     distance, _ = sun.polar(large.shape[-1])
     inside = from_uint8(large)[..., distance < 0.93]
-    whole = sun.radius <= min(sun.x, sun.y, large.shape[-1] - sun.x)
+    side = large.shape[-1]
+    whole = sun.radius <= min(sun.x, sun.y, side - sun.x, side - sun.y)
     return whole and inside.shape[-1] > 1 and bool(inside.std(-1).max() < PLAIN)
 
 
@@ -82,7 +85,7 @@ def out_of_round(
     phases = 2 * torch.pi * torch.rand(len(HEIGHTS), generator=random)
     edge = 1 + (heights[:, None, None] * torch.cos(waves * towards + phases[:, None, None])).sum(0)
     edge = edge.clamp(*BETWEEN)
-    edge = edge / edge.square().mean().sqrt()
+    edge = edge / edge[distance < 1].square().mean().sqrt()  # there every direction counts alike
     near, far = REACH
     share = ((far - distance / edge.clamp_min(1)) / (far - near)).clamp(0, 1)
     moved = 1 + (1 / edge - 1) * share
