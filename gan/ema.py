@@ -4,9 +4,12 @@ import torch
 from torch import nn
 
 
-def ema_decay(images_seen: int, batch: int, half_life: float) -> float:
-    """The decay of one step so that weights fade by half in `half_life` images, at first in 5% of those seen."""
-    return 0.5 ** (batch / min(half_life, max(1.0, 0.05 * images_seen)))
+def ema_decay(images_seen: int, batch: int, half_life: float, *, rampup: bool = True) -> float:
+    """The decay of one step so that weights fade by half in `half_life` images, or at first in 5% of those seen.
+
+    Such a ramp is for weights that have yet to learn; StyleGAN3's trainer leaves it out, too, where a run goes on.
+    """
+    return 0.5 ** (batch / (min(half_life, max(1.0, 0.05 * images_seen)) if rampup else half_life))
 
 
 @torch.no_grad()

@@ -21,6 +21,7 @@ from gan.training.adversaries import StepLosses
 from gan.training.folder import CONFIG_FILE
 from gan.training.run import title_of
 from gan.training.state import PREVIOUS_FILE, STATE_FILE, StateError
+from gan.training.widths import presets_of
 
 TINY = {"preset": "tiny", "resolution": 16, "kimg": 1.0}
 TRAIN = ["--preset", "tiny", "--resolution", "16", "--batch", "4", "--device", "cpu", "--kimg", "0.008"]
@@ -79,9 +80,32 @@ def test_nothing_is_written_before_the_start_fits_and_the_message_names_what_doe
     for words in ("16 x 16", "preset tiny", "with noise", "no classes", "--resolution 16 --preset tiny --noise"):
         assert words in said
     assert not out.exists()
-    assert run(monkeypatch, *command, "--resolution", "16") == 0
-    assert "--noise keeps it" in capsys.readouterr().out
+    assert run(monkeypatch, *command, "--no-noise") == 0
+    assert "draws its textures is left out" in capsys.readouterr().out
     assert json.loads((out / CONFIG_FILE).read_text())["init_from"] == str(source)
+
+
+def test_a_run_has_its_starts_size_widths_and_noise_unless_others_are_given(pictures: Path, tmp_path: Path) -> None:
+    source = str(a_checkpoint(tmp_path / "first", noise=True))
+    begun = prepare_run(pictures, tmp_path / "run", init_from=source, usual={"preset": "gpu"}).config
+    shape = begun.generator
+    assert (begun.resolution, presets_of(shape.channels), shape.noise) == (16, ("tiny",), True)
+    plain = prepare_run(pictures, tmp_path / "run", init_from=source, preset="cpu", noise=False).config.generator
+    assert (presets_of(plain.channels), plain.noise) == (("cpu",), False)
+
+
+def test_a_start_that_learnt_pictures_of_this_name_keeps_its_average_as_long_as_it_is_later(
+    pictures: Path, tmp_path: Path
+) -> None:
+    source = a_checkpoint(tmp_path / "first")
+    for said, known in (("pictures", True), ("pictures, drawn by us", True), ("others", False)):
+        config = json.loads((source / CONFIG_FILE).read_text())
+        (source / CONFIG_FILE).write_text(json.dumps(config | {"training": {"data": said}}))
+        begun = prepare_run(pictures, tmp_path / "run", init_from=str(source), **TINY)
+        assert begun.config.ema_rampup is not known
+        assert any("average" in note for note in begun.notes) is known
+        assert prepare_run(pictures, tmp_path / "run", init_from=str(source), ema_rampup=True, **TINY).config.ema_rampup
+    assert prepare_run(pictures, tmp_path / "run", **TINY).config.ema_rampup
 
 
 def test_what_is_no_checkpoint_is_no_start(pictures: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ import torch
 from forked import Process
 from PIL import Image
 from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from gan import checkpoint
 from gan.datasets import ImageSet
@@ -45,6 +46,10 @@ def a_config(**options: object) -> TrainConfig:
 
 def a_trainer(folder: Path, **options: object) -> Trainer:
     return Trainer(a_config(**options), a_dataset(), folder, CPU, read=load_features(CPU).maps)
+
+
+def weights_of(network: nn.Module) -> Tensor:
+    return torch.cat([one.detach().reshape(-1) for one in network.parameters()])
 
 
 def read_until(stream: IO[str], words: str) -> None:
@@ -305,6 +310,18 @@ def test_fine_tuning_starts_from_the_pictures_of_the_checkpoint(tmp_path: Path, 
     z = torch.randn(4, 8)
     expected = checkpoint.load(source).generator
     assert torch.allclose(tuned.average(z), expected.synthesis(expected.mapping(z)), atol=1e-5)
+
+
+@pytest.mark.parametrize(("ramp", "half_life"), [(True, 1), (False, 10_000)])
+def test_the_average_remembers_the_start_for_ten_thousand_pictures_unless_it_ramps_up(
+    tmp_path: Path, ramp: bool, half_life: int
+) -> None:
+    trainer = a_trainer(tmp_path, ema_rampup=ramp)
+    start = weights_of(trainer.nets.average)
+    next(trainer.run(1.0))
+    learnt = weights_of(trainer.nets.generator)
+    expected = torch.lerp(learnt, start, 0.5 ** (4 / half_life))
+    torch.testing.assert_close(weights_of(trainer.nets.average), expected)
 
 
 def test_frozen_blocks_of_the_discriminator_keep_every_bit_while_the_rest_learns(tmp_path: Path) -> None:

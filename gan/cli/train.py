@@ -27,14 +27,23 @@ def train(
         str | None, typer.Option(help="auto, cpu, medium, gpu or tiny: how large the networks are.")
     ] = None,
     resolution: Annotated[
-        int | None, typer.Option(help="Width and height of the pictures: a power of two. 64 if none is given.")
+        int | None,
+        typer.Option(help="Width and height of the pictures, a power of two: --init-from's or 64."),
     ] = None,
     model: Annotated[
         str | None, typer.Option(help="stylegan2 (as without it), dcgan, or vae: an autoencoder, the GAN's rival.")
     ] = None,
-    init_from: Annotated[str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from.")] = None,
+    init_from: Annotated[
+        str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from, with networks like its own.")
+    ] = None,
     freeze_d: Annotated[
         int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
+    ] = None,
+    ema_rampup: Annotated[
+        bool | None,
+        typer.Option(
+            help="Whether the average's memory is short at first. Not where --init-from learnt data of the same name."
+        ),
     ] = None,
     kimg: Annotated[
         float | None,
@@ -103,7 +112,7 @@ def train(
     }
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty}
+    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty, "ema_rampup": ema_rampup}
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     options |= {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
     goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf

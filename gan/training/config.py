@@ -33,7 +33,9 @@ class TrainConfig:
 
     With `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels.
     Their penalty on the features has the weight `feature_gamma`, and they have `feature_weight` in what the generator
-    learns. `schedule` is how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`.
+    learns. The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen,
+    so that it forgets how the run began. A run that begins with what has learnt the same data has nothing to forget.
+    `schedule` is how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`.
 
     A generator without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not
     stored.
@@ -54,6 +56,7 @@ class TrainConfig:
     penalty: str = "gradient"
     penalty_every: int = 8
     ema_kimg: float = 10.0
+    ema_rampup: bool = True
     style_mixing: float = 0.5
     augment: tuple[str, ...] = ()
     augment_pairs: bool = False

@@ -102,7 +102,8 @@ class Learner:
         return self.nets
 
     def _decay(self, at: Position) -> float:
-        return ema_decay(at.images_seen, self.config.batch, 1000 * self.config.ema_kimg)
+        half_life = 1000 * self.config.ema_kimg
+        return ema_decay(at.images_seen, self.config.batch, half_life, rampup=self.config.ema_rampup)
 
     def _rank(self) -> tuple[int, ...]:
         """What keeps the random streams of several processes apart."""

@@ -15,7 +15,7 @@ from gan.sentences import counted
 from gan.training.config import TrainConfig
 from gan.training.folder import Record, read_record, refuse_changes, refuse_places, write_record
 from gan.training.presets import preset_config
-from gan.training.start import describe_start, draws_with_noise
+from gan.training.start import describe_start, learnt_from, shape_of
 from gan.training.state import has_state
 from gan.training.widths import presets_of
 
@@ -67,8 +67,9 @@ def prepare_run(
     """The run in `folder`, as it was begun or as these options begin it; nothing is written.
 
     Options are those of `preset_config`, its preset, resolution and architecture among them. One that is None is what
-    the run was begun with; for a new run what `usual` has, or else the preset's value. Raises ValueError for a recipe
-    that cannot work, and where an option or the data contradicts the stored recipe.
+    the run was begun with; for a new run what shapes the networks that it starts from, what `usual` has, or else the
+    preset's value. Raises ValueError for a recipe that cannot work, and where an option or the data contradicts the
+    stored recipe.
     """
     data, given = Path(data), {name: value for name, value in options.items() if value is not None}
     refuse_places(data, folder)
@@ -76,9 +77,9 @@ def prepare_run(
     if found:
         refuse_changes(found, {**given, "init_from": init_from})
     else:
-        given = {**USUAL, **usual, **given}
+        given = {**USUAL, **usual, **_of_start(init_from, data), **given}
         _try_recipe(given, kimg)
-    told = _about_start(found, folder, init_from, given.get("noise"))  # before all pictures are read, as it may refuse
+    told = _about_start(found, folder, init_from, given)  # before all pictures are read, as it may refuse
     dataset, reserved = split_reserved(load_images(data, found.config.resolution if found else given["resolution"]))
     config = found.config if found else preset_config(dataset=dataset, kimg=kimg, **given)
     starts = has_state(folder) or bool(init_from or (found and found.init_from))
@@ -143,12 +144,15 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _about_start(found: Record | None, folder: Path, init_from: str | None, noise: bool | None) -> list[str]:
+def _about_start(found: Record | None, folder: Path, init_from: str | None, given: Mapping[str, Any]) -> list[str]:
     """What the run goes on with or starts from, where that is not from nothing. CheckpointError: it is no start."""
     if not has_state(folder):
         source = init_from or (found and found.init_from)
-        wanted = noise or (found is not None and getattr(found.config.generator, "noise", False))
-        return [f"Starts from {source}: {describe_start(source)}.", *_lost_noise(source, wanted)] if source else []
+        wanted = given.get("noise") or (found is not None and getattr(found.config.generator, "noise", False))
+        if not source:
+            return []
+        long = [] if given.get("ema_rampup", True) else ["Its average is as long from the first step as it is later."]
+        return [f"Starts from {source}: {describe_start(source)}.", *_lost_noise(source, wanted), *long]
     notes = []
     if found:
         preset = "/".join(presets_of(found.config.generator.channels)) or "none"
@@ -159,9 +163,17 @@ def _about_start(found: Record | None, folder: Path, init_from: str | None, nois
     return notes
 
 
-def _lost_noise(source: str, wanted: bool | None) -> list[str]:
-    loses = draws_with_noise(source) and not wanted
-    return [f"The noise with which {source} draws its textures is left out; --noise keeps it."] if loses else []
+def _of_start(source: str | None, data: Path) -> dict[str, Any]:
+    """What a new run takes from its start: its networks' shape; no short average where it learnt data of this name."""
+    if not source:
+        return {}
+    known = learnt_from(source) == title_of(data)
+    return shape_of(source) | ({"ema_rampup": False} if known else {})
+
+
+def _lost_noise(source: str, wanted: bool) -> list[str]:
+    loses = shape_of(source).get("noise") and not wanted
+    return [f"The noise with which {source} draws its textures is left out."] if loses else []
 
 
 def _refuse_data(

@@ -12,6 +12,7 @@ from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.sentences import counted
 from gan.training.adversaries import Networks
+from gan.training.shapes import NETWORKS
 from gan.training.widths import presets_of
 
 
@@ -32,9 +33,20 @@ def describe_start(source: str) -> str:
     return f"{facts} (options that fit it: {' '.join(options)})"
 
 
-def draws_with_noise(source: str) -> bool:
-    """Whether a checkpoint's generator adds noise to its layers."""
-    return bool(checkpoint.read_config(source).generator.get("noise"))
+def shape_of(source: str) -> dict[str, Any]:
+    """The options that shape a run's networks like a checkpoint's, as far as it tells and presets reach."""
+    config = checkpoint.read_config(source)
+    if config.architecture not in NETWORKS:
+        return {}
+    shape, presets = config.generator, presets_of(tuple(config.generator.get("channels", ())))
+    options = {"architecture": config.architecture, "resolution": shape.get("resolution")}
+    options |= {"preset": presets[0]} if presets else {}
+    return options | ({"noise": True} if shape.get("noise") else {})
+
+
+def learnt_from(source: str) -> str:
+    """The data that a checkpoint says it learnt from, up to a comma; "" where it says nothing."""
+    return str(checkpoint.read_config(source).training.get("data", "")).partition(",")[0]
 
 
 @contextmanager
