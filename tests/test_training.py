@@ -324,6 +324,20 @@ def test_the_average_remembers_the_start_for_ten_thousand_pictures_unless_it_ram
     torch.testing.assert_close(weights_of(trainer.nets.average), expected)
 
 
+def test_a_generator_that_waits_learns_once_its_judges_have_seen_so_many_pictures_and_slowly_at_first(
+    tmp_path: Path,
+) -> None:
+    trainer = a_trainer(tmp_path, wait_kimg=0.008, feature_blocks=(2,))
+    nets, moved, steps = trainer.nets, {}, trainer.run(1.0)
+    for step in range(4):
+        before = [weights_of(one) for one in (nets.generator, nets.discriminator, nets.features)]
+        next(steps)
+        after = [weights_of(one) for one in (nets.generator, nets.discriminator, nets.features)]
+        moved[step] = [not torch.equal(a, b) for a, b in zip(before, after, strict=True)]
+    assert moved == {0: [False, True, True], 1: [False, True, True], 2: [False, True, True], 3: [True, True, True]}
+    assert [trainer.config.generator_share(seen) for seen in (8, 12, 16, 99)] == [0, 0.5, 1, 1]
+
+
 def test_frozen_blocks_of_the_discriminator_keep_every_bit_while_the_rest_learns(tmp_path: Path) -> None:
     for _ in a_trainer(tmp_path / "first").run(0.008):
         pass

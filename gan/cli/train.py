@@ -39,6 +39,10 @@ def train(
     freeze_d: Annotated[
         int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
     ] = None,
+    wait: Annotated[
+        float | None,
+        typer.Option(min=0, metavar="KIMG", help="How many thousand pictures its judges learn by before it does."),
+    ] = None,
     ema_rampup: Annotated[
         bool | None,
         typer.Option(
@@ -112,7 +116,13 @@ def train(
     }
     options |= augmentation(augment, ada_target)
     options |= {"batch": batch, "lr": lr, "seed": seed, "gamma_start": gamma, "freeze_d": freeze_d}
-    options |= {"gamma_end": gamma, "whiten_penalty": whiten_penalty, "penalty": penalty, "ema_rampup": ema_rampup}
+    options |= {
+        "gamma_end": gamma,
+        "whiten_penalty": whiten_penalty,
+        "penalty": penalty,
+        "ema_rampup": ema_rampup,
+        "wait_kimg": wait,
+    }
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     options |= {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
     goal = kimg if kimg is not None else USUAL_KIMG if minutes is None else math.inf

@@ -12,7 +12,7 @@ from gan.training.schedule import SCHEDULES
 
 ADVERSARIAL = {"loss", "augment", "augment_pairs", "ada_target", "freeze_d", "style_mixing"}
 ADVERSARIAL |= {"gamma_start", "gamma_end", "gamma_kimg", "whiten_penalty", "penalty", "penalty_every"}
-ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight"}
+ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight", "wait_kimg"}
 PENALTIES = ("gradient", "finite-difference")
 
 
@@ -33,8 +33,11 @@ class TrainConfig:
 
     With `feature_blocks`, heads on these blocks of a frozen feature network judge beside the discriminator of pixels.
     Their penalty on the features has the weight `feature_gamma`, and they have `feature_weight` in what the generator
-    learns. The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen,
-    so that it forgets how the run began. A run that begins with what has learnt the same data has nothing to forget.
+    learns. For `wait_kimg` thousand images the judges learn and the generator does not, and over as many more its rate
+    rises: heads that know nothing yet would lead it away from what it has learnt.
+
+    The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen, so that
+    it forgets how the run began. A run that begins with what has learnt the same data has nothing to forget.
     `schedule` is how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`.
 
     A generator without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not
@@ -65,6 +68,7 @@ class TrainConfig:
     feature_blocks: tuple[int, ...] = ()
     feature_gamma: float = 1.0
     feature_weight: float = 1.0
+    wait_kimg: float = 0.0
     mirror: bool = False
     schedule: str = "constant"
     seed: int = 0
@@ -133,6 +137,10 @@ class TrainConfig:
         """The recipe as a file holds it; a VAE's lacks what only adversaries have."""
         meant = {name: value for name, value in asdict(self).items() if value is not None}
         return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
+
+    def generator_share(self, images_seen: int) -> float:
+        """The part of the learning rate, 0 to 1, that the generator has after that many images."""
+        return min(1.0, max(0.0, images_seen / (1000 * self.wait_kimg) - 1)) if self.wait_kimg else 1.0
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":

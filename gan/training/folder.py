@@ -12,6 +12,7 @@ from gan.training.widths import presets_of
 
 CONFIG_FILE = "config.json"
 OPTIONS = {"architecture": "--model", "gamma_start": "--gamma", "gamma_end": "--gamma", "feature_blocks": "--features"}
+OPTIONS |= {"wait_kimg": "--wait"}
 
 
 @dataclass(frozen=True)

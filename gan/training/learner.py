@@ -39,9 +39,10 @@ class Learner:
 
     def set_rates(self, at: Position, rates: Rates) -> None:
         """What the schedule and the roll-backs make of the optimisers' rates."""
-        for adam, _ in self.nets.optimisers().values():
+        for name, (adam, _) in self.nets.optimisers().items():
+            share = self.config.generator_share(at.images_seen) if name == "generator_adam" else 1.0
             for group in adam.param_groups:
-                group["lr"] = self.config.lr * at.lr_factor * rates.lr
+                group["lr"] = self.config.lr * at.lr_factor * rates.lr * share
                 if rates.beta2 is not None:
                     group["betas"] = (group["betas"][0], rates.beta2)
 
