@@ -92,6 +92,8 @@ def test_a_run_has_its_starts_size_widths_and_noise_unless_others_are_given(pict
     assert (begun.resolution, presets_of(shape.channels), shape.noise) == (16, ("tiny",), True)
     plain = prepare_run(pictures, tmp_path / "run", init_from=source, preset="cpu", noise=False).config.generator
     assert (presets_of(plain.channels), plain.noise) == (("cpu",), False)
+    other = prepare_run(pictures, tmp_path / "run", init_from=source, architecture="dcgan", preset="tiny").config
+    assert (other.architecture, other.resolution) == ("dcgan", 64)  # not its kind: that it does not fit is told later
 
 
 def test_a_start_that_learnt_pictures_of_this_name_keeps_its_average_as_long_as_it_is_later(

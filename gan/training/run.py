@@ -77,7 +77,7 @@ def prepare_run(
     if found:
         refuse_changes(found, {**given, "init_from": init_from})
     else:
-        given = {**USUAL, **usual, **_of_start(init_from, data), **given}
+        given = {**USUAL, **usual, **_of_start(init_from, data, given), **given}
         _try_recipe(given, kimg)
     told = _about_start(found, folder, init_from, given)  # before all pictures are read, as it may refuse
     dataset, reserved = split_reserved(load_images(data, found.config.resolution if found else given["resolution"]))
@@ -163,12 +163,13 @@ def _about_start(found: Record | None, folder: Path, init_from: str | None, give
     return notes
 
 
-def _of_start(source: str | None, data: Path) -> dict[str, Any]:
+def _of_start(source: str | None, data: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a new run takes from its start: its networks' shape; no short average where it learnt data of this name."""
     if not source:
         return {}
-    known = learnt_from(source) == title_of(data)
-    return shape_of(source) | ({"ema_rampup": False} if known else {})
+    known, shape = learnt_from(source) == title_of(data), shape_of(source)
+    fits = given.get("architecture") in (None, shape.get("architecture"))
+    return (shape if fits else {}) | ({"ema_rampup": False} if known else {})
 
 
 def _lost_noise(source: str, wanted: bool) -> list[str]:
