@@ -23,9 +23,10 @@ from gan import checkpoint
 from gan.datasets import ImageSet
 from gan.features import load_features
 from gan.models.discriminator import Discriminator, DiscriminatorConfig
-from gan.models.feature_discriminator import FeatureDiscriminator
+from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.training import TrainConfig, Trainer, learner, loop, prepare_run, preset_config
 from gan.training.adversaries import StepLosses
+from gan.training.folder import Record, write_record
 from gan.training.processes import ALONE
 from gan.training.state import PREVIOUS_FILE, STATE_FILE
 from gan.training.step import Step
@@ -46,6 +47,10 @@ def a_config(**options: object) -> TrainConfig:
 
 def a_trainer(folder: Path, **options: object) -> Trainer:
     return Trainer(a_config(**options), a_dataset(), folder, CPU, read=load_features(CPU).maps)
+
+
+def maps() -> ReadMaps:
+    return load_features(CPU).maps
 
 
 def weights_of(network: nn.Module) -> Tensor:
@@ -336,6 +341,49 @@ def test_a_generator_that_waits_learns_once_its_judges_have_seen_so_many_picture
         moved[step] = [not torch.equal(a, b) for a, b in zip(before, after, strict=True)]
     assert moved == {0: [False, True, True], 1: [False, True, True], 2: [False, True, True], 3: [True, True, True]}
     assert [trainer.config.generator_share(seen) for seen in (8, 12, 16, 99)] == [0, 0.5, 1, 1]
+
+
+def test_a_run_that_starts_from_a_runs_folder_goes_on_with_all_that_it_had(tmp_path: Path) -> None:
+    recipe = {"feature_blocks": (2,), "augment": ("cutout",), "ada_target": 0.3}
+    first = Trainer(a_config(**recipe), a_dataset(), tmp_path / "first", CPU, read=maps(), reserved=a_dataset(8))
+    write_record(first.folder, Record(first.config))
+    for _ in first.run(0.008):
+        pass
+    first.position = replace(first.position, strength=0.25)
+    first.save()
+    options = {"read": maps(), "reserved": a_dataset(8), "init_from": str(tmp_path / "first")}
+    second = Trainer(a_config(lr=1e-4, **recipe), a_dataset(), tmp_path / "second", CPU, **options)
+    assert (second.position.images_seen, second.position.strength) == (0, 0.25)
+    assert ["all judges" in note for note in second.notes] == [True]
+    second.save()
+    assert states_agree(tmp_path / "first", tmp_path / "second")
+
+
+@pytest.mark.parametrize("other", [{"noise": True}, {"feature_blocks": ()}, {"of": "other pictures"}])
+def test_a_run_of_other_networks_or_units_takes_weights_alone(tmp_path: Path, other: dict[str, Any]) -> None:
+    first = a_trainer(tmp_path / "first", feature_blocks=(2,))
+    write_record(first.folder, Record(first.config))
+    for _ in first.run(0.008):
+        pass
+    dark = other.pop("of", None)
+    data = replace(a_dataset(), images=a_dataset().images // 3) if dark else a_dataset()
+    config = preset_config("tiny", data, 16, kimg=1.0, batch=4, **{"feature_blocks": (2,)} | other)
+    source = str(tmp_path / "first")
+    second = Trainer(config, data, tmp_path / "second", CPU, read=maps(), init_from=source)
+    assert not second.notes
+    assert not second.nets.generator_adam.state
+
+
+def test_a_runs_folder_whose_state_is_damaged_gives_weights_alone_and_says_so(tmp_path: Path) -> None:
+    first = a_trainer(tmp_path / "first")
+    write_record(first.folder, Record(first.config))
+    for _ in first.run(0.008):
+        pass
+    (tmp_path / "first" / PREVIOUS_FILE).unlink()
+    (tmp_path / "first" / STATE_FILE).write_bytes(b"damaged")
+    second = Trainer(a_config(), a_dataset(), tmp_path / "second", CPU, init_from=str(tmp_path / "first"))
+    assert "its weights are taken, but neither" in second.notes[0]
+    assert not second.nets.generator_adam.state
 
 
 def test_frozen_blocks_of_the_discriminator_keep_every_bit_while_the_rest_learns(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ def train(
         str | None, typer.Option(help="stylegan2 (as without it), dcgan, or vae: an autoencoder, the GAN's rival.")
     ] = None,
     init_from: Annotated[
-        str | None, typer.Option(help="A checkpoint (folder or Hub id) to start from, with networks like its own.")
+        str | None,
+        typer.Option(help="A checkpoint (folder or Hub id) to start from, or a run to go on from with another recipe."),
     ] = None,
     freeze_d: Annotated[
         int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")

@@ -24,6 +24,7 @@ from gan.training.processes import ALONE, Processes
 from gan.training.readings import Readings
 from gan.training.saving import save_checkpoint, save_run
 from gan.training.schedule import SCHEDULES, Budget, Rates
+from gan.training.start import take_up
 from gan.training.state import Position, has_state, is_sound, load_state
 from gan.training.watch import KIMG, Evaluations, Judge, Report
 
@@ -94,6 +95,9 @@ class Trainer:
         self._readings, self._cut, self._returns = Readings(device.type), False, 0
         if has_state(folder):
             self.resume()
+        elif init_from is not None:
+            self.position, note = take_up(init_from, config, self.nets)
+            self.notes += [note] if note else []
         self._evaluations = Evaluations(judge if processes.first else None, evaluate_kimg)
         self._evaluations.begin(self.position.elapsed)
         self._log = Log(folder, config, tensorboard=tensorboard and processes.first, at=self.position)

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 from gan import checkpoint
@@ -12,7 +14,11 @@ from gan.models.stylegan2 import StyleGAN2Generator
 from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.sentences import counted
 from gan.training.adversaries import Networks
+from gan.training.config import TrainConfig
+from gan.training.folder import read_record
+from gan.training.players import Players
 from gan.training.shapes import NETWORKS
+from gan.training.state import Position, StateError, has_state, load_state
 from gan.training.widths import presets_of
 
 
@@ -87,3 +93,30 @@ def _fill_generator(trained: Any, network: Any) -> None:
         network.load_state_dict(trained.state_dict())
         return
     transplant_generator(trained, network)
+
+
+def take_up(source: str, config: TrainConfig, nets: Players) -> tuple[Position, str]:
+    """A new run whose start is the folder of another run of the same networks goes on with all that its state holds.
+
+    Fills the networks, judges of features among them, and the optimisers; returns where the new run stands, which is
+    its beginning but for the strength of the augmentation, and a note. Of every other start nothing is taken.
+    """
+    folder = Path(source)
+    if not has_state(folder) or not _same_networks(folder, config):
+        return Position(), ""
+    try:
+        there, note = load_state(folder, nets)
+    except StateError as error:
+        return Position(), f"{error}: its weights are taken, but neither its optimisers nor its judges of features."
+    told = f"It goes on with the optimisers and all judges of {source}, from {there.images_seen / 1000:.1f} kimg."
+    return Position(strength=there.strength), "\n".join(filter(None, [note, told]))
+
+
+def _same_networks(folder: Path, config: TrainConfig) -> bool:
+    """Whether a run trains networks of these shapes and units; the pictures' own deviations are among them."""
+    try:
+        record = read_record(folder)
+    except ValueError:
+        return False
+    shape = attrgetter("architecture", "generator", "discriminator", "elbo", "feature_blocks")
+    return record is not None and shape(record.config) == shape(config)
