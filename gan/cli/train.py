@@ -35,7 +35,7 @@ def train(
     ] = None,
     init_from: Annotated[
         str | None,
-        typer.Option(help="A checkpoint (folder or Hub id) to start from, or a run to go on from with another recipe."),
+        typer.Option(help="A checkpoint (folder or Hub id), or a run to go on from by another recipe."),
     ] = None,
     freeze_d: Annotated[
         int | None, typer.Option(min=0, help="With --init-from: so many of D's blocks, the finest, stay as they are.")
