@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from functools import partial
 from itertools import count, islice
@@ -96,18 +97,42 @@ def test_a_run_has_its_starts_size_widths_and_noise_unless_others_are_given(pict
     assert (other.architecture, other.resolution) == ("dcgan", 64)  # not its kind: that it does not fit is told later
 
 
-def test_a_start_that_learnt_pictures_of_this_name_keeps_its_average_as_long_as_it_is_later(
+def test_a_start_from_a_run_that_learnt_by_these_pictures_keeps_its_average_long(
     pictures: Path, tmp_path: Path
 ) -> None:
+    first = prepare_run(pictures, tmp_path / "first", **TINY)
+    first.begin()
+    a_checkpoint(first.folder)
+    others = shutil.copytree(pictures, tmp_path / "others" / "pictures")
+    (others / "0.png").unlink()
+    for data, source, ramp in (
+        (pictures, first.folder, False),
+        (pictures, first.folder / "checkpoint", True),  # which does not tell what pictures it learnt by
+        (others, first.folder, True),  # of the same name
+    ):
+        begun = prepare_run(data, tmp_path / "run", init_from=str(source), **TINY)
+        assert begun.config.ema_rampup is ramp
+    given = prepare_run(pictures, tmp_path / "run", init_from=str(first.folder), ema_rampup=True, **TINY)
+    assert given.config.ema_rampup
+
+
+def test_a_run_in_which_the_generator_would_only_wait_is_refused(
+    monkeypatch: pytest.MonkeyPatch, pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(monkeypatch, "train", str(pictures), "--out", str(tmp_path / "run"), *TRAIN, "--wait", "0.008") == 1
+    assert "the run ends after 0.008: it would learn nothing" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
+    with pytest.raises(ValueError, match="must be 0 or more"):
+        a_config(wait_kimg=-1.0)
+
+
+def test_networks_that_no_run_trains_are_no_shape(pictures: Path, tmp_path: Path) -> None:
+    """What does not fit is said when the weights are read."""
     source = a_checkpoint(tmp_path / "first")
-    for said, known in (("pictures", True), ("pictures, drawn by us", True), ("others", False)):
-        config = json.loads((source / CONFIG_FILE).read_text())
-        (source / CONFIG_FILE).write_text(json.dumps(config | {"training": {"data": said}}))
-        begun = prepare_run(pictures, tmp_path / "run", init_from=str(source), **TINY)
-        assert begun.config.ema_rampup is not known
-        assert any("average" in note for note in begun.notes) is known
-        assert prepare_run(pictures, tmp_path / "run", init_from=str(source), ema_rampup=True, **TINY).config.ema_rampup
-    assert prepare_run(pictures, tmp_path / "run", **TINY).config.ema_rampup
+    monkey = {"architecture": "stylegan3", "resolution": 16, "preset": "tiny"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("gan.training.run.shape_of", lambda _: monkey)
+        assert prepare_run(pictures, tmp_path / "run", init_from=str(source)).config.architecture == "stylegan2"
 
 
 def test_what_is_no_checkpoint_is_no_start(pictures: Path, tmp_path: Path) -> None:

@@ -354,7 +354,7 @@ def test_a_run_that_starts_from_a_runs_folder_goes_on_with_all_that_it_had(tmp_p
     options = {"read": maps(), "reserved": a_dataset(8), "init_from": str(tmp_path / "first")}
     second = Trainer(a_config(lr=1e-4, **recipe), a_dataset(), tmp_path / "second", CPU, **options)
     assert (second.position.images_seen, second.position.strength) == (0, 0.25)
-    assert ["all judges" in note for note in second.notes] == [True]
+    assert ["after 0.0 kimg, its optimisers and judges" in note for note in second.notes] == [True]
     second.save()
     assert states_agree(tmp_path / "first", tmp_path / "second")
 
@@ -370,7 +370,7 @@ def test_a_run_of_other_networks_or_units_takes_weights_alone(tmp_path: Path, ot
     config = preset_config("tiny", data, 16, kimg=1.0, batch=4, **{"feature_blocks": (2,)} | other)
     source = str(tmp_path / "first")
     second = Trainer(config, data, tmp_path / "second", CPU, read=maps(), init_from=source)
-    assert not second.notes
+    assert ["weights alone are taken: its networks" in note for note in second.notes] == [True]
     assert not second.nets.generator_adam.state
 
 
@@ -382,7 +382,7 @@ def test_a_runs_folder_whose_state_is_damaged_gives_weights_alone_and_says_so(tm
     (tmp_path / "first" / PREVIOUS_FILE).unlink()
     (tmp_path / "first" / STATE_FILE).write_bytes(b"damaged")
     second = Trainer(a_config(), a_dataset(), tmp_path / "second", CPU, init_from=str(tmp_path / "first"))
-    assert "its weights are taken, but neither" in second.notes[0]
+    assert "weights alone are taken: its state can't be read" in second.notes[0]
     assert not second.nets.generator_adam.state
 
 

@@ -42,12 +42,12 @@ def train(
     ] = None,
     wait: Annotated[
         float | None,
-        typer.Option(min=0, metavar="KIMG", help="How many thousand pictures its judges learn by before it does."),
+        typer.Option(min=0, metavar="KIMG", help="So many thousand pictures its judges learn by before it does."),
     ] = None,
     ema_rampup: Annotated[
         bool | None,
         typer.Option(
-            help="Whether the average's memory is short at first. Not where --init-from learnt data of the same name."
+            help="Whether the average's memory is short at first: not, for a start that has learnt these pictures."
         ),
     ] = None,
     kimg: Annotated[
@@ -131,6 +131,9 @@ def train(
     processes = join_processes(place)
     with processes.first_ahead():
         run = prepare_run(images, out, kimg=min(goal, USUAL_KIMG), processes=processes.count, **start, **options)
+    if run.config.wait_kimg >= goal:
+        said = f"the generator waits for {run.config.wait_kimg:g} thousand pictures (--wait)"
+        raise ValueError(f"{said}, and the run ends after {goal:g}: it would learn nothing; choose a longer --kimg")
     trainer = make_trainer(run, place, processes, evaluate_every=evaluate_every, tensorboard=tensorboard)
     if processes.first:
         run.begin()

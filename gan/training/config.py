@@ -37,7 +37,7 @@ class TrainConfig:
     rises: heads that know nothing yet would lead it away from what it has learnt.
 
     The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen, so that
-    it forgets how the run began. A run that begins with what has learnt the same data has nothing to forget.
+    it forgets how the run began. A run that begins with what has learnt its pictures has nothing to forget.
     `schedule` is how the rates change over the run's length, one of `gan.training.schedule.SCHEDULES`.
 
     A generator without a discriminator learns by `elbo`; the fields of ADVERSARIAL then mean nothing and are not
@@ -99,6 +99,8 @@ class TrainConfig:
             raise ValueError(f"feature_blocks must be rising numbers from 0 to 15, given {self.feature_blocks}")
         if self.feature_blocks and self.batch % 2:
             raise ValueError(f"judges of features share a batch between two views: it must be even, given {self.batch}")
+        if self.wait_kimg < 0:
+            raise ValueError(f"wait_kimg must be 0 or more, given {self.wait_kimg}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
 
@@ -133,14 +135,14 @@ class TrainConfig:
         progress = min(1.0, images_seen / (1000 * self.gamma_kimg)) if self.gamma_kimg else 1.0
         return self.gamma_start + (self.gamma_end - self.gamma_start) * progress
 
+    def generator_share(self, images_seen: int) -> float:
+        """The part of the learning rate, 0 to 1, that the generator has after that many images."""
+        return min(1.0, max(0.0, images_seen / (1000 * self.wait_kimg) - 1)) if self.wait_kimg else 1.0
+
     def to_json(self) -> dict[str, Any]:
         """The recipe as a file holds it; a VAE's lacks what only adversaries have."""
         meant = {name: value for name, value in asdict(self).items() if value is not None}
         return {name: value for name, value in meant.items() if self.discriminator or name not in ADVERSARIAL}
-
-    def generator_share(self, images_seen: int) -> float:
-        """The part of the learning rate, 0 to 1, that the generator has after that many images."""
-        return min(1.0, max(0.0, images_seen / (1000 * self.wait_kimg) - 1)) if self.wait_kimg else 1.0
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "TrainConfig":

@@ -11,8 +11,13 @@ from gan.training.config import TrainConfig
 from gan.training.widths import presets_of
 
 CONFIG_FILE = "config.json"
-OPTIONS = {"architecture": "--model", "gamma_start": "--gamma", "gamma_end": "--gamma", "feature_blocks": "--features"}
-OPTIONS |= {"wait_kimg": "--wait"}
+OPTIONS = {
+    "architecture": "--model",
+    "gamma_start": "--gamma",
+    "gamma_end": "--gamma",
+    "feature_blocks": "--features",
+    "wait_kimg": "--wait",
+}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from gan.sentences import counted
 from gan.training.config import TrainConfig
 from gan.training.folder import Record, read_record, refuse_changes, refuse_places, write_record
 from gan.training.presets import preset_config
-from gan.training.start import describe_start, learnt_from, shape_of
+from gan.training.shapes import NETWORKS
+from gan.training.start import describe_start, record_of, shape_of
 from gan.training.state import has_state
 from gan.training.widths import presets_of
 
@@ -77,15 +78,16 @@ def prepare_run(
     if found:
         refuse_changes(found, {**given, "init_from": init_from})
     else:
-        given = {**USUAL, **usual, **_of_start(init_from, data, given), **given}
+        given = {**USUAL, **usual, **_shape_of_start(init_from, given), **given}
         _try_recipe(given, kimg)
-    told = _about_start(found, folder, init_from, given)  # before all pictures are read, as it may refuse
+    told = _about_start(found, folder, init_from, given.get("noise"))  # before all pictures are read, as it may refuse
     dataset, reserved = split_reserved(load_images(data, found.config.resolution if found else given["resolution"]))
-    config = found.config if found else preset_config(dataset=dataset, kimg=kimg, **given)
+    facts = _facts(data, dataset, reserved)
+    known = not found and init_from is not None and _learnt_these(init_from, facts)
+    config = found.config if found else preset_config(dataset=dataset, kimg=kimg, **{"ema_rampup": not known} | given)
     starts = has_state(folder) or bool(init_from or (found and found.init_from))
     _refuse_data(data, config, dataset, reserved, wanted=given.get("conditional"))
     config.refuse_what_cannot_work(processes=processes, reserved=len(reserved), starts=starts)
-    facts = _facts(data, dataset, reserved)
     record = found or Record(config, facts, init_from)
     notes = (*_describe(config, dataset, len(reserved)), *_changes(record.data, facts), *told, *dataset.notes)
     return Run(folder, record, dataset, reserved, title_of(data), notes)
@@ -144,15 +146,12 @@ def _changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
     return []
 
 
-def _about_start(found: Record | None, folder: Path, init_from: str | None, given: Mapping[str, Any]) -> list[str]:
+def _about_start(found: Record | None, folder: Path, init_from: str | None, noise: bool | None) -> list[str]:
     """What the run goes on with or starts from, where that is not from nothing. CheckpointError: it is no start."""
     if not has_state(folder):
         source = init_from or (found and found.init_from)
-        wanted = given.get("noise") or (found is not None and getattr(found.config.generator, "noise", False))
-        if not source:
-            return []
-        long = [] if given.get("ema_rampup", True) else ["Its average is as long from the first step as it is later."]
-        return [f"Starts from {source}: {describe_start(source)}.", *_lost_noise(source, wanted), *long]
+        wanted = noise or (found is not None and getattr(found.config.generator, "noise", False))
+        return [f"Starts from {source}: {describe_start(source)}.", *_lost_noise(source, wanted)] if source else []
     notes = []
     if found:
         preset = "/".join(presets_of(found.config.generator.channels)) or "none"
@@ -163,13 +162,17 @@ def _about_start(found: Record | None, folder: Path, init_from: str | None, give
     return notes
 
 
-def _of_start(source: str | None, data: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a new run takes from its start: its networks' shape; no short average where it learnt data of this name."""
-    if not source:
-        return {}
-    known, shape = learnt_from(source) == title_of(data), shape_of(source)
-    fits = given.get("architecture") in (None, shape.get("architecture"))
-    return (shape if fits else {}) | ({"ema_rampup": False} if known else {})
+def _shape_of_start(source: str | None, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that shape a new run's networks like those that it starts from, unless it is of another kind."""
+    shape = shape_of(source) if source else {}
+    kind = shape.get("architecture")
+    return shape if kind in NETWORKS and given.get("architecture") in (None, kind) else {}
+
+
+def _learnt_these(source: str, facts: Mapping[str, Any]) -> bool:
+    """Whether this is the folder of a run that learnt by the very pictures of these facts."""
+    record = record_of(source)
+    return record is not None and record.data.get("digest") == facts["digest"]
 
 
 def _lost_noise(source: str, wanted: bool) -> list[str]:

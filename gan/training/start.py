@@ -1,4 +1,7 @@
-"""Starting from a checkpoint: its weights into a run's networks, or in a sentence what would make them fit."""
+"""Starting from a checkpoint, its weights into a run's networks, or from a run, with all that this has.
+
+What does not fit is refused in a sentence that says what would.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,44 +18,33 @@ from gan.models.transplant import transplant_discriminator, transplant_generator
 from gan.sentences import counted
 from gan.training.adversaries import Networks
 from gan.training.config import TrainConfig
-from gan.training.folder import read_record
+from gan.training.folder import Record, read_record
 from gan.training.players import Players
-from gan.training.shapes import NETWORKS
 from gan.training.state import Position, StateError, has_state, load_state
 from gan.training.widths import presets_of
 
 
+def shape_of(source: str) -> dict[str, Any]:
+    """The options that shape networks like a checkpoint's, as far as presets reach. CheckpointError: it is none."""
+    config = checkpoint.read_config(source)
+    presets = presets_of(tuple(config.generator.get("channels", ())))
+    options: dict[str, Any] = {"architecture": config.architecture, "resolution": config.generator.get("resolution")}
+    options |= {"preset": presets[0]} if presets else {}
+    return options | ({"noise": True} if config.generator.get("noise") else {})
+
+
 def describe_start(source: str) -> str:
     """What a checkpoint's networks are, and the options of a run that fit them. CheckpointError: it is none."""
-    config = checkpoint.read_config(source)
-    shape, channels = config.generator, tuple(config.generator.get("channels", ()))
-    classes = shape.get("num_classes", 0)
-    noise = "with noise" if shape.get("noise") else "without noise"
+    shape, options = checkpoint.read_config(source).generator, shape_of(source)
+    channels, classes, size = tuple(shape.get("channels", ())), shape.get("num_classes", 0), options["resolution"]
+    named = f"preset {'/'.join(presets_of(channels))}" if "preset" in options else f"widths {channels}"
+    noise = "with noise" if "noise" in options else "without noise"
     learns = counted(classes, "class") if classes else "no classes"
-    presets = presets_of(channels)
-    named = f"preset {'/'.join(presets)}" if presets else f"widths {channels}"
-    options = [f"--resolution {shape.get('resolution')}", *(f"--preset {name}" for name in presets[:1])]
-    options += ["--noise"] if shape.get("noise") else []
-    options += ["--conditional"] if classes else []
-    options += [f"--model {config.architecture}"] if config.architecture != "stylegan2" else []
-    facts = f"{config.architecture}, {shape.get('resolution')} x {shape.get('resolution')}, {named}, {noise}, {learns}"
-    return f"{facts} (options that fit it: {' '.join(options)})"
-
-
-def shape_of(source: str) -> dict[str, Any]:
-    """The options that shape a run's networks like a checkpoint's, as far as it tells and presets reach."""
-    config = checkpoint.read_config(source)
-    if config.architecture not in NETWORKS:
-        return {}
-    shape, presets = config.generator, presets_of(tuple(config.generator.get("channels", ())))
-    options = {"architecture": config.architecture, "resolution": shape.get("resolution")}
-    options |= {"preset": presets[0]} if presets else {}
-    return options | ({"noise": True} if shape.get("noise") else {})
-
-
-def learnt_from(source: str) -> str:
-    """The data that a checkpoint says it learnt from, up to a comma; "" where it says nothing."""
-    return str(checkpoint.read_config(source).training.get("data", "")).partition(",")[0]
+    fitting = [f"--resolution {size}", *([f"--preset {options['preset']}"] if "preset" in options else [])]
+    fitting += ["--noise"] * ("noise" in options) + ["--conditional"] * bool(classes)
+    fitting += [f"--model {options['architecture']}"] if options["architecture"] != "stylegan2" else []
+    facts = f"{options['architecture']}, {size} x {size}, {named}, {noise}, {learns}"
+    return f"{facts} (options that fit it: {' '.join(fitting)})"
 
 
 @contextmanager
@@ -102,21 +94,28 @@ def take_up(source: str, config: TrainConfig, nets: Players) -> tuple[Position, 
     its beginning but for the strength of the augmentation, and a note. Of every other start nothing is taken.
     """
     folder = Path(source)
-    if not has_state(folder) or not _same_networks(folder, config):
+    if not has_state(folder):
         return Position(), ""
+    if not _same_networks(record_of(source), config):
+        return Position(), f"Of {source} the weights alone are taken: its networks, or what they count in, are others."
     try:
         there, note = load_state(folder, nets)
-    except StateError as error:
-        return Position(), f"{error}: its weights are taken, but neither its optimisers nor its judges of features."
-    told = f"It goes on with the optimisers and all judges of {source}, from {there.images_seen / 1000:.1f} kimg."
+    except StateError:
+        return Position(), f"Of {source} the weights alone are taken: its state can't be read."
+    after = f"{there.images_seen / 1000:.1f} kimg"
+    told = f"It goes on with all that {source} has after {after}, its optimisers and judges of features too."
     return Position(strength=there.strength), "\n".join(filter(None, [note, told]))
 
 
-def _same_networks(folder: Path, config: TrainConfig) -> bool:
-    """Whether a run trains networks of these shapes and units; the pictures' own deviations are among them."""
+def record_of(source: str) -> Record | None:
+    """How the run whose folder this is was begun; None for a checkpoint, a Hub id, and where it can't be read."""
     try:
-        record = read_record(folder)
+        return read_record(Path(source)) if has_state(Path(source)) else None
     except ValueError:
-        return False
+        return None
+
+
+def _same_networks(record: Record | None, config: TrainConfig) -> bool:
+    """Whether a run trains networks of these shapes and units; the pictures' own deviations are among them."""
     shape = attrgetter("architecture", "generator", "discriminator", "elbo", "feature_blocks")
     return record is not None and shape(record.config) == shape(config)
