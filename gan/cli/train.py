@@ -131,7 +131,7 @@ def train(
     processes = join_processes(place)
     with processes.first_ahead():
         run = prepare_run(images, out, kimg=min(goal, USUAL_KIMG), processes=processes.count, **start, **options)
-    if run.config.wait_kimg >= goal:
+    if 0 < goal <= run.config.wait_kimg:
         said = f"the generator waits for {run.config.wait_kimg:g} thousand pictures (--wait)"
         raise ValueError(f"{said}, and the run ends after {goal:g}: it would learn nothing; choose a longer --kimg")
     trainer = make_trainer(run, place, processes, evaluate_every=evaluate_every, tensorboard=tensorboard)
