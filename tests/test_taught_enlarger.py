@@ -130,3 +130,22 @@ def test_one_command_teaches_either_network(
     with safe_open(out, framework="pt") as file:
         assert file.metadata()["trained_on"] == "stripes"
         assert ("slopes.0" in file.keys()) != student  # noqa: SIM118 (not a mapping)
+
+
+def test_a_state_of_another_teaching_is_refused_before_pictures_are_read_or_drawn(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tiny_generator: Callable[..., Any],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out, state = tmp_path / "crisp.safetensors", tmp_path / "crisp.state.safetensors"
+    tiny = tiny_generator("stylegan2", resolution=SMALL, channels=(8, 8, 8, 8))
+    checkpoint.save(tmp_path / "tiny", tiny, architecture="stylegan2", title="Tiny", card="# Tiny")
+    sets = [stripes(4, PIECE, 0)], [stripes(4, SMALL, 1)]
+    CrispTeaching(Enlarger(), *sets, CPU, about="walk by 2 of another").save(state)
+    nowhere = str(tmp_path / "no pictures")
+    monkeypatch.setattr("sys.argv", ["gan", "crisp", nowhere, "--drawn", str(tmp_path / "tiny"), "--out", str(out)])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code
+    assert "is the state of another teaching than this" in " ".join(capsys.readouterr().err.split())

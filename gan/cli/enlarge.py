@@ -76,18 +76,20 @@ def crisp(
     from gan.datasets import load_images, split_reserved
     from gan.device import pick_device
     from gan.enlarger import CrispTeaching, load_compact, load_enlarger, save_network
+    from gan.enlarger.keeping import read
     from gan.evaluation import generated_pictures
 
     kept = state_of(out, state)
     place = pick_device(device)
+    models = [checkpoint.load(one, device=place, sliders=False) for one in drawn]
+    about = f"{'walk' if student else 'rest'} by {count} of " + ", ".join(model.weights_hash for model in models)
+    if kept.is_file():
+        read(kept, about)  # that it is of this teaching, before any picture is read or drawn
     sets = [split_reserved(load_images(path, size))[0].images for path in images]
-    small = [
-        torch.cat(list(generated_pictures(checkpoint.load(one, device=place, sliders=False).generator, count, psi=PSI)))
-        for one in drawn
-    ]
+    small = [torch.cat(list(generated_pictures(model.generator, count, psi=PSI))) for model in models]
     teacher = load_compact(place)
     network = load_enlarger(place) if student else teacher
-    teaching = CrispTeaching(network, sets, small, place, teacher if student else None)
+    teaching = CrispTeaching(network, sets, small, place, teacher if student else None, about)
     go_on(teaching, kept)
     teach(teaching, timed(teaching, minutes), kept)
     teaching.save(kept)

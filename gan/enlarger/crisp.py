@@ -39,7 +39,8 @@ class CrispTeaching:
     """Teaches a copy of `network`; `average` is the moving average of its weights, which is what is kept.
 
     `sets` are large pictures of one kind each, `drawn` are small ones of the same kinds, by generators. With a
-    `teacher` the network also learns to enlarge as that one does.
+    `teacher` the network also learns to enlarge as that one does. `about` says by what, so that no other teaching goes on
+    from its state.
     """
 
     def __init__(
@@ -49,13 +50,14 @@ class CrispTeaching:
         drawn: Sequence[Pictures],
         device: torch.device,
         teacher: nn.Module | None = None,
+        about: str = "",
     ) -> None:
         if len(sets) != len(drawn):
             raise ValueError(f"Each set needs pictures that a generator drew: given {len(sets)} and {len(drawn)}.")
         for pictures, side in [(one, PIECE) for one in sets] + [(one, PIECE // TIMES) for one in drawn]:
             if not len(pictures) or min(pictures.shape[2:]) < side:
                 raise ValueError(f"These pictures need {side} or more pixels, given {list(pictures.shape)}.")
-        self.sets, self.drawn, self.device, self.teacher = sets, drawn, device, teacher
+        self.sets, self.drawn, self.device, self.teacher, self.about = sets, drawn, device, teacher, about
         self.random = torch.Generator().manual_seed(0)
         self.network = deepcopy(network).to(device).requires_grad_(True)
         self.average = deepcopy(self.network).requires_grad_(False)
@@ -91,12 +93,12 @@ class CrispTeaching:
         self._parts().save(path, self.taken)
 
     def load(self, path: Path) -> None:
-        """Go on from what `save` wrote; `StateError` where it is of other networks."""
+        """Go on from what `save` wrote; `StateError` where it is of another teaching."""
         self.taken = self._parts().load(path)
 
     def _parts(self) -> Parts:
         players = {"network": self.network, "average": self.average, "discriminator": self.discriminator}
-        return Parts(players, self.optimizers, [self.random])
+        return Parts(players, self.optimizers, [self.random], self.about)
 
     def _squares(self, sets: Sequence[Pictures], side: int) -> Float[Tensor, "n 3 side side"]:
         return from_uint8(squares(sets, BATCH, side, self.random)).to(self.device)
