@@ -44,6 +44,12 @@ def train(
         float | None,
         typer.Option(min=0, metavar="KIMG", help="So many thousand pictures its judges learn by before it does."),
     ] = None,
+    match: Annotated[
+        bool | None,
+        typer.Option(
+            "--match", help="With --init-from: match the features of real pictures, without judges or an adversary."
+        ),
+    ] = None,
     ema_rampup: Annotated[
         bool | None,
         typer.Option(
@@ -105,7 +111,7 @@ def train(
     With several GPUs: accelerate launch -m gan train, and the same arguments.
     """
     from gan.device import pick_device
-    from gan.training import FEATURE_BLOCKS, Budget, Live, augmentation, join_processes, prepare_run
+    from gan.training import FEATURE_BLOCKS, MATCH_MEMORY, Budget, Live, augmentation, join_processes, prepare_run
 
     place = pick_device(device)
     options: dict[str, Any] = {
@@ -123,6 +129,7 @@ def train(
         "penalty": penalty,
         "ema_rampup": ema_rampup,
         "wait_kimg": wait,
+        "match_memory": MATCH_MEMORY if match else None,
     }
     options |= {"feature_blocks": None if features is None else FEATURE_BLOCKS if features else ()}
     options |= {"preset": preset if preset != "auto" else None, "resolution": resolution, "architecture": model}
@@ -171,7 +178,7 @@ def make_trainer(
         init_from=run.init_from,
         reserved=run.reserved,
         judge=None if few else Judge(run.reserved, place, labels=run.dataset.labels),
-        read=load_features(place).maps if run.config.feature_blocks else None,
+        read=load_features(place).maps if run.config.feature_blocks or run.config.match_memory else None,
         evaluate_kimg=evaluate_every,
         tensorboard=tensorboard,
         processes=processes,

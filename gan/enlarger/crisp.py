@@ -39,8 +39,8 @@ class CrispTeaching:
     """Teaches a copy of `network`; `average` is the moving average of its weights, which is what is kept.
 
     `sets` are large pictures of one kind each, `drawn` are small ones of the same kinds, by generators. With a
-    `teacher` the network also learns to enlarge as that one does. `about` says by what, so that no other teaching goes on
-    from its state.
+    `teacher` the network also learns to enlarge as that one does. `about` says by what, so that no other teaching goes
+    on from its state.
     """
 
     def __init__(

@@ -113,10 +113,13 @@ class EfficientNetLite(nn.Module):
         self.head = SameConv(inputs, FEATURES, 1)
 
     def maps(self, images: Float[Tensor, "n 3 h w"], blocks: tuple[int, ...]) -> list[Float[Tensor, "n _ _ _"]]:
-        """The outputs of the given blocks, counted from 0; the network runs no further than it must."""
+        """The outputs of the given blocks, counted from 0; behind the last one comes the head, as one more.
+
+        The network runs no further than it must.
+        """
         x, found = self._stem(images), []
         for number in range(max(blocks) + 1):
-            x = self.blocks[number](x)
+            x = self.blocks[number](x) if number < len(self.blocks) else F.relu6(self.head(x))
             found += [x] * (number in blocks)
         return found
 

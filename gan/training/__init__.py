@@ -5,7 +5,7 @@ from gan.training.config import TrainConfig
 from gan.training.diverged import DivergedError
 from gan.training.live import Live
 from gan.training.loop import Progress, Trainer
-from gan.training.presets import FEATURE_BLOCKS, augmentation, preset_config
+from gan.training.presets import FEATURE_BLOCKS, MATCH_MEMORY, augmentation, preset_config
 from gan.training.processes import Processes, join_processes
 from gan.training.progress import progress_film
 from gan.training.run import Run, prepare_run
@@ -14,6 +14,7 @@ from gan.training.state import Position
 
 __all__ = [
     "FEATURE_BLOCKS",
+    "MATCH_MEMORY",
     "Budget",
     "DivergedError",
     "Live",

@@ -8,13 +8,17 @@ from torch import Tensor, nn
 
 from gan.models.discriminator import Discriminator
 from gan.models.feature_discriminator import FeatureDiscriminator
+from gan.training.memory import Memory
 
 Number = float | Tensor
 
 
 @dataclass
 class Networks:
-    """The two players, the generator's moving average, the players' optimisers; with or without judges of features."""
+    """The two players, the generator's moving average, the players' optimisers; with or without judges of features.
+
+    A generator that matches features has a memory of them instead, and the discriminator stays as it began.
+    """
 
     generator: Any
     discriminator: Discriminator
@@ -23,11 +27,14 @@ class Networks:
     discriminator_adam: torch.optim.Adam
     features: FeatureDiscriminator | None = None
     features_adam: torch.optim.Adam | None = None
+    memory: Memory | None = None
 
     def networks(self) -> dict[str, nn.Module]:
         """All that has weights."""
-        judges = {} if self.features is None else {"features": self.features}
-        return {"generator": self.generator, "discriminator": self.discriminator, "average": self.average, **judges}
+        players: dict[str, nn.Module] = {"generator": self.generator, "discriminator": self.discriminator}
+        players["average"] = self.average
+        others = {"features": self.features, "memory": self.memory}
+        return players | {name: one for name, one in others.items() if one is not None}
 
     def optimisers(self) -> dict[str, tuple[torch.optim.Adam, nn.Module]]:
         """Every optimiser with the network that it moves."""

@@ -1,5 +1,7 @@
 """Which pictures a step shows, and the pictures themselves as networks take them."""
 
+from collections.abc import Iterator
+
 import torch
 from jaxtyping import Float, Int, UInt8
 from torch import Tensor
@@ -33,6 +35,16 @@ class Batches:
         """Their classes, where the recipe learns any."""
         labels = (self.dataset if of is None else of).labels
         return None if labels is None or not self.config.num_classes else labels[index].to(self.device)
+
+    def crowd(self, most: int = 8192, at_once: int = 64) -> Iterator[Float[Tensor, "n 3 h w"]]:
+        """Pictures from all over the set, as a step may show them, batch by batch: at most so many."""
+        every = -(-len(self.dataset) // most)
+        with seeded(self.config.seed, -5, 0):
+            turned = torch.rand(len(self.dataset)) < 0.5
+        for index in torch.arange(0, len(self.dataset), every).split(at_once):
+            pictures = self.pictures(index)
+            here = (turned[index] & self.config.mirror).to(pictures.device)
+            yield torch.where(here[:, None, None, None], pictures.flip(3), pictures)
 
     def _permutation(self, epoch: int) -> Int[Tensor, " all"]:
         if self._epoch != epoch:

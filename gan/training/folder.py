@@ -17,6 +17,7 @@ OPTIONS = {
     "gamma_end": "--gamma",
     "feature_blocks": "--features",
     "wait_kimg": "--wait",
+    "match_memory": "--match",
 }
 
 

@@ -81,8 +81,8 @@ class Trainer:
         self.config, self.dataset, self.folder, self.device, self.name = config, dataset, folder, device, name
         self.init_from, self.reserved = init_from, reserved
         self.read = read
-        if config.feature_blocks and read is None:
-            raise ValueError("a recipe with judges of features needs a network that reads them")
+        if (config.feature_blocks or config.match_memory) and read is None:
+            raise ValueError("a recipe that looks at features needs a network that reads them")
         self.processes, self.clock = processes, clock
         starts = init_from is not None or has_state(folder)
         config.refuse_what_cannot_work(processes=processes.count, reserved=len(reserved or ()), starts=starts)
@@ -106,7 +106,8 @@ class Trainer:
         few = torch.arange(min(SCALED_BY, len(self.dataset)))
         real = self.batches.pictures(few) if self.config.feature_blocks else None
         begin_with = None if has_state(self.folder) else self.init_from
-        return build_networks(self.config, self.device, read=self.read, real=real, init_from=begin_with)
+        config, device, crowd = self.config, self.device, self.batches.crowd()
+        return build_networks(config, device, read=self.read, real=real, crowd=crowd, init_from=begin_with)
 
     def resume(self) -> None:
         """Goes back to the folder's last saved state."""

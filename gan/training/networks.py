@@ -1,6 +1,7 @@
 """The players of a run: untrained, or with a checkpoint's weights."""
 
 import copy
+from collections.abc import Iterable
 
 import torch
 from jaxtyping import Float
@@ -12,6 +13,7 @@ from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.training.adversaries import Networks
 from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
+from gan.training.matching import begin_to_match
 from gan.training.players import Players, place
 from gan.training.start import naming_what_fits, start_from
 from gan.training.streams import seeded
@@ -23,11 +25,13 @@ def build_networks(
     *,
     read: ReadMaps | None = None,
     real: Float[Tensor, "n 3 h w"] | None = None,
+    crowd: Iterable[Float[Tensor, "n 3 h w"]] = (),
     init_from: str | None = None,
 ) -> Players:
     """Networks as a run begins: untrained, the same seed giving the same weights, or with those of `init_from`.
 
-    Judges of features need what reads the maps of a frozen network, and `real` pictures to scale these by.
+    Judges of features need what reads the maps of a frozen network, and `real` pictures to scale these by; who matches
+    features needs a `crowd` of real ones, batch by batch.
     """
     with seeded(config.seed, -2, 0):
         if config.discriminator is None:
@@ -52,6 +56,9 @@ def build_networks(
     if init_from:
         with naming_what_fits(init_from):
             start_from(init_from, nets, freeze=config.freeze_d)
+    if config.match_memory and read is not None:
+        with seeded(config.seed, -4, 0):
+            begin_to_match(nets, config, read, crowd, begins=init_from is not None)
     return nets
 
 

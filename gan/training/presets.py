@@ -9,12 +9,13 @@ from gan.datasets import ImageSet
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.feature_discriminator import READ_AT
 from gan.training.autoencoder import ElboConfig
-from gan.training.config import ADVERSARIAL, TrainConfig
+from gan.training.config import ADVERSARIAL, MATCHED, TrainConfig
 from gan.training.shapes import NETWORKS
 from gan.training.widths import WIDTHS
 
 ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.4 to 0.5
 JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
+MATCH_MEMORY = 1024  # pictures
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
 
 
@@ -46,6 +47,8 @@ def preset_config(
         if discriminator
         else _variational(architecture, given, kimg)
     )
+    if given.get("match_memory"):
+        recipe |= _matching(given)
     judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
     if preset in ("cpu", "medium") and judged:
         recipe |= {"lr": JUDGED_LR}
@@ -63,6 +66,12 @@ def _adversarial(
     weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
     return {"gamma_start": gamma, "gamma_end": gamma, "whiten_penalty": whiten, **features}
+
+
+def _matching(given: Mapping[str, Any]) -> dict[str, Any]:
+    if senseless := sorted(name for name in MATCHED if given.get(name)):
+        raise ValueError(f"matching features is no game and takes no {', '.join(senseless)}")
+    return {"feature_blocks": (), "batch": 64, "lr": 1e-4, "ema_kimg": 2.0}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:

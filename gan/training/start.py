@@ -117,5 +117,5 @@ def record_of(source: str) -> Record | None:
 
 def _same_networks(record: Record | None, config: TrainConfig) -> bool:
     """Whether a run trains networks of these shapes and units; the pictures' own deviations are among them."""
-    shape = attrgetter("architecture", "generator", "discriminator", "elbo", "feature_blocks")
+    shape = attrgetter("architecture", "generator", "discriminator", "elbo", "feature_blocks", "match_memory")
     return record is not None and shape(record.config) == shape(config)
