@@ -12,6 +12,8 @@ from gan.models.feature_discriminator import ReadMaps
 
 SIZE = 128  # pictures are brought to this size, as where KID is measured
 VIEWS = ((16, 1), (10, 4))  # of EfficientNet-Lite0, of each: the map, and how many places across are told apart
+SMALLEST = 1e-3  # that a deviation is taken for: a tenth of a level of 256, for a lattice
+PLACES = 8  # across, of a picture where a lattice is looked for
 
 Views = Sequence[Float[Tensor, "n _"]]
 
@@ -44,7 +46,8 @@ class Memory(nn.Module):
     """Two crowds of pictures as features, in several views: real ones, and what a generator drew of late.
 
     A view's features have the length 1, as where KID is measured; where places are told apart they are standardised
-    before, so that each counts as much. What was drawn belongs to a run's state; what is real is read anew.
+    before, so that each counts as much. The last view is a picture's `lattice`: the frozen network hardly sees it, so
+    the generator would let it grow. What was drawn belongs to a run's state; what is real is read anew.
     """
 
     def __init__(self, read: ReadMaps, real: Iterable[Float[Tensor, "n 3 h w"]], size: int) -> None:
@@ -53,9 +56,9 @@ class Memory(nn.Module):
         self._read = read
         with torch.no_grad():
             crowds = [torch.cat(view) for view in zip(*(self._maps(batch) for batch in real), strict=True)]
-        for number, (crowd, (_, places)) in enumerate(zip(crowds, VIEWS, strict=True)):
-            mean, deviation = crowd.mean(dim=0), crowd.std(dim=0).clamp_min(1e-3)
-            if places == 1:
+        for number, crowd in enumerate(crowds):
+            mean, deviation = crowd.mean(dim=0), crowd.std(dim=0).clamp_min(SMALLEST)
+            if number == 0:
                 mean, deviation = torch.zeros_like(mean), torch.ones_like(deviation)
             self.register_buffer(f"mean_{number}", mean, persistent=False)
             self.register_buffer(f"deviation_{number}", deviation, persistent=False)
@@ -89,11 +92,21 @@ class Memory(nn.Module):
         return torch.stack(losses).sum(), sum(distances) / len(distances)
 
     def _maps(self, images: Tensor) -> list[Tensor]:
+        fine = lattice(images)
         if images.shape[-1] != SIZE:
             images = F.interpolate(images, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
         blocks = tuple(sorted(block for block, _ in VIEWS))
         maps = dict(zip(blocks, self._read(images, blocks), strict=True))
-        return [F.adaptive_avg_pool2d(maps[block], places).flatten(1).float() for block, places in VIEWS]
+        return [F.adaptive_avg_pool2d(maps[block], places).flatten(1).float() for block, places in VIEWS] + [fine]
+
+
+def lattice(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 576"]:
+    """How strongly each place of a picture alternates from pixel to pixel: across, down, and like a chessboard."""
+    height, width = images.shape[2:]
+    down, across = (torch.arange(side, device=images.device) % 2 * 2.0 - 1 for side in (height, width))
+    signs = torch.stack([across.expand(height, width), down[:, None].expand(height, width), across * down[:, None]])
+    alternating = (images.float()[:, :, None] * signs).flatten(1, 2)
+    return F.adaptive_avg_pool2d(alternating, PLACES).flatten(1)
 
 
 def _kernel(a: Float[Tensor, "n d"], b: Float[Tensor, "m d"]) -> Float[Tensor, "n m"]:
@@ -101,6 +114,7 @@ def _kernel(a: Float[Tensor, "n d"], b: Float[Tensor, "m d"]) -> Float[Tensor, "
 
 
 def _within(crowd: Float[Tensor, "n d"]) -> Float[Tensor, ""]:
-    """The kernel's mean over pairs of different ones; of a vector of length 1 with itself it is 8."""
+    """The kernel's mean over pairs of different ones."""
     total = torch.stack([_kernel(part, crowd).sum() for part in crowd.split(512)]).sum()
-    return (total - 8 * len(crowd)) / (len(crowd) * max(1, len(crowd) - 1))
+    alone = (1 + crowd.square().sum(dim=1)).pow(3).sum()
+    return (total - alone) / (len(crowd) * max(1, len(crowd) - 1))
