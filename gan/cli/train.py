@@ -46,9 +46,7 @@ def train(
     ] = None,
     match: Annotated[
         bool | None,
-        typer.Option(
-            "--match", help="With --init-from: match the features of real pictures, without judges or an adversary."
-        ),
+        typer.Option("--match", help="Also compare what it draws with the pictures as a crowd, thousands at a time."),
     ] = None,
     ema_rampup: Annotated[
         bool | None,

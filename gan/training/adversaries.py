@@ -17,7 +17,7 @@ Number = float | Tensor
 class Networks:
     """The two players, the generator's moving average, the players' optimisers; with or without judges of features.
 
-    A generator that matches features has a memory of them instead, and the discriminator stays as it began.
+    A generator that matches the features of real pictures as well has a memory of them.
     """
 
     generator: Any
@@ -68,11 +68,12 @@ class StepLosses:
     real_logit: Number = 0.0
     fake_logit: Number = 0.0
     features: Number | None = None  # the loss of the judges of features
+    distance: Number | None = None  # of what is drawn from what is real, where they are compared as crowds
 
     @property
     def finite(self) -> bool:
         """Whether all of it is a number that a step can go on from."""
-        measured = [self.discriminator, self.generator, self.penalty, self.features]
+        measured = [self.discriminator, self.generator, self.penalty, self.features, self.distance]
         return all(abs(float(value)) < 1e9 for value in measured if value is not None)  # false for NaN, too
 
     def read(self) -> "StepLosses":
@@ -82,9 +83,11 @@ class StepLosses:
 
     def to_json(self) -> dict[str, float]:
         """For the log."""
-        judges = {} if self.features is None else {"features_loss": float(self.features)}
-        return {"d_loss": float(self.discriminator), "g_loss": float(self.generator), **judges}
+        others = {"features_loss": self.features, "distance": self.distance}
+        known = {name: float(value) for name, value in others.items() if value is not None}
+        return {"d_loss": float(self.discriminator), "g_loss": float(self.generator), **known}
 
     def in_short(self) -> dict[str, str]:
         """For the progress bar."""
-        return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}"}
+        apart = {} if self.distance is None else {"apart": f"{1000 * self.distance:.0f}"}
+        return {"D": f"{self.discriminator:.3f}", "G": f"{self.generator:.3f}", **apart}

@@ -13,7 +13,6 @@ from gan.training.schedule import SCHEDULES
 ADVERSARIAL = {"loss", "augment", "augment_pairs", "ada_target", "freeze_d", "style_mixing"}
 ADVERSARIAL |= {"gamma_start", "gamma_end", "gamma_kimg", "whiten_penalty", "penalty", "penalty_every"}
 ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight", "wait_kimg", "match_memory"}
-MATCHED = ADVERSARIAL - {"style_mixing", "match_memory"}  # what means nothing to a generator that matches features
 PENALTIES = ("gradient", "finite-difference")
 
 
@@ -37,8 +36,8 @@ class TrainConfig:
     learns. For `wait_kimg` thousand images the judges learn and the generator does not, and over as many more its rate
     rises: heads that know nothing yet would lead it away from what it has learnt.
 
-    With `match_memory` there is no game: the generator learns to match the features of real pictures, by those of as
-    many that it drew of late (`gan.training.matching`). The discriminator stays as it began, and MATCHED means nothing.
+    With `match_memory` the generator also learns to be like the real pictures as a crowd, by the features of as many
+    pictures that it drew of late (`gan.training.memory`).
 
     The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen, so that
     it forgets how the run began. A run that begins with what has learnt its pictures has nothing to forget.
@@ -104,21 +103,13 @@ class TrainConfig:
             raise ValueError(f"feature_blocks must be rising numbers from 0 to 15, given {self.feature_blocks}")
         if self.feature_blocks and self.batch % 2:
             raise ValueError(f"judges of features share a batch between two views: it must be even, given {self.batch}")
-        if self.match_memory:
-            self._refuse_what_cannot_match()
+        if self.match_memory and (self.match_memory < self.batch or self.match_memory % self.batch):
+            whole = f"a multiple of the batch, {self.batch}"
+            raise ValueError(f"the memory of what was drawn must be {whole}; given {self.match_memory}")
         if self.wait_kimg < 0:
             raise ValueError(f"wait_kimg must be 0 or more, given {self.wait_kimg}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:
             raise ValueError("batch must be at least 2, penalty_every at least 1, lr positive")
-
-    def _refuse_what_cannot_match(self) -> None:
-        if self.discriminator is None or self.feature_blocks:
-            raise ValueError("matching features takes a GAN's networks, and no judges of features beside them")
-        if self.num_classes:
-            raise ValueError("matching features looks at no classes, and this generator learns some; leave out --match")
-        if self.match_memory < self.batch or self.match_memory % self.batch:
-            whole = f"a multiple of the batch, {self.batch}"
-            raise ValueError(f"the memory of what was drawn must be {whole}; given {self.match_memory}")
 
     def refuse_what_cannot_work(self, *, processes: int, reserved: int, starts: bool) -> None:
         """Raises ValueError where the recipe can't work with so many processes or reserved pictures.
@@ -131,8 +122,6 @@ class TrainConfig:
             return
         if self.match_memory and processes > 1:
             raise ValueError(f"matching features works in one process, not in {processes}")
-        if self.match_memory and not starts:
-            raise ValueError("only what has learnt to draw can match features; name a checkpoint with --init-from")
         group = self.discriminator.group_size
         if self.ada_target is not None and reserved < group:
             raise ValueError(
@@ -160,8 +149,9 @@ class TrainConfig:
         return min(1.0, max(0.0, images_seen / (1000 * self.wait_kimg) - 1)) if self.wait_kimg else 1.0
 
     def to_json(self) -> dict[str, Any]:
-        """The recipe as a file holds it, without what means nothing to those who do not play against each other."""
-        senseless = ADVERSARIAL if self.discriminator is None else MATCHED if self.match_memory else {"match_memory"}
+        """The recipe as a file holds it; a VAE's lacks what only adversaries have, and theirs what they leave out."""
+        senseless = set() if self.discriminator else ADVERSARIAL
+        senseless |= set() if self.match_memory else {"match_memory"}
         return {name: value for name, value in asdict(self).items() if value is not None and name not in senseless}
 
     @classmethod

@@ -12,7 +12,6 @@ from gan.training.adversaries import Networks, StepLosses
 from gan.training.autoencoder import Autoencoder, train_autoencoder
 from gan.training.batches import Batches
 from gan.training.config import TrainConfig
-from gan.training.matching import match_step
 from gan.training.overfitting import ADAPT_EVERY, adapted, measure_overfitting, overfitting, reserved_logit
 from gan.training.players import Losses, Players
 from gan.training.processes import Processes
@@ -61,8 +60,8 @@ class Learner:
         return learnt
 
     def overfitting(self, at: Position, seen: ImageSet) -> float | None:
-        """How much of the pictures that it has seen the discriminator knows by heart; None where none learns."""
-        if self.config.elbo or self.config.match_memory:
+        """How much of the pictures that it has seen the discriminator knows by heart; None where there is none."""
+        if self.config.elbo:
             return None
         with seeded(self.config.seed, -3, at.step):
             pictures = seen, self.reserved or seen.subset(())
@@ -77,8 +76,6 @@ class Learner:
             kl_weight = config.elbo.kl_weight_at(at.images_seen)
             decay = self._decay(at)
             return train_autoencoder(self.nets, real, kl_weight=kl_weight, decay=decay, dtype=self.dtype), at.strength
-        if config.match_memory:
-            return match_step(self._adversaries(), config, at.step, self.dtype), at.strength
         lazy = at.step % config.penalty_every == 0
         weight = config.gamma(at.images_seen) * rates.gamma * config.penalty_every if lazy else 0.0
         options: dict[str, Any] = {"strength": self._strength(at), "dtype": self.dtype, "processes": self.processes}

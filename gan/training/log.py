@@ -41,7 +41,7 @@ class Log:
         config, row = self.config, losses.to_json()
         if config.elbo:
             row |= {"kl_weight": config.elbo.kl_weight_at(at.images_seen)}
-        elif not config.match_memory:
+        else:
             row |= {"gamma": config.gamma(at.images_seen)}
         row |= {} if self.penalty is None else {"penalty": self.penalty}
         row |= {} if config.ada_target is None else {"augment_strength": at.strength}

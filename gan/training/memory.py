@@ -1,7 +1,14 @@
-"""Two crowds of pictures as features, real ones and what a generator drew of late, and how far apart they are."""
+"""Two crowds of pictures as features, real ones and what a generator drew of late, and how far apart they are.
+
+What a generator minimises beside its game, so that its pictures are alike to real ones as a crowd: the squared maximum
+mean discrepancy with KID's kernel (Binkowski 2018), as in generative moment matching (Li 2015) by a frozen network
+(Santos 2019). On either side thousands of pictures count at every step, since the features of real ones are read once
+and those of generated ones remembered for a while: so a gradient points to where the whole distribution lacks
+something, not where one batch happens to. A memory that is long beside the rate lags behind the generator, which then
+circles.
+"""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
 
 import torch
 import torch.nn.functional as F
@@ -12,53 +19,28 @@ from gan.models.feature_discriminator import ReadMaps
 
 SIZE = 128  # pictures are brought to this size, as where KID is measured
 VIEWS = ((16, 1), (10, 4))  # of EfficientNet-Lite0, of each: the map, and how many places across are told apart
-SMALLEST = 1e-3  # that a deviation is taken for: a tenth of a level of 256, for a lattice
-PLACES = 8  # across, of a picture where a lattice is looked for
 
 Views = Sequence[Float[Tensor, "n _"]]
 
 
-@dataclass(frozen=True)
-class MatchLosses:
-    """How far what is drawn is from what is real: the squared discrepancy, a mean over the views."""
-
-    distance: float
-
-    @property
-    def finite(self) -> bool:
-        """Whether it is a number that a step can go on from."""
-        return abs(self.distance) < 1e9  # false for NaN, too
-
-    def read(self) -> "MatchLosses":
-        """Itself: the number is read already."""
-        return self
-
-    def to_json(self) -> dict[str, float]:
-        """For the log."""
-        return asdict(self)
-
-    def in_short(self) -> dict[str, str]:
-        """For the progress bar."""
-        return {"distance": f"{1000 * self.distance:.0f}"}
-
-
 class Memory(nn.Module):
-    """Two crowds of pictures as features, in several views: real ones, and what a generator drew of late.
+    """Both crowds, in several views.
 
     A view's features have the length 1, as where KID is measured; where places are told apart they are standardised
-    before, so that each counts as much. The last view is a picture's `lattice`: the frozen network hardly sees it, so
-    the generator would let it grow. What was drawn belongs to a run's state; what is real is read anew.
+    before, so that each counts as much. What was drawn belongs to a run's state; what is real is read anew.
     """
 
+    remembered: Tensor  # how many pictures so far
+
     def __init__(self, read: ReadMaps, real: Iterable[Float[Tensor, "n 3 h w"]], size: int) -> None:
-        """`read` gives the maps of a frozen network. The memory is empty until `remember` has filled it."""
+        """`read` gives the maps of a frozen network. Of what is drawn the last `size` pictures are remembered."""
         super().__init__()
-        self._read = read
+        self._read, self.size, self._full = read, size, False
         with torch.no_grad():
             crowds = [torch.cat(view) for view in zip(*(self._maps(batch) for batch in real), strict=True)]
-        for number, crowd in enumerate(crowds):
-            mean, deviation = crowd.mean(dim=0), crowd.std(dim=0).clamp_min(SMALLEST)
-            if number == 0:
+        for number, (crowd, (_, places)) in enumerate(zip(crowds, VIEWS, strict=True)):
+            mean, deviation = crowd.mean(dim=0), crowd.std(dim=0).clamp_min(1e-3)
+            if places == 1:
                 mean, deviation = torch.zeros_like(mean), torch.ones_like(deviation)
             self.register_buffer(f"mean_{number}", mean, persistent=False)
             self.register_buffer(f"deviation_{number}", deviation, persistent=False)
@@ -66,6 +48,13 @@ class Memory(nn.Module):
             self.register_buffer(f"real_{number}", unit, persistent=False)
             self.register_buffer(f"itself_{number}", _within(unit), persistent=False)
             self.register_buffer(f"drawn_{number}", torch.zeros(size, unit.shape[1]).to(unit))
+        self.register_buffer("remembered", torch.zeros((), dtype=torch.long))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is a whole crowd to compare with."""
+        self._full = self._full or int(self.remembered) >= self.size  # asks the device no longer than it must
+        return self._full
 
     def views(self, images: Float[Tensor, "n 3 h w"]) -> Views:
         """The features of pictures in [-1, 1]; what is beyond is cut off, as where a picture is shown."""
@@ -74,39 +63,30 @@ class Memory(nn.Module):
             for number, view in enumerate(self._maps(images.clamp(-1, 1)))
         ]
 
-    def remember(self, views: Views, step: int) -> None:
-        """These come in place of the oldest; batches are of one size, of which the memory's is a multiple."""
+    def remember(self, views: Views) -> None:
+        """These come in place of the oldest, but for what is no number; the size is a multiple of a batch's."""
+        places = (self.remembered + torch.arange(len(views[0]), device=self.remembered.device)) % self.size
         for number, view in enumerate(views):
             drawn = self.get_buffer(f"drawn_{number}")
-            start = step * len(view) % len(drawn)
-            drawn[start : start + len(view)] = view.detach()
+            drawn[places] = torch.where(torch.isfinite(view.detach()), view.detach(), drawn[places])
+        self.remembered += len(views[0])
 
-    def compare(self, views: Views) -> tuple[Float[Tensor, ""], float]:
-        """What the generator minimises, and the discrepancy as it is: of these pictures, by both crowds."""
+    def compare(self, views: Views) -> tuple[Float[Tensor, ""], Float[Tensor, ""]]:
+        """What the generator minimises, and the discrepancy as it is, a mean over the views."""
         losses, distances = [], []
         for number, view in enumerate(views):
             to_drawn = _kernel(view, self.get_buffer(f"drawn_{number}")).mean()
             to_real = _kernel(view, self.get_buffer(f"real_{number}")).mean()
             losses.append(to_drawn - to_real)  # half of the discrepancy's gradient
-            distances.append(to_drawn.item() - 2 * to_real.item() + self.get_buffer(f"itself_{number}").item())
-        return torch.stack(losses).sum(), sum(distances) / len(distances)
+            distances.append((to_drawn - 2 * to_real).detach() + self.get_buffer(f"itself_{number}"))
+        return torch.stack(losses).sum(), torch.stack(distances).mean()
 
     def _maps(self, images: Tensor) -> list[Tensor]:
-        fine = lattice(images)
         if images.shape[-1] != SIZE:
             images = F.interpolate(images, (SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
         blocks = tuple(sorted(block for block, _ in VIEWS))
         maps = dict(zip(blocks, self._read(images, blocks), strict=True))
-        return [F.adaptive_avg_pool2d(maps[block], places).flatten(1).float() for block, places in VIEWS] + [fine]
-
-
-def lattice(images: Float[Tensor, "n 3 h w"]) -> Float[Tensor, "n 576"]:
-    """How strongly each place of a picture alternates from pixel to pixel: across, down, and like a chessboard."""
-    height, width = images.shape[2:]
-    down, across = (torch.arange(side, device=images.device) % 2 * 2.0 - 1 for side in (height, width))
-    signs = torch.stack([across.expand(height, width), down[:, None].expand(height, width), across * down[:, None]])
-    alternating = (images.float()[:, :, None] * signs).flatten(1, 2)
-    return F.adaptive_avg_pool2d(alternating, PLACES).flatten(1)
+        return [F.adaptive_avg_pool2d(maps[block], places).flatten(1).float() for block, places in VIEWS]
 
 
 def _kernel(a: Float[Tensor, "n d"], b: Float[Tensor, "m d"]) -> Float[Tensor, "n m"]:

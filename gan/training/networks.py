@@ -13,7 +13,7 @@ from gan.models.feature_discriminator import FeatureDiscriminator, ReadMaps
 from gan.training.adversaries import Networks
 from gan.training.autoencoder import build_autoencoder, start_autoencoder
 from gan.training.config import TrainConfig
-from gan.training.matching import begin_to_match
+from gan.training.memory import Memory
 from gan.training.players import Players, place
 from gan.training.start import naming_what_fits, start_from
 from gan.training.streams import seeded
@@ -57,8 +57,7 @@ def build_networks(
         with naming_what_fits(init_from):
             start_from(init_from, nets, freeze=config.freeze_d)
     if config.match_memory and read is not None:
-        with seeded(config.seed, -4, 0):
-            begin_to_match(nets, config, read, crowd, begins=init_from is not None)
+        nets.memory = Memory(read, crowd, config.match_memory).to(device)
     return nets
 
 

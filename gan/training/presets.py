@@ -9,7 +9,7 @@ from gan.datasets import ImageSet
 from gan.models.discriminator import DiscriminatorConfig
 from gan.models.feature_discriminator import READ_AT
 from gan.training.autoencoder import ElboConfig
-from gan.training.config import ADVERSARIAL, MATCHED, TrainConfig
+from gan.training.config import ADVERSARIAL, TrainConfig
 from gan.training.shapes import NETWORKS
 from gan.training.widths import WIDTHS
 
@@ -47,8 +47,6 @@ def preset_config(
         if discriminator
         else _variational(architecture, given, kimg)
     )
-    if given.get("match_memory"):
-        recipe |= _matching(given)
     judged = bool(given.get("feature_blocks", recipe.get("feature_blocks")))
     if preset in ("cpu", "medium") and judged:
         recipe |= {"lr": JUDGED_LR}
@@ -66,12 +64,6 @@ def _adversarial(
     weight = 1.0 if resolution <= READ_AT else 0.67  # half of it for the whole picture, half for its detail
     features = {"feature_blocks": FEATURE_BLOCKS if judged else (), "feature_weight": weight}
     return {"gamma_start": gamma, "gamma_end": gamma, "whiten_penalty": whiten, **features}
-
-
-def _matching(given: Mapping[str, Any]) -> dict[str, Any]:
-    if senseless := sorted(name for name in MATCHED if given.get(name)):
-        raise ValueError(f"matching features is no game and takes no {', '.join(senseless)}")
-    return {"feature_blocks": (), "batch": 64, "lr": 1e-4, "ema_kimg": 2.0}
 
 
 def _variational(architecture: str, given: Mapping[str, Any], kimg: float) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from gan.models import Generator
 from gan.models.feature_discriminator import FeatureDiscriminator, Maps
 from gan.training.adversaries import Networks, StepLosses
 from gan.training.config import TrainConfig
+from gan.training.memory import Memory, Views
 from gan.training.objective import Judge, Verdict, convincing, judged
 from gan.training.processes import ALONE, Processes
 
@@ -43,10 +44,10 @@ def train_step(
         fake = draw_fakes(nets.generator, config, len(real), labels, dtype)
     verdict, d_loss = step.train_discriminator(fake)
     features_loss, maps = step.train_features(fake)
-    g_loss = step.train_generator(maps)
+    g_loss, distance = step.train_generator(maps)
     penalty = None if verdict.penalty is None else processes.mean(verdict.penalty)
     real_logit, fake_logit = (processes.mean(one.mean()) for one in (verdict.real, verdict.fake))
-    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, features_loss)
+    return StepLosses(d_loss, g_loss, penalty, real_logit, fake_logit, features_loss, distance)
 
 
 def draw_fakes(
@@ -102,8 +103,11 @@ class Step:
         total = verdict.total(self.config.feature_gamma * self.config.penalty_every, times=len(features.blocks))
         return _update(adam, total, verdict.loss, self.processes), [one.detach().chunk(2)[0] for one in maps]
 
-    def train_generator(self, real_maps: Maps) -> Tensor:
-        """The generator learns, by the discriminator and by the judges of features: the loss by the discriminator."""
+    def train_generator(self, real_maps: Maps) -> tuple[Tensor, Tensor | None]:
+        """The generator learns, by all judges and by how far its crowd is from the real one.
+
+        The loss by the discriminator, and that distance.
+        """
         nets, config = self.nets, self.config
         fake = draw_fakes(nets.generator, config, len(self.real), self.labels, self.dtype)
         with _frozen(nets.discriminator), self._format():
@@ -117,7 +121,23 @@ class Step:
                     judge = _by_maps(nets.features)
                     by_features = convincing(judge, nets.features.read(shown), real_maps, config)
                 total = loss + by_features * len(nets.features.blocks) * config.feature_weight
-        return _update(nets.generator_adam, total, loss, self.processes)
+        if nets.memory is None:
+            return _update(nets.generator_adam, total, loss, self.processes), None
+        views = self._seen(nets.memory, fake)
+        apart, distance = nets.memory.compare(views)
+        loss = _update(nets.generator_adam, total + apart, loss, self.processes)
+        nets.memory.remember(views)
+        return loss, distance
+
+    def _seen(self, memory: Memory, fake: Tensor) -> Views:
+        """The views of pictures that the generator answers for; a memory that is not full yet is filled before."""
+        while not memory.is_full:
+            with torch.no_grad(), self._format():
+                memory.remember(
+                    memory.views(draw_fakes(self.nets.generator, self.config, len(fake), self.labels, self.dtype))
+                )
+        with self._format():
+            return memory.views(fake)
 
     def _judged(self, judge: Judge, inputs: list[Tensor]) -> Verdict:
         def in_format(*given: Tensor) -> Tensor:
