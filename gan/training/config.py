@@ -12,7 +12,7 @@ from gan.training.schedule import SCHEDULES
 
 ADVERSARIAL = {"loss", "augment", "augment_pairs", "ada_target", "freeze_d", "style_mixing"}
 ADVERSARIAL |= {"gamma_start", "gamma_end", "gamma_kimg", "whiten_penalty", "penalty", "penalty_every"}
-ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight", "wait_kimg", "match_memory"}
+ADVERSARIAL |= {"feature_blocks", "feature_gamma", "feature_weight", "wait_kimg", "match_memory", "match_weight"}
 PENALTIES = ("gradient", "finite-difference")
 
 
@@ -37,7 +37,8 @@ class TrainConfig:
     rises: heads that know nothing yet would lead it away from what it has learnt.
 
     With `match_memory` the generator also learns to be like the real pictures as a crowd, by the features of as many
-    pictures that it drew of late (`gan.training.memory`).
+    pictures that it drew of late (`gan.training.memory`). This has `match_weight` in what it learns, most of it, since a
+    gradient by crowds is far less noisy than one by a game.
 
     The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen, so that
     it forgets how the run began. A run that begins with what has learnt its pictures has nothing to forget.
@@ -73,6 +74,7 @@ class TrainConfig:
     feature_weight: float = 1.0
     wait_kimg: float = 0.0
     match_memory: int = 0
+    match_weight: float = 4.0
     mirror: bool = False
     schedule: str = "constant"
     seed: int = 0
@@ -151,7 +153,7 @@ class TrainConfig:
     def to_json(self) -> dict[str, Any]:
         """The recipe as a file holds it; a VAE's lacks what only adversaries have, and theirs what they leave out."""
         senseless = set() if self.discriminator else ADVERSARIAL
-        senseless |= set() if self.match_memory else {"match_memory"}
+        senseless |= set() if self.match_memory else {"match_memory", "match_weight"}
         return {name: value for name, value in asdict(self).items() if value is not None and name not in senseless}
 
     @classmethod

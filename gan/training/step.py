@@ -125,7 +125,7 @@ class Step:
             return _update(nets.generator_adam, total, loss, self.processes), None
         views = self._seen(nets.memory, fake)
         apart, distance = nets.memory.compare(views)
-        loss = _update(nets.generator_adam, total + apart, loss, self.processes)
+        loss = _update(nets.generator_adam, total + self.config.match_weight * apart, loss, self.processes)
         nets.memory.remember(views)
         return loss, distance
 
