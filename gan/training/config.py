@@ -37,8 +37,8 @@ class TrainConfig:
     rises: heads that know nothing yet would lead it away from what it has learnt.
 
     With `match_memory` the generator also learns to be like the real pictures as a crowd, by the features of as many
-    pictures that it drew of late (`gan.training.memory`). This has `match_weight` in what it learns, most of it, since a
-    gradient by crowds is far less noisy than one by a game.
+    pictures that it drew of late (`gan.training.memory`). This has `match_weight` in what it learns, most of it: crowds
+    give a gradient far less noisy than a game's.
 
     The average's half-life is `ema_kimg` thousand images; with `ema_rampup` at first a twentieth of those seen, so that
     it forgets how the run began. A run that begins with what has learnt its pictures has nothing to forget.
