@@ -16,6 +16,9 @@ from gan import checkpoint
 from gan.checkpoint.learning import read_learning
 from gan.finishing import STEPS, Plan, finish
 from gan.judging import read_record
+from gan.latent import sample_ws
+from gan.models import config_from
+from gan.models.discriminator import Discriminator, DiscriminatorConfig
 from gan.neighbours import read_index
 from gan.projection import Closeness, Encoder, Projector
 from gan.training import Position
@@ -164,6 +167,33 @@ def test_what_belongs_to_other_weights_is_made_anew_and_the_rest_is_not(
         "opening",
         "evaluation",
     ]  # the index is of the data alone
+
+
+def test_a_run_in_units_of_its_own_pictures_takes_the_place_of_one_in_others(plan: Plan, tiny_generator) -> None:
+    """As where a set has grown: bands and levels deviate a little more or less."""
+    shape = {"noise": False, "resolution": 16, "channels": (8, 8)}
+    new = tiny_generator("wavelet", seed=1, **shape, level_scales=(0.5, 0.2, 0.3))
+    opponents = [Discriminator(DiscriminatorConfig(16, (8, 8), wavelet_scales=(one,) * 12)) for one in (0.5, 0.8)]
+    shutil.rmtree(plan.folder)
+    for folder, generator, opponent in (
+        (plan.folder, tiny_generator("wavelet", **shape), opponents[0]),
+        (plan.run / "best", new, opponents[1]),
+    ):
+        shutil.rmtree(folder, ignore_errors=True)
+        told = {"architecture": "stylegan2", "title": "Units", "card": "# Units", "discriminator": opponent}
+        checkpoint.save(folder, generator, **told)
+    plan = replace(plan, only=("checkpoint",))
+    words = [[one.words for one in finish(plan)] for _ in range(2)]
+    assert [any("there already" in one for one in told) for told in words] == [False, True]
+    here, there = (checkpoint.load(one, sliders=False).generator for one in (plan.folder, plan.run / "best"))
+    assert here.config.level_scales == (0.4, 0.3, 0.2)
+    drawn, wanted = (one.synthesis(sample_ws(one, range(3), psi=0.7)) for one in (here, there))
+    assert torch.allclose(drawn, wanted, atol=0.01)  # both were rounded to half precision
+    config, weights = checkpoint.load_discriminator(plan.folder)
+    assert config["wavelet_scales"] == [0.5] * 12
+    judge = Discriminator(config_from(DiscriminatorConfig, config))
+    judge.load_state_dict(weights)
+    assert torch.allclose(judge(wanted), opponents[1](wanted), atol=0.01)
 
 
 @pytest.mark.parametrize(
