@@ -4,6 +4,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
@@ -15,13 +16,19 @@ from gan.features import load_features
 from gan.images import from_uint8, to_uint8
 from gan.latent import sample_ws
 from gan.metrics import kernel_distance, unit
-from gan.training import TrainConfig, Trainer, preset_config
+from gan.training import TrainConfig, Trainer, prepare_run, preset_config
 from gan.training.batches import Batches
 from gan.training.memory import Memory
 from gan.training.state import STATE_FILE
 
 CPU = torch.device("cpu")
 MATCHING: dict[str, Any] = {"match_memory": 16, "batch": 8}
+
+
+@pytest.fixture
+def _small(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs look at pictures of 32 pixels, which takes a tenth of the time."""
+    monkeypatch.setattr("gan.training.memory.SIZE", 32)
 
 
 def stripes(count: int = 40, size: int = 16) -> ImageSet:
@@ -55,6 +62,7 @@ def a_memory(pictures: Tensor, size: int = 20) -> Memory:
     return Memory(load_features(CPU).maps, pictures.split(8), size)
 
 
+@pytest.mark.usefixtures("_small")
 def test_what_is_drawn_comes_nearer_than_by_the_game_alone_and_both_players_learn(tmp_path: Path, a_start: str) -> None:
     apart = {}
     for memory in (0, 16):
@@ -81,6 +89,31 @@ def test_what_is_no_number_is_not_remembered() -> None:
     assert torch.equal(memory.drawn_0, views[0])
 
 
+def test_who_goes_back_to_where_nothing_was_drawn_yet_draws_a_crowd_again() -> None:
+    pictures = stripes(16).images.float() / 127.5 - 1
+    memory = a_memory(pictures, size=8)
+    empty = {name: one.clone() for name, one in memory.state_dict().items()}
+    for batch in pictures.split(6):  # no multiple of it makes the size
+        memory.remember(memory.views(batch))
+    assert memory.is_full
+    memory.load_state_dict(empty)
+    assert not memory.is_full
+
+
+def test_a_start_that_is_to_match_takes_what_suited_others_unless_it_is_told(tmp_path: Path, a_start: str) -> None:
+    pictures = tmp_path / "stripes.npz"
+    np.savez(pictures, images=stripes().images.permute(0, 2, 3, 1).numpy())
+    wanted = {"init_from": a_start, "match_memory": 1024, "preset": "tiny", "resolution": 16}
+    run = prepare_run(pictures, tmp_path / "run", **wanted)
+    recipe = run.config
+    assert (recipe.batch, recipe.lr, recipe.schedule, recipe.feature_blocks) == (64, 4e-4, "settling", ())
+    assert any("Adam 0.0004, settling, batch 64, without judges of features" in note for note in run.notes)
+    told = prepare_run(pictures, tmp_path / "run", lr=1e-3, feature_blocks=(2,), **wanted).config
+    assert (told.batch, told.lr, told.feature_blocks) == (64, 1e-3, (2,))
+    assert prepare_run(pictures, tmp_path / "run", **wanted | {"match_memory": None}).config.batch == 32
+
+
+@pytest.mark.usefixtures("_small")
 def test_a_matching_run_goes_on_bit_for_bit(tmp_path: Path, a_start: str) -> None:
     states = []
     for name, parts in (("whole", [5]), ("parts", [2, 3])):
@@ -146,7 +179,7 @@ def test_the_crowd_is_from_all_over_the_set_and_the_same_at_every_start() -> Non
     ("options", "said"),
     [
         ({"architecture": "vae"}, "takes no match_memory"),
-        ({"match_memory": 20}, "a multiple of the batch, 8; given 20"),
+        ({"match_memory": 4}, "crowds of 4 are compared: a batch must not be larger, given 8"),
     ],
 )
 def test_what_means_nothing_or_cannot_work_is_refused(options: dict[str, Any], said: str) -> None:

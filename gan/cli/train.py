@@ -46,7 +46,9 @@ def train(
     ] = None,
     match: Annotated[
         bool | None,
-        typer.Option("--match", help="Also compare what it draws with the pictures as a crowd, thousands at a time."),
+        typer.Option(
+            "--match", help="Also compare what it draws with the pictures as crowds; best for a start that has settled."
+        ),
     ] = None,
     ema_rampup: Annotated[
         bool | None,
@@ -167,6 +169,8 @@ def make_trainer(
     from gan.training import Trainer
 
     few = len(run.reserved) < FEWEST
+    if run.config.match_memory and processes.first:
+        typer.echo("Looks at the pictures first, some thousands of them; this may take minutes.")
     trainer = Trainer(
         run.config,
         run.dataset,

@@ -100,8 +100,11 @@ def companion(plan: Plan) -> dict[str, Any]:
     """What goes with the generator: a discriminator to train on from, or an autoencoder's encoder."""
     if (config := checkpoint.read_config(plan.source)).discriminator is not None:
         own = config_from(DiscriminatorConfig, config.discriminator)
-        discriminator = Discriminator(_former_units(plan, own))
-        transplant_discriminator(checkpoint.load_discriminator(plan.source)[1], own, discriminator)
+        discriminator, weights = Discriminator(_former_units(plan, own)), checkpoint.load_discriminator(plan.source)[1]
+        if discriminator.config == own:
+            discriminator.load_state_dict(weights)
+        else:
+            transplant_discriminator(weights, own, discriminator)
         return {"discriminator": discriminator}
     try:
         return {"encoder": checkpoint.load_encoder(plan.source)}

@@ -105,9 +105,10 @@ class TrainConfig:
             raise ValueError(f"feature_blocks must be rising numbers from 0 to 15, given {self.feature_blocks}")
         if self.feature_blocks and self.batch % 2:
             raise ValueError(f"judges of features share a batch between two views: it must be even, given {self.batch}")
-        if self.match_memory and (self.match_memory < self.batch or self.match_memory % self.batch):
-            whole = f"a multiple of the batch, {self.batch}"
-            raise ValueError(f"the memory of what was drawn must be {whole}; given {self.match_memory}")
+        if 0 < self.match_memory < self.batch:
+            raise ValueError(
+                f"crowds of {self.match_memory} are compared: a batch must not be larger, given {self.batch}"
+            )
         if self.wait_kimg < 0:
             raise ValueError(f"wait_kimg must be 0 or more, given {self.wait_kimg}")
         if self.batch < 2 or self.penalty_every < 1 or self.lr <= 0:

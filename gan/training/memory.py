@@ -4,8 +4,8 @@ What a generator minimises beside its game, so that its pictures are alike to re
 mean discrepancy with KID's kernel (Binkowski 2018), as in generative moment matching (Li 2015) by a frozen network
 (Santos 2019). On either side thousands of pictures count at every step, since the features of real ones are read once
 and those of generated ones remembered for a while: so a gradient points to where the whole distribution lacks
-something, not where one batch happens to. A memory that is long beside the rate lags behind the generator, which then
-circles.
+something, not where one batch happens to. The memory should be short beside the rate, or it tells of a generator that is
+no more.
 """
 
 from collections.abc import Iterable, Sequence
@@ -49,6 +49,7 @@ class Memory(nn.Module):
             self.register_buffer(f"itself_{number}", _within(unit), persistent=False)
             self.register_buffer(f"drawn_{number}", torch.zeros(size, unit.shape[1]).to(unit))
         self.register_buffer("remembered", torch.zeros((), dtype=torch.long))
+        self.register_load_state_dict_post_hook(lambda memory, _: setattr(memory, "_full", False))  # type: ignore[no-untyped-call]  # what was loaded may be emptier
 
     @property
     def is_full(self) -> bool:
@@ -64,7 +65,7 @@ class Memory(nn.Module):
         ]
 
     def remember(self, views: Views) -> None:
-        """These come in place of the oldest, but for what is no number; the size is a multiple of a batch's."""
+        """These, at most a whole crowd, come in place of the oldest, but for what is no number."""
         places = (self.remembered + torch.arange(len(views[0]), device=self.remembered.device)) % self.size
         for number, view in enumerate(views):
             drawn = self.get_buffer(f"drawn_{number}")

@@ -15,8 +15,15 @@ from gan.training.widths import WIDTHS
 
 ADA_TARGET = 0.3  # of r_v: in short runs 6,000 pictures had 0.02, 60 of them 0.4 to 0.5
 JUDGED_LR = 8e-3  # of small networks that are judged by features: see checkpoints/README.md
-MATCH_MEMORY = 1024  # pictures
+MATCH_MEMORY = 1024  # pictures: what a batch is compared with
 FEATURE_BLOCKS = (2, 4, 10)  # of EfficientNet-Lite0: every 4, 8 and 16 pixels
+MATCHING: dict[str, Any] = {  # what settled networks go on with that match crowds: see checkpoints/README.md
+    "feature_blocks": (),
+    "batch": 64,
+    "lr": 4e-4,
+    "schedule": "settling",
+    "ema_rampup": True,
+}
 
 
 def preset_config(

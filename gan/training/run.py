@@ -14,7 +14,7 @@ from gan.models.stylegan2 import working_levels
 from gan.sentences import counted
 from gan.training.config import TrainConfig
 from gan.training.folder import Record, read_record, refuse_changes, refuse_places, write_record
-from gan.training.presets import preset_config
+from gan.training.presets import MATCHING, preset_config
 from gan.training.shapes import NETWORKS
 from gan.training.start import describe_start, record_of, shape_of
 from gan.training.state import has_state
@@ -68,9 +68,9 @@ def prepare_run(
     """The run in `folder`, as it was begun or as these options begin it; nothing is written.
 
     Options are those of `preset_config`, its preset, resolution and architecture among them. One that is None is what
-    the run was begun with; for a new run what shapes the networks that it starts from, what `usual` has, or else the
-    preset's value. Raises ValueError for a recipe that cannot work, and where an option or the data contradicts the
-    stored recipe.
+    the run was begun with; for a new run what shapes the networks that it starts from, what suits a start that is to
+    match crowds, what `usual` has, or else the preset's value. Raises ValueError for a recipe that cannot work, and
+    where an option or the data contradicts the stored recipe.
     """
     data, given = Path(data), {name: value for name, value in options.items() if value is not None}
     refuse_places(data, folder)
@@ -78,7 +78,8 @@ def prepare_run(
     if found:
         refuse_changes(found, {**given, "init_from": init_from})
     else:
-        given = {**USUAL, **usual, **_shape_of_start(init_from, given), **given}
+        matching = MATCHING if init_from and given.get("match_memory") else {}
+        given = {**USUAL, **usual, **_shape_of_start(init_from, given), **matching, **given}
         _try_recipe(given, kimg)
     told = _about_start(found, folder, init_from, given.get("noise"))  # before all pictures are read, as it may refuse
     dataset, reserved = split_reserved(load_images(data, found.config.resolution if found else given["resolution"]))
@@ -131,6 +132,10 @@ def _describe(config: TrainConfig, dataset: ImageSet, reserved: int) -> list[str
     size = f"{config.resolution} x {config.resolution}"
     held = counted(len(dataset), "picture")
     notes = [f"{held} at {size} to train on, {reserved:,} kept for evaluation{classes}{learned}."]
+    if config.match_memory:
+        judged = "with" if config.feature_blocks else "without"
+        rate = f"Adam {config.lr:g}, {config.schedule}, batch {config.batch}, {judged} judges of features"
+        notes.append(f"Its pictures are compared with real ones as crowds ({rate}).")
     if len(dataset) < FEW:
         notes.append(f"With fewer than {FEW} pictures the network may learn them by heart.")
     return notes
