@@ -4,8 +4,8 @@ What a generator minimises beside its game, so that its pictures are alike to re
 mean discrepancy with KID's kernel (Binkowski 2018), as in generative moment matching (Li 2015) by a frozen network
 (Santos 2019). On either side thousands of pictures count at every step, since the features of real ones are read once
 and those of generated ones remembered for a while: so a gradient points to where the whole distribution lacks
-something, not where one batch happens to. The memory should be short beside the rate, or it tells of a generator that is
-no more.
+something, not where one batch happens to. The memory should be short beside the rate, or it tells of a generator that
+is no more.
 """
 
 from collections.abc import Iterable, Sequence
